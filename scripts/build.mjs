@@ -1,0 +1,62 @@
+// Builds dist/: the WebAssembly kernels (fused and plain) and the compiled TypeScript.
+// Does nothing when the sources are those of the last build, so that `npx charnn` in a clone starts at once.
+import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const stamp = path.join(root, 'dist', '.built-from');
+
+function sourceHash() {
+  const hash = createHash('sha256');
+  const sources = readdirSync(path.join(root, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+    .sort();
+  for (const file of [
+    ...sources,
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'scripts/build.mjs',
+  ]) {
+    if (existsSync(path.join(root, file)))
+      hash.update(`${file}\0`).update(readFileSync(path.join(root, file)));
+  }
+  return hash.digest('hex');
+}
+
+function tool(packageName, file, ...args) {
+  const packageFile = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
+  execFileSync(process.execPath, [path.join(path.dirname(packageFile), file), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+}
+
+function buildKernels(arithmetic) {
+  const features = ['simd', 'threads', ...(arithmetic === 'fused' ? ['relaxed-simd'] : [])];
+  tool(
+    'assemblyscript',
+    'bin/asc.js',
+    'src/engine/simd/assembly/index.ts',
+    ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory'],
+    ...['--initialMemory', '1', '--maximumMemory', '65536', '--memoryBase', '1024'],
+    ...features.flatMap((feature) => ['--enable', feature]),
+    ...['-o', `dist/engine/simd/${arithmetic}.wasm`],
+  );
+}
+
+const hash = sourceHash();
+const fresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
+if (!fresh || process.argv.includes('--force')) {
+  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  mkdirSync(path.join(root, 'dist', 'engine', 'simd'), { recursive: true });
+  buildKernels('fused');
+  buildKernels('plain');
+  tool('typescript', 'bin/tsc', '-p', 'tsconfig.build.json');
+  writeFileSync(stamp, hash);
+}

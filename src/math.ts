@@ -1,0 +1,82 @@
+/**
+ * Elementary functions from basic double-precision arithmetic alone. `Math.exp`, `Math.log` and `Math.cos` may differ
+ * between versions of a JavaScript engine; these give the same bits everywhere, so results do too.
+ */
+
+const LN2 = 0.6931471805599453;
+const LN2_HIGH = 0.69314718036912381649; // the leading 33 bits of ln 2: n·LN2_HIGH is exact
+const LN2_LOW = 1.90821492927058770002e-10;
+
+const word = new Float64Array(1);
+const halves = new Uint32Array(word.buffer); // little-endian: [low, high]
+
+/** 2ⁿ for an integer n of a normal number, -1022 ≤ n ≤ 1023. */
+function powerOfTwo(n: number): number {
+  halves[0] = 0;
+  halves[1] = (n + 1023) << 20;
+  return word[0];
+}
+
+/** eˣ, by eˣ = 2ⁿ·eʳ with |r| ≤ ln2/2 and the Taylor series of eʳ; relative error below 4e-16. */
+export function exp(x: number): number {
+  if (Number.isNaN(x)) return NaN;
+  if (x < -745.2) return 0;
+  if (x > 709.78) return Infinity;
+  const n = Math.round(x / LN2);
+  const r = x - n * LN2_HIGH - n * LN2_LOW;
+  let sum = 1;
+  for (let k = 14; k >= 1; k--) sum = 1 + (r / k) * sum;
+  const half = Math.trunc(n / 2); // two factors, so that subnormal results come out too
+  return sum * powerOfTwo(half) * powerOfTwo(n - half);
+}
+
+/** ln x for a finite x > 0, by x = 2ᵉ·m and ln m = 2·artanh((m - 1)/(m + 1)). */
+export function log(x: number): number {
+  if (x === 0) return -Infinity;
+  if (!(x > 0)) return NaN;
+  if (x === Infinity) return Infinity;
+  let exponent = 0;
+  if (x < 2.2250738585072014e-308) {
+    x *= 18014398509481984; // 2⁵⁴: lift a subnormal number
+    exponent = -54;
+  }
+  word[0] = x;
+  exponent += (halves[1] >>> 20) - 1023;
+  halves[1] = (halves[1] & 0xfffff) | 0x3ff00000;
+  let m = word[0];
+  if (m > Math.SQRT2) {
+    m /= 2;
+    exponent += 1;
+  }
+  const s = (m - 1) / (m + 1);
+  const z = s * s;
+  let series = 0;
+  for (let k = 23; k >= 3; k -= 2) series = z * (1 / k + series);
+  return exponent * LN2_HIGH + (exponent * LN2_LOW + 2 * s * (1 + series));
+}
+
+/** cos(π·x) for x in [0, 1], from Taylor series around the nearest multiple of π/2. */
+export function cosinePi(x: number): number {
+  if (x > 0.5) return -cosinePi(1 - x);
+  if (x > 0.25) return sineSeries((0.5 - x) * Math.PI);
+  return cosineSeries(x * Math.PI);
+}
+
+function sineSeries(a: number): number {
+  let sum = 1;
+  for (let k = 18; k >= 2; k -= 2) sum = 1 - ((a * a) / (k * (k + 1))) * sum;
+  return a * sum;
+}
+
+function cosineSeries(a: number): number {
+  let sum = 1;
+  for (let k = 18; k >= 2; k -= 2) sum = 1 - ((a * a) / (k * (k - 1))) * sum;
+  return sum;
+}
+
+/** baseⁿ for an integer n ≥ 0, by repeated squaring. */
+export function integerPower(base: number, n: number): number {
+  let result = 1;
+  for (let factor = base; n > 0; n = Math.floor(n / 2), factor *= factor) if (n % 2 === 1) result *= factor;
+  return result;
+}
