@@ -1,0 +1,140 @@
+/**
+ * The interface of the kernels: what each computes, in which order, and where a product and a sum are fused. Every
+ * engine gives the same bits, so this text is the definition.
+ *
+ * - Every matrix is row-major 32-bit floating point in one memory, named by the offset of its first float. `ld…` is the
+ *   distance between the starts of two rows, in floats. Ids are 32-bit integers in the same memory.
+ * - A number of columns `N`, and a hidden size inside the engine, is a multiple of `LANES`; the columns beyond a real
+ *   width hold zeros and stay zero.
+ * - `madd(a, b, c)` is a·b + c, rounded once where the arithmetic is `fused` and twice where it is `plain`. Everything
+ *   else is rounded operation by operation.
+ * - tanh, σ and exp are the polynomials of `simd/assembly/arithmetic.ts`, term by term; log is double precision.
+ */
+
+/** Rows of matrices are padded to a multiple of this many floats: one cache line, the widest vector of any CPU. */
+export const LANES = 16;
+
+/** Floats whose squares `squareSums` adds into one number. */
+export const SQUARE_SUM_BLOCK = 4096;
+
+/** Whether a multiply-add rounds once or twice. */
+export type Arithmetic = 'fused' | 'plain';
+
+export interface Kernels {
+  /** Lays out B [K][N] for `multiply`. The packed form takes K·N floats, in an order of the engine's own. */
+  pack(K: number, N: number, b: number, ldb: number, packed: number): void;
+
+  /** Lays out Wᵀ for `multiply`, where W is [N][K]. */
+  packTransposed(K: number, N: number, w: number, ldw: number, packed: number): void;
+
+  /** C[M][N] += A[M][K]·B, B packed: each element takes `c = madd(a, b, c)` for k = 0 … K-1. */
+  multiply(
+    M: number,
+    N: number,
+    K: number,
+    a: number,
+    lda: number,
+    packed: number,
+    c: number,
+    ldc: number,
+  ): void;
+
+  /** C[M][N] += Xᵀ·Y where X is [K][M] and Y [K][N]: `c = madd(x, y, c)` for k = 0 … K-1. M is a multiple of LANES. */
+  multiplyTransposed(
+    M: number,
+    N: number,
+    K: number,
+    x: number,
+    ldx: number,
+    y: number,
+    ldy: number,
+    c: number,
+    ldc: number,
+  ): void;
+
+  /** out[r] = W[ids[r]] + bias, for R rows of N: the product of one-hot rows with W [V][N]. */
+  gatherRows(R: number, N: number, ids: number, w: number, bias: number, out: number): void;
+
+  /** dW[ids[r]] += src[r] for r = 0 … R-1, N columns: the gradient of `gatherRows`. */
+  scatterAddRows(R: number, N: number, ids: number, src: number, lds: number, dw: number, ldw: number): void;
+
+  /** sum += src[r] for r = 0 … R-1, N columns: the gradient of a bias. */
+  addRowsTo(R: number, N: number, src: number, lds: number, sum: number): void;
+
+  /** out[r] = row, for R rows of N. */
+  repeatRow(R: number, N: number, row: number, out: number): void;
+
+  /** out[r] = src[r] ⊙ factors, for R rows of N; `out` may be `src`. */
+  multiplyByRow(R: number, N: number, src: number, factors: number, out: number): void;
+
+  /**
+   * The element-wise part of an LSTM cell for B rows. `gates` [B][4][H] holds the sums before the activations, in the
+   * order i, f, g, o, and is overwritten by i = σ(·), f = σ(·), g = tanh(·), o = σ(·). Then
+   * c = madd(f, cPrevious, i·g), tanhC = tanh(c), h = o·tanhC, all [B][H].
+   */
+  lstmForward(
+    B: number,
+    H: number,
+    gates: number,
+    cPrevious: number,
+    c: number,
+    tanhC: number,
+    h: number,
+  ): void;
+
+  /**
+   * The gradient of `lstmForward`: from dh and dc [B][H], the gradients of the loss by h and (through later steps) by c,
+   * overwrites `gates` with the gradients by the sums before the activations and `dc` with the one by cPrevious.
+   */
+  lstmBackward(
+    B: number,
+    H: number,
+    gates: number,
+    cPrevious: number,
+    tanhC: number,
+    dh: number,
+    dc: number,
+  ): void;
+
+  /**
+   * For R rows of logits, V of N columns in use: loss[r] = ln Σⱼ exp(logit[r][j]) - logit[r][targets[r]] in nats, and
+   * `logits` is overwritten by its gradient times `scale`: scale·(softmax(logits[r]) - onehot(targets[r])). The sum over
+   * j runs in 16 lanes that are added pairwise, 8 apart, then 4, 2, 1.
+   */
+  softmaxCrossEntropy(
+    R: number,
+    V: number,
+    N: number,
+    logits: number,
+    targets: number,
+    scale: number,
+    loss: number,
+  ): void;
+
+  /** sums[b] = Σ x², over n floats in blocks of SQUARE_SUM_BLOCK; within a block in 16 lanes, as above, with `madd`. */
+  squareSums(n: number, x: number, sums: number): void;
+
+  /**
+   * One step of Adam with decoupled weight decay for n parameters: g = gradientScale·gradient, m = madd(β₁, m, (1-β₁)g),
+   * v = madd(β₂, v, (1-β₂)g²), p = decay·p - stepSize·m / madd(√v, correction, ε).
+   */
+  adam(
+    n: number,
+    parameters: number,
+    gradients: number,
+    firstMoments: number,
+    secondMoments: number,
+    gradientScale: number,
+    stepSize: number,
+    decay: number,
+    beta1: number,
+    beta2: number,
+    correction: number,
+    epsilon: number,
+  ): void;
+}
+
+/** `n` rounded up to a multiple of LANES. */
+export function padded(n: number): number {
+  return Math.ceil(n / LANES) * LANES;
+}

@@ -1,0 +1,77 @@
+import { DataError } from '../errors.js';
+import { LANES } from './kernels.js';
+
+const PAGE_BYTES = 65536;
+/** What a 32-bit WebAssembly memory can hold. */
+const MAXIMUM_BYTES = 65536 * PAGE_BYTES;
+/** The kernels' own constants lie below. */
+const FIRST_FLOAT = 4096;
+
+/** A named buffer in the engine's memory. */
+export interface Region {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Where it begins, in floats. */
+  readonly offset: number;
+  /** How many floats (or 32-bit integers) it holds. */
+  readonly length: number;
+}
+
+/**
+ * What will lie in an engine's memory. Everything is planned by name and shape before the memory is made, so that its
+ * size is known, and can be refused, beforehand.
+ */
+export class MemoryPlan {
+  #end = FIRST_FLOAT;
+
+  /** Reserves a buffer of the given shape, aligned to a cache line. */
+  region(name: string, ...shape: number[]): Region {
+    const length = shape.reduce((product, size) => product * size, 1);
+    const region = { name, shape, offset: this.#end, length };
+    this.#end += Math.ceil(length / LANES) * LANES;
+    return region;
+  }
+
+  /** The size of the memory, in bytes. */
+  get bytes(): number {
+    return Math.ceil((this.#end * 4) / PAGE_BYTES) * PAGE_BYTES;
+  }
+}
+
+/** The one memory that kernels, host and (later) threads share. Its views are typed arrays over regions of a plan. */
+export class Memory {
+  readonly wasm: WebAssembly.Memory;
+  readonly floats: Float32Array;
+  readonly integers: Int32Array;
+
+  /** @throws {DataError} if the plan does not fit a WebAssembly memory of 4 GiB, or this machine. */
+  constructor(plan: MemoryPlan) {
+    if (plan.bytes > MAXIMUM_BYTES) {
+      const size = (plan.bytes / 2 ** 30).toFixed(1);
+      throw new DataError(
+        `this model and batch take ${size} GiB, and an engine holds at most 4 GiB: lower --hidden-size, --batch-size or --sequence-length`,
+      );
+    }
+    const pages = plan.bytes / PAGE_BYTES;
+    try {
+      this.wasm = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    } catch (error) {
+      const size = (plan.bytes / 2 ** 20).toFixed(0);
+      throw new DataError(`this machine does not give the ${size} MiB of memory that the model takes`, {
+        cause: error,
+      });
+    }
+    this.floats = new Float32Array(this.wasm.buffer);
+    this.integers = new Int32Array(this.wasm.buffer);
+  }
+
+  /** The numbers of a region, or of `length` floats of it from `start`. */
+  view(region: Region, start = 0, length = region.length - start): Float32Array {
+    return this.floats.subarray(region.offset + start, region.offset + start + length);
+  }
+
+  /** The region as 32-bit integers. */
+  ids(region: Region): Int32Array {
+    return this.integers.subarray(region.offset, region.offset + region.length);
+  }
+}

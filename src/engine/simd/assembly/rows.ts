@@ -1,0 +1,53 @@
+// Rows: looked up, added up, repeated, scaled.
+import { bytes } from './arithmetic';
+
+export function gatherRows(R: i32, N: i32, ids: i32, w: i32, bias: i32, out: i32): void {
+  const row = bytes(N);
+  let to = bytes(out);
+  for (let r = 0; r < R; r++) {
+    const from = bytes(w) + <usize>load<i32>(bytes(ids + r)) * row;
+    for (let j: usize = 0; j < row; j += 16) {
+      v128.store(to + j, f32x4.add(v128.load(from + j), v128.load(bytes(bias) + j)));
+    }
+    to += row;
+  }
+}
+
+export function scatterAddRows(R: i32, N: i32, ids: i32, src: i32, lds: i32, dw: i32, ldw: i32): void {
+  const row = bytes(N);
+  let from = bytes(src);
+  for (let r = 0; r < R; r++) {
+    addTo(bytes(dw) + <usize>load<i32>(bytes(ids + r)) * bytes(ldw), from, row);
+    from += bytes(lds);
+  }
+}
+
+export function addRowsTo(R: i32, N: i32, src: i32, lds: i32, sum: i32): void {
+  let from = bytes(src);
+  for (let r = 0; r < R; r++) {
+    addTo(bytes(sum), from, bytes(N));
+    from += bytes(lds);
+  }
+}
+
+// @ts-ignore: decorator
+@inline function addTo(to: usize, from: usize, length: usize): void {
+  for (let j: usize = 0; j < length; j += 16) v128.store(to + j, f32x4.add(v128.load(to + j), v128.load(from + j)));
+}
+
+export function repeatRow(R: i32, N: i32, row: i32, out: i32): void {
+  for (let r = 0; r < R; r++) memory.copy(bytes(out) + <usize>r * bytes(N), bytes(row), bytes(N));
+}
+
+export function multiplyByRow(R: i32, N: i32, src: i32, factors: i32, out: i32): void {
+  const length = bytes(N);
+  let from = bytes(src);
+  let to = bytes(out);
+  for (let r = 0; r < R; r++) {
+    for (let j: usize = 0; j < length; j += 16) {
+      v128.store(to + j, f32x4.mul(v128.load(from + j), v128.load(bytes(factors) + j)));
+    }
+    from += length;
+    to += length;
+  }
+}
