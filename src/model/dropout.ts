@@ -1,0 +1,53 @@
+import type { Engine } from '../engine/engine.js';
+import type { MemoryPlan, Region } from '../engine/memory.js';
+
+/**
+ * Dropout of a layer's output with one mask per segment (variational dropout, Gal & Ghahramani 2016): a unit is
+ * silenced for a stream's whole segment, the others are scaled by 1/(1 - rate). The recurrence inside the layer sees
+ * its undropped state.
+ */
+export class Dropout {
+  /** The factors of the segment's units, 0 or 1/(1 - rate) [B][H] */
+  readonly mask: Region;
+  /** The layer's output under the mask [T][B][H] */
+  readonly output: Region;
+
+  /** @param h the states [T + 1][B][H] of the layer whose output is dropped */
+  constructor(
+    plan: MemoryPlan,
+    readonly layer: number,
+    h: Region,
+    readonly rate: number,
+  ) {
+    const [states, B, H] = h.shape;
+    this.mask = plan.region(`dropout${layer}.mask`, B, H);
+    this.output = plan.region(`dropout${layer}.output`, states - 1, B, H);
+  }
+
+  /** Draws the mask of a training step. It depends on the seed, the step and the unit's place alone. */
+  draw({ memory }: Engine, seed: number, step: number): void {
+    const mask = memory.view(this.mask);
+    const key = mix(mix(seed + this.layer) ^ step);
+    const keep = 1 - this.rate;
+    for (let i = 0; i < mask.length; i++)
+      mask[i] = mix(key ^ Math.imul(i, 0x9e3779b1)) / 2 ** 32 < keep ? 1 / keep : 0;
+  }
+
+  /** @param x where [T][B][H] begins */
+  forward({ kernels }: Engine, steps: number, x: number): void {
+    kernels.multiplyByRow(steps, this.mask.length, x, this.mask.offset, this.output.offset);
+  }
+
+  /** The gradient by the masked output becomes, in place, the gradient by the layer's output. */
+  backward({ kernels }: Engine, steps: number, dOutput: Region): void {
+    kernels.multiplyByRow(steps, this.mask.length, dOutput.offset, this.mask.offset, dOutput.offset);
+  }
+}
+
+/** A bijective hash of 32 bits to 32 bits: two rounds of multiply and shift. */
+export function mix(value: number): number {
+  let x = value | 0;
+  x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
+  x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
+  return (x ^ (x >>> 15)) >>> 0;
+}

@@ -1,0 +1,33 @@
+import { log } from '../math.js';
+import { Random } from '../random.js';
+import { type ModelConfig, type NamedTensor, tensorShapes } from './config.js';
+
+/**
+ * The tensors of an untrained model. Weights are uniform in ±1/√H, as PyTorch draws them; biases are 0, but 1 for the
+ * forget gate, so that a cell remembers until it learns to forget (Gers et al. 2000; Jozefowicz et al. 2015).
+ * @param counts how often each symbol occurs: the output bias begins at the logarithm of its share, so that the first
+ *   thing that training learns is not which letters are common.
+ */
+export function initialTensors(config: ModelConfig, seed: string, counts?: readonly number[]): NamedTensor[] {
+  const H = config.hiddenSize;
+  const bound = 1 / Math.sqrt(H);
+  return [...tensorShapes(config)].map(([name, shape]) => {
+    const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+    if (name === 'output.bias') {
+      if (counts) data.set(logShares(counts));
+    } else if (shape.length === 1) {
+      data.fill(1, H, 2 * H); // gates stand in the order i, f, g, o
+    } else {
+      const random = new Random(seed, 'weights', name);
+      for (let i = 0; i < data.length; i++) data[i] = (2 * random.uniform() - 1) * bound;
+    }
+    return { name, shape, data };
+  });
+}
+
+/** ln of each symbol's share of the text; a symbol that does not occur counts as half of one that occurs once. */
+function logShares(counts: readonly number[]): number[] {
+  const smoothed = counts.map((count) => Math.max(count, 0.5));
+  const total = smoothed.reduce((sum, count) => sum + count, 0);
+  return smoothed.map((count) => log(count / total));
+}

@@ -1,0 +1,136 @@
+import type { Engine } from '../engine/engine.js';
+import type { MemoryPlan, Region } from '../engine/memory.js';
+import { at } from './buffers.js';
+import type { ModelConfig } from './config.js';
+import { Dropout } from './dropout.js';
+import { DenseInput, OneHotInput } from './input.js';
+import { type BatchShape, LstmLayer } from './lstm.js';
+import { OutputLayer } from './output.js';
+import { PackedWeights, Parameters } from './parameters.js';
+
+/** The weights of a model in an engine's memory. Several networks, of different batch shapes, may work on them. */
+export class Weights {
+  readonly values: Parameters;
+  readonly packed: PackedWeights;
+
+  constructor(plan: MemoryPlan, config: ModelConfig, { training = false } = {}) {
+    this.values = new Parameters(plan, 'weights', config);
+    this.packed = new PackedWeights(plan, this.values, training);
+  }
+}
+
+export interface TrainingBuffers {
+  readonly gradients: Parameters;
+  /** Dropout rate of every layer's output; 0 is none. */
+  readonly dropout: number;
+}
+
+/**
+ * A stacked LSTM language model: one-hot symbols → L layers of LSTM → output layer → softmax. It works on B streams
+ * side by side, up to T steps at a time, and carries its state from one segment to the next.
+ */
+export class Network {
+  /** The ids of the symbols read [T][B] */
+  readonly inputs: Region;
+  readonly layers: readonly LstmLayer[];
+  readonly dropouts: readonly Dropout[];
+  readonly output: OutputLayer;
+
+  /** @param training gives the network a backward pass; without it, it predicts. */
+  constructor(
+    plan: MemoryPlan,
+    readonly weights: Weights,
+    readonly shape: BatchShape,
+    readonly training?: TrainingBuffers,
+  ) {
+    const { values, packed } = weights;
+    const gradients = training?.gradients;
+    const layers: LstmLayer[] = [];
+    const dropouts: Dropout[] = [];
+    this.inputs = plan.region('inputs', shape.steps, shape.batchSize);
+    let output = 0; // where the output [T][B][H] of the layer below begins
+    for (const [l, parameters] of values.layers.entries()) {
+      const packedLayer = packed.layers[l];
+      const input = packedLayer.input
+        ? new DenseInput(
+            output,
+            layers[l - 1].training?.dh,
+            parameters,
+            packedLayer.input,
+            gradients?.layers[l],
+          )
+        : new OneHotInput(this.inputs, parameters, gradients?.layers[l]);
+      const layer = new LstmLayer(
+        plan,
+        `layer${l}`,
+        shape,
+        input,
+        parameters,
+        packedLayer.recurrent,
+        gradients?.layers[l],
+      );
+      layers.push(layer);
+      output = at(layer.h, 1);
+      if (training && training.dropout > 0) {
+        const dropout = new Dropout(plan, l, layer.h, training.dropout);
+        dropouts.push(dropout);
+        output = dropout.output.offset;
+      }
+    }
+    this.layers = layers;
+    this.dropouts = dropouts;
+    this.output = new OutputLayer(
+      plan,
+      shape,
+      output,
+      layers.at(-1)!.training?.dh,
+      values,
+      packed.output,
+      gradients,
+    );
+  }
+
+  /** Reads `steps` symbols of each stream: `inputs` → the layers' states → `output.logits`. */
+  forward(engine: Engine, steps = this.shape.steps): void {
+    for (const [l, layer] of this.layers.entries()) {
+      layer.forward(engine, steps);
+      this.dropouts[l]?.forward(engine, steps, at(layer.h, 1));
+    }
+    this.output.forward(engine, steps);
+  }
+
+  /**
+   * The sum of the losses of all predictions after `forward`, in nats; `output.losses` holds each. Replaces the logits
+   * by the gradient of their mean.
+   */
+  loss(engine: Engine, steps = this.shape.steps): number {
+    this.output.loss(engine, steps);
+    let sum = 0;
+    for (const loss of engine.memory.view(this.output.losses, 0, steps * this.shape.batchSize)) sum += loss;
+    return sum;
+  }
+
+  /** After `loss`: adds the gradients of the mean loss to `training.gradients`. */
+  backward(engine: Engine, steps = this.shape.steps): void {
+    this.output.backward(engine, steps);
+    for (let l = this.layers.length - 1; l >= 0; l--) {
+      this.dropouts[l]?.backward(engine, steps, this.layers[l].training!.dh);
+      this.layers[l].backward(engine, steps);
+    }
+  }
+
+  /** Goes on from the state in which the last segment, of `steps` steps, ended. */
+  carryState(engine: Engine, steps = this.shape.steps): void {
+    for (const layer of this.layers) layer.carryState(engine, steps);
+  }
+
+  /** The zero state: nothing has been read. */
+  resetState(engine: Engine): void {
+    for (const state of this.states) engine.memory.floats.fill(0, at(state, 0), at(state, 1));
+  }
+
+  /** The buffers whose entry 0 [B][H] is the state before a segment: h and c of every layer. */
+  get states(): Region[] {
+    return this.layers.flatMap(({ h, c }) => [h, c]);
+  }
+}
