@@ -1,0 +1,161 @@
+import { close, fstat, open, read, type Stats } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import { promisify } from 'node:util';
+import { InputError, systemErrorCode } from '../errors.js';
+
+/** Bytes read from a file at a time. */
+const chunkSize = 1 << 18;
+
+const standardInputNames = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
+
+export interface SourceOptions {
+  /** What is read for `-`; `process.stdin` if none is given, which is touched only then. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
+  /** Ends reading by throwing its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** What can be known of inputs before they are read. */
+export interface Inputs {
+  /** Bytes of all files together, if all are regular files; a file may still grow. */
+  readonly totalBytes?: number;
+  /** What to tell the user. */
+  readonly notes: readonly string[];
+}
+
+/** Whether a file's name means standard input; its device is read like `-`, since it may be a socket. */
+export function isStandardInput(file: string): boolean {
+  return standardInputNames.has(file);
+}
+
+/** A file's name as messages show it. */
+export function inputName(file: string): string {
+  if (isStandardInput(file)) return 'standard input';
+  return file === '' ? "''" : file;
+}
+
+/**
+ * Looks at all inputs before the first is read, so that a long run does not end at the last of them. Throws an
+ * InputError for a file that is missing, a directory, or not permitted to be read.
+ */
+export async function inspectInputs(files: readonly string[]): Promise<Inputs> {
+  const notes: string[] = [];
+  const seen = new Map<string, string>();
+  let totalBytes: number | undefined = 0;
+  for (const file of files) {
+    const stats = isStandardInput(file) ? undefined : await inspectFile(file);
+    const identity = stats ? `${stats.dev}:${stats.ino}` : '-';
+    const earlier = seen.get(identity);
+    if (earlier !== undefined && (stats?.isFile() ?? true))
+      notes.push(describeRepetition(earlier, inputName(file)));
+    seen.set(identity, inputName(file));
+    // Files of /proc have the size 0 and are not empty.
+    totalBytes =
+      totalBytes !== undefined && stats?.isFile() && stats.size > 0 ? totalBytes + stats.size : undefined;
+  }
+  return totalBytes === undefined ? { notes } : { totalBytes, notes };
+}
+
+async function inspectFile(file: string): Promise<Stats> {
+  try {
+    const stats = await stat(file);
+    if (stats.isDirectory()) throw isDirectory(file);
+    await access(file, constants.R_OK);
+    return stats;
+  } catch (error) {
+    throw inputError(file, error);
+  }
+}
+
+function describeRepetition(earlier: string, name: string): string {
+  if (name === inputName('-')) return `${name} is named more than once: after the first time it is empty`;
+  return earlier === name
+    ? `${name} is named more than once, and its text counts as often`
+    : `${earlier} and ${name} are the same file, and its text counts twice`;
+}
+
+/** The bytes of one file, or of standard input, in chunks. Throws an InputError if it cannot be read. */
+export async function* readChunks(
+  file: string,
+  { stdin, signal }: SourceOptions = {},
+): AsyncGenerator<Uint8Array> {
+  signal?.throwIfAborted();
+  try {
+    if (isStandardInput(file)) yield* abortable(stdin ?? process.stdin, signal);
+    else yield* readPath(file, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw inputError(file, error);
+  }
+}
+
+// Bare descriptors: a socket takes over the one of a FIFO, which a file handle would close a second time.
+const openFile = promisify(open);
+const statFile = promisify(fstat);
+const readFile = promisify(read);
+const closeFile = promisify(close);
+
+async function* readPath(file: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  const descriptor = await openFile(file, 'r');
+  const stats = await statFile(descriptor);
+  if (stats.isFIFO()) {
+    // A pending read of a FIFO would outlive an abort; a socket's can be taken back.
+    yield* abortable(new Socket({ fd: descriptor, readable: true, writable: false }), signal);
+    return;
+  }
+  try {
+    if (stats.isDirectory()) throw isDirectory(file);
+    for (;;) {
+      const { bytesRead, buffer } = await readFile(
+        descriptor,
+        Buffer.allocUnsafeSlow(chunkSize),
+        0,
+        chunkSize,
+        null,
+      );
+      signal?.throwIfAborted();
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await closeFile(descriptor);
+  }
+}
+
+/** The chunks of a stream; an abort destroys the stream, and does not wait for its next chunk. */
+async function* abortable(
+  stream: AsyncIterable<Uint8Array> & { destroy?: () => unknown; readableEnded?: boolean },
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  if (stream.readableEnded) return;
+  const stop = () => stream.destroy?.();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const chunk of stream) {
+      signal?.throwIfAborted();
+      yield chunk;
+    }
+    signal?.throwIfAborted();
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+function isDirectory(file: string): InputError {
+  return new InputError(`${inputName(file)} is a directory: name the files in it`);
+}
+
+/** The error that tells a user why `file` could not be read; anything but an error of the system is given back. */
+export function inputError(file: string, error: unknown): unknown {
+  const code = systemErrorCode(error);
+  if (code === undefined || error instanceof InputError) return error;
+  const reasons: Partial<Record<string, string>> = {
+    ENOENT: 'does not exist: check its name',
+    EISDIR: 'is a directory: name the files in it',
+    EACCES: 'may not be read: ask for permission, or change it with chmod',
+    EPERM: 'may not be read: ask for permission, or change it with chmod',
+  };
+  const reason = reasons[code] ?? `cannot be read (${(error as Error).message}): name another file`;
+  return new InputError(`${inputName(file)} ${reason}`, { cause: error });
+}

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { DataError } from '../errors.js';
+import { recognizableLength, recognizeBinary } from './file-format.js';
+import { firstSymbolBytes } from './first-symbol.js';
+import type { Oddities } from './oddities.js';
+import type { SymbolEncoder } from './symbol-encoder.js';
+import { Tokens } from './tokens.js';
+import { Transform } from './transform.js';
+import type { Treatment } from './treatment.js';
+import { Utf8Decoder } from './utf8.js';
+
+export interface AssemblyOptions {
+  readonly treatment: Treatment;
+  /** `lines` puts a newline between files where one lacks it at its end; `exact` reads them as they are. */
+  readonly join: 'lines' | 'exact';
+  /** Ends the last line of the last file with a newline too, if there is one. */
+  readonly finalNewline?: boolean;
+  /** Keeps the byte-order mark at the start of a file; without it, it is dropped. Bytes always keep it. */
+  readonly keepByteOrderMark?: boolean;
+}
+
+/** A text as it was read. */
+export interface AssembledText {
+  readonly tokens: Tokens;
+  /** Bytes of the text before its treatment, without the byte-order marks dropped, with the newlines put in. */
+  readonly bytes: number;
+  /** Those of them that became the first symbol. */
+  readonly firstSymbolBytes: number;
+  /** SHA-256 of these bytes, hexadecimal. */
+  readonly sha256: string;
+}
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const byteOrderMark = [0xef, 0xbb, 0xbf];
+
+/** Puts the chunks of one file after another together to one text, and turns them into ids as they come. */
+export class TextAssembler {
+  readonly #options: AssemblyOptions;
+  readonly #encoder: SymbolEncoder;
+  readonly #oddities: Oddities;
+  readonly #transform: Transform;
+  readonly #tokens = new Tokens();
+  readonly #hash = createHash('sha256');
+  readonly #head: number[] = [];
+  #bytes = 0;
+  /** The last byte of the text so far; -1 at its start. */
+  #lastByte = -1;
+  #name = '';
+  #atFileStart = true;
+  #decoder = new Utf8Decoder();
+
+  constructor(options: AssemblyOptions, encoder: SymbolEncoder, oddities: Oddities) {
+    this.#options = options;
+    this.#encoder = encoder;
+    this.#oddities = oddities;
+    this.#transform = new Transform(options.treatment);
+  }
+
+  /** Begins a file; `name` is for messages. */
+  beginFile(name: string): void {
+    this.#name = name;
+    this.#atFileStart = true;
+    this.#decoder = new Utf8Decoder({
+      source: name,
+      damage: this.#options.treatment.lossy ? 'replace' : 'error',
+      keepByteOrderMark: this.#options.keepByteOrderMark ?? false,
+    });
+  }
+
+  /**
+   * Takes the next bytes of the file; the first chunk holds at least `recognizableLength` bytes, or the whole file.
+   * Throws a DataError if they are no text in UTF-8.
+   */
+  write(chunk: Uint8Array): void {
+    const kept = this.#atFileStart ? this.#beginText(chunk) : chunk;
+    this.#atFileStart = false;
+    this.#record(kept);
+    if (this.#isRaw) this.#tokens.pushAll(chunk);
+    else this.#take(this.#decoder.write(chunk));
+  }
+
+  /** Ends the file, and gives what to tell the user about it. Throws a DataError if it ends inside a character. */
+  endFile(): string[] {
+    if (this.#isRaw) return [];
+    this.#take(this.#decoder.end());
+    this.#oddities.endFile();
+    // A carriage return at the end of one file and a line feed at the start of the next are two ends of lines.
+    if (this.#options.join === 'lines') this.#push(this.#transform.end());
+    const notes: string[] = [];
+    if (this.#decoder.hadByteOrderMark) {
+      const fate = this.#options.keepByteOrderMark ? 'kept' : 'dropped';
+      notes.push(`${fate} the byte-order mark at the start of ${this.#name}`);
+    }
+    const damaged = this.#decoder.damagedSequences;
+    if (damaged > 0) notes.push(`${this.#name}: replaced ${damaged} damaged byte sequences by U+FFFD`);
+    return notes;
+  }
+
+  /** Ends the text. */
+  end(): AssembledText {
+    if (this.#options.finalNewline && this.#lacksNewline) this.#addNewline();
+    if (!this.#isRaw) this.#push(this.#transform.end());
+    return {
+      tokens: this.#tokens,
+      bytes: this.#bytes,
+      firstSymbolBytes: firstSymbolBytes(Uint8Array.from(this.#head), this.#options.treatment),
+      sha256: this.#hash.digest('hex'),
+    };
+  }
+
+  get #isRaw(): boolean {
+    return this.#options.treatment.unit === 'byte';
+  }
+
+  /** Whether the text so far ends inside a line. */
+  get #lacksNewline(): boolean {
+    const { normalizeNewlines } = this.#options.treatment;
+    const isEnd = this.#lastByte === lineFeed || (normalizeNewlines && this.#lastByte === carriageReturn);
+    return this.#lastByte >= 0 && !isEnd;
+  }
+
+  /** Looks at the first chunk of a file, and gives it without a byte-order mark that is to be dropped. */
+  #beginText(chunk: Uint8Array): Uint8Array {
+    if (this.#isRaw) return chunk;
+    const binary = recognizeBinary(chunk.subarray(0, recognizableLength));
+    if (binary !== undefined) throw new DataError(`${this.#name} is ${binary}`);
+    const hasMark = byteOrderMark.every((byte, i) => chunk[i] === byte);
+    const kept = hasMark && !this.#options.keepByteOrderMark ? chunk.subarray(byteOrderMark.length) : chunk;
+    if (kept.length > 0 && this.#options.join === 'lines' && this.#lacksNewline) this.#addNewline();
+    return kept;
+  }
+
+  #addNewline(): void {
+    this.#record(Uint8Array.of(lineFeed));
+    if (this.#isRaw) this.#tokens.push(lineFeed);
+    else this.#push(this.#transform.write(Uint32Array.of(lineFeed)));
+  }
+
+  /** Counts and hashes bytes of the text. */
+  #record(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#hash.update(bytes);
+    this.#bytes += bytes.length;
+    this.#lastByte = bytes[bytes.length - 1];
+    const room = recognizableLength - this.#head.length;
+    if (room > 0) this.#head.push(...bytes.subarray(0, room));
+  }
+
+  #take(points: Uint32Array): void {
+    this.#oddities.scan(points);
+    this.#push(this.#transform.write(points));
+  }
+
+  #push(symbols: Uint32Array): void {
+    this.#tokens.pushAll(this.#encoder.encode(symbols));
+  }
+}
