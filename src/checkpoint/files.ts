@@ -1,0 +1,84 @@
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { InputError } from '../errors.js';
+import { writeSafely } from './atomic-write.js';
+import { type Checkpoint, formatOf, longestString, type TrainingState } from './format.js';
+import { tooLarge } from './json-text.js';
+import { parseCheckpoint, serializeCheckpoint } from './model-file.js';
+import { sha256 } from './sha256.js';
+import { parseState, parseStateStart, serializeState, type StateHeader } from './state-file.js';
+import { reasonOf } from './system-error.js';
+
+/**
+ * Reads and verifies a model file.
+ * @throws {InputError} if it cannot be read.
+ * @throws {DataError} if it is not a sound model of this version, or too large.
+ */
+export async function loadCheckpoint(path: string): Promise<Checkpoint> {
+  const status = await stat(path).catch((error: unknown) => {
+    throw unreadable(path, error, 'name a model with --model, or make one with "charnn train"');
+  });
+  if (status.isFile() && status.size > longestString) throw tooLarge(path, status.size);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunksOf(path)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > longestString) throw tooLarge(path, length);
+  }
+  return parseCheckpoint(Buffer.concat(chunks), path, sha256);
+}
+
+/** Writes a model file safely (see `writeSafely`). */
+export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
+  await writeSafely(path, serializeCheckpoint(checkpoint, sha256));
+}
+
+/**
+ * Reads and verifies the training state at `path`.
+ * @throws {InputError} if it cannot be read.
+ * @throws {DataError} if it is not a sound training state of this version.
+ */
+export async function loadState(path: string): Promise<TrainingState> {
+  return parseState(chunksOf(path), path, sha256);
+}
+
+/** Reads the header of the training state at `path` alone. Errors as for `loadState`. */
+export async function loadStateHeader(path: string): Promise<StateHeader> {
+  return parseStateStart(chunksOf(path), path);
+}
+
+/** Writes a training state safely (see `writeSafely`). */
+export async function saveState(path: string, state: TrainingState): Promise<void> {
+  await writeSafely(path, serializeState(state, sha256));
+}
+
+/**
+ * The `format` that a file declares (see `formatOf`), or undefined if it is none of charnn's.
+ * @throws {InputError} if it cannot be read.
+ */
+export async function formatOfFile(path: string): Promise<string | undefined> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(new Uint8Array(1024), 0, 1024, 0);
+      return formatOf(buffer.subarray(0, bytesRead));
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw unreadable(path, error, 'check its name and its permissions');
+  }
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path, { highWaterMark: 2 ** 20 }) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw unreadable(path, error, 'check its name and its permissions');
+  }
+}
+
+function unreadable(path: string, error: unknown, wayOut: string): InputError {
+  return new InputError(`cannot read ${path}: ${reasonOf(error)}; ${wayOut}`, { cause: error });
+}

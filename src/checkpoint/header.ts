@@ -1,0 +1,152 @@
+import * as v from 'valibot';
+import { DataError } from '../errors.js';
+import type { ModelConfig } from '../model/config.js';
+import type { Treatment } from '../text/treatment.js';
+import { Vocabulary } from '../text/vocabulary.js';
+import { copyAgain, findProblem } from './check.js';
+import type { ModelRecord, Primitives, TrainingRecord } from './format.js';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const finite = v.pipe(v.number(), v.finite());
+
+/** A flat record of settings. Names that JavaScript's objects inherit are refused. */
+export const primitivesSchema = v.custom<Primitives>(
+  (input) =>
+    typeof input === 'object' &&
+    input !== null &&
+    !Array.isArray(input) &&
+    Object.entries(input).every(([key, value]) => !(key in Object.prototype) && isPrimitive(value)),
+  'an object of finite numbers, strings, true and false',
+);
+
+function isPrimitive(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+const modelSchema = v.strictObject({
+  cell: v.literal('lstm'),
+  layers: size,
+  hiddenSize: size,
+  vocabularySize: size,
+  gateOrder: v.literal('ifgo'),
+  unit: v.picklist(['character', 'byte']),
+  normalize: v.picklist(['none', 'nfc', 'nfd']),
+  normalizeNewlines: v.boolean(),
+  lossy: v.boolean(),
+  lines: v.literal(false),
+});
+
+const trainingSchema = v.strictObject({
+  options: primitivesSchema,
+  steps: count,
+  epochs: v.pipe(finite, v.minValue(0)),
+  characters: count,
+  history: v.array(
+    v.strictObject({
+      step: count,
+      epoch: v.pipe(finite, v.minValue(0)),
+      trainingLoss: finite,
+      validationLoss: v.exactOptional(finite),
+      learningRate: finite,
+    }),
+  ),
+  bestValidationLoss: v.exactOptional(finite),
+  trainingLoss: finite,
+  corpusSha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  rngSeed: v.string(),
+  arithmetic: v.picklist(['fused', 'plain']),
+});
+
+/** The members that a model file and a training state share; `vocabulary` is checked by its own class. */
+export const headerEntries = {
+  format: v.string(),
+  version: v.number(),
+  program: v.string(),
+  model: modelSchema,
+  vocabulary: v.strictObject({ unit: v.unknown(), symbols: v.unknown(), counts: v.unknown() }),
+  training: trainingSchema,
+};
+
+interface Header {
+  readonly program: string;
+  readonly model: v.InferOutput<typeof modelSchema>;
+  readonly vocabulary: unknown;
+  readonly training: TrainingRecord;
+}
+
+/**
+ * The shared members as JSON, by name, in the order in which they are written. The same record gives the same text.
+ * @throws {TypeError} if the training record holds what could not be read again, such as NaN.
+ */
+export function serializeHeader(record: ModelRecord): Map<string, string> {
+  const { config, treatment, training } = record;
+  const problem = findProblem(trainingSchema, training);
+  if (problem) throw new TypeError(`the training record cannot be saved: ${problem}`);
+  const model = {
+    cell: config.cell,
+    layers: config.layers,
+    hiddenSize: config.hiddenSize,
+    vocabularySize: config.vocabularySize,
+    gateOrder: 'ifgo',
+    unit: treatment.unit,
+    normalize: treatment.normalize,
+    normalizeNewlines: treatment.normalizeNewlines,
+    lossy: treatment.lossy,
+    lines: false,
+  };
+  const orderedTraining = {
+    options: sorted(training.options),
+    steps: training.steps,
+    epochs: training.epochs,
+    characters: training.characters,
+    history: training.history.map(({ step, epoch, trainingLoss, validationLoss, learningRate }) => ({
+      step,
+      epoch,
+      trainingLoss,
+      validationLoss,
+      learningRate,
+    })),
+    bestValidationLoss: training.bestValidationLoss,
+    trainingLoss: training.trainingLoss,
+    corpusSha256: training.corpusSha256,
+    rngSeed: training.rngSeed,
+    arithmetic: training.arithmetic,
+  };
+  return new Map([
+    ['program', JSON.stringify(record.program)],
+    ['model', JSON.stringify(model)],
+    ['vocabulary', JSON.stringify(record.vocabulary)],
+    ['training', JSON.stringify(orderedTraining)],
+  ]);
+}
+
+/** `record` with its keys in the order of their code units, whatever order it was built in. */
+export function sorted(record: Primitives): Primitives {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * The record that a checked header describes.
+ * @throws {DataError} if its vocabulary is bad or of another size or unit than the model says.
+ */
+export function parseHeader(
+  { program, model, vocabulary: saved, training }: Header,
+  source: string,
+): ModelRecord {
+  const vocabulary = Vocabulary.fromJSON(saved, source);
+  const { cell, layers, hiddenSize, vocabularySize, unit, normalize, normalizeNewlines, lossy } = model;
+  if (vocabulary.size !== vocabularySize) {
+    throw new DataError(
+      `${source}: the vocabulary holds ${vocabulary.size} symbols, but model.vocabularySize is ${vocabularySize}; ${copyAgain}`,
+    );
+  }
+  if (vocabulary.unit !== unit) {
+    throw new DataError(
+      `${source}: the vocabulary's unit is ${vocabulary.unit}, but model.unit is ${unit}; ${copyAgain}`,
+    );
+  }
+  const config: ModelConfig = { cell, layers, hiddenSize, vocabularySize };
+  const treatment: Treatment = { unit, normalize, normalizeNewlines, lossy };
+  return { program, config, treatment, vocabulary, training };
+}

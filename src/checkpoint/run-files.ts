@@ -1,0 +1,93 @@
+import { basename } from 'node:path';
+import { OutputError } from '../errors.js';
+import { checkWritable } from './atomic-write.js';
+import { saveCheckpoint, saveState } from './files.js';
+import type { Checkpoint, TrainingState } from './format.js';
+import { type ModelLock, lockModel } from './lock.js';
+import { statePath } from './names.js';
+import { setAside } from './previous.js';
+import { resolveTarget } from './target.js';
+import { sweepTemporaries } from './temporary.js';
+
+export interface RunFilesOptions {
+  /** The run goes on with the model and the state that lie there: nothing is set aside. */
+  readonly resumed: boolean;
+  /** Told of what was set aside, and of a write that failed and will be tried again. */
+  readonly say: (message: string) => void;
+}
+
+/**
+ * The files of a training run: the model, and its state beside it. Both are written whole or not at all. A write that
+ * fails does not end the run: what is written later may succeed, and `close` throws if the last write failed. A device or
+ * a FIFO gets the last model, and nothing beside it.
+ */
+export class RunFiles {
+  readonly modelPath: string;
+  readonly #isStream: boolean;
+  readonly #lock: ModelLock;
+  readonly #say: (message: string) => void;
+  #setsAside: boolean;
+  readonly #failures = new Map<string, OutputError>();
+
+  private constructor(
+    modelPath: string,
+    isStream: boolean,
+    lock: ModelLock,
+    { resumed, say }: RunFilesOptions,
+  ) {
+    this.modelPath = modelPath;
+    this.#isStream = isStream;
+    this.#lock = lock;
+    this.#say = say;
+    this.#setsAside = !resumed && !isStream;
+  }
+
+  /**
+   * Takes the files for a run, and makes sure that they can be written, before anything is trained.
+   * @throws {OutputError} if they cannot, or another run has them; {UsageError} if the model is a folder
+   */
+  static async open(modelPath: string, options: RunFilesOptions): Promise<RunFiles> {
+    const isStream = (await resolveTarget(modelPath)).kind === 'stream';
+    if (!isStream) {
+      await checkWritable(modelPath);
+      await checkWritable(statePath(modelPath));
+    }
+    const lock = await lockModel(modelPath);
+    if (!isStream) await sweepTemporaries(modelPath);
+    return new RunFiles(modelPath, isStream, lock, options);
+  }
+
+  /** @param last whether no better model will follow */
+  async saveModel(checkpoint: Checkpoint, last: boolean): Promise<void> {
+    if (this.#isStream && !last) return;
+    await this.#write(this.modelPath, () => saveCheckpoint(this.modelPath, checkpoint));
+  }
+
+  async saveState(state: (modelName: string) => TrainingState): Promise<void> {
+    if (this.#isStream) return;
+    const path = statePath(this.modelPath);
+    await this.#write(path, () => saveState(path, state(basename(this.modelPath))));
+  }
+
+  /** Gives the files back. @throws {OutputError} if the last write of one of them failed. */
+  async close(): Promise<void> {
+    await this.#lock.release();
+    for (const failure of this.#failures.values()) throw failure;
+  }
+
+  async #write(path: string, write: () => Promise<void>): Promise<void> {
+    try {
+      if (this.#setsAside) {
+        const copies = await setAside(this.modelPath);
+        if (copies.length > 0) this.#say(`the model that was here is set aside as ${copies.join(' and ')}`);
+        this.#setsAside = false;
+      }
+      await write();
+      this.#failures.delete(path);
+    } catch (error) {
+      if (!(error instanceof OutputError)) throw error;
+      if (!this.#failures.has(path)) this.#say(`${error.message}; training goes on, and will try again`);
+      this.#failures.set(path, error);
+    }
+  }
+}

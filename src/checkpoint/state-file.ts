@@ -1,0 +1,138 @@
+import * as v from 'valibot';
+import { DataError } from '../errors.js';
+import type { NamedTensor } from '../model/config.js';
+import {
+  formatVersion,
+  longestString,
+  type Piece,
+  type Sha256,
+  stateFormat,
+  type TrainingState,
+} from './format.js';
+import { check, checkFormat, copyAgain } from './check.js';
+import { headerEntries, parseHeader, primitivesSchema, serializeHeader, sorted } from './header.js';
+import { parseJson, tooLarge } from './json-text.js';
+import { parseTensor, serializeTensor, tensorEntries } from './tensor-record.js';
+
+const headerSchema = v.strictObject({ ...headerEntries, modelName: v.string(), progress: primitivesSchema });
+const tensorLineSchema = v.strictObject({ name: v.string(), ...tensorEntries });
+const endSchema = v.strictObject({ end: v.number() });
+
+/** A training state without its tensors: what the first line of its file says. */
+export type StateHeader = Omit<TrainingState, 'tensors'>;
+
+/**
+ * A training state as the text of its file, in pieces: a header line, a tensor a line, and a last line that counts them.
+ * @throws {DataError} if a tensor holds a number that is not finite.
+ */
+export function* serializeState(state: TrainingState, sha256: Sha256): Generator<Piece> {
+  yield `{"format":"${stateFormat}","version":${formatVersion},"modelName":${JSON.stringify(state.modelName)}`;
+  for (const [name, json] of serializeHeader(state)) yield `,"${name}":${json}`;
+  yield `,"progress":${JSON.stringify(sorted(state.progress))}}\n`;
+  for (const tensor of state.tensors) {
+    yield `{"name":${JSON.stringify(tensor.name)},`;
+    yield* serializeTensor(tensor, sha256);
+    yield '}\n';
+  }
+  yield `{"end":${state.tensors.length}}\n`;
+}
+
+/**
+ * The training state in the text of a file, read line by line.
+ * @param chunks the bytes of the file, cut anywhere.
+ * @param source the file's name, for messages.
+ * @param sha256 verifies every tensor's bytes; without it they are not verified.
+ * @throws {DataError} if the file is anything but a whole and sound training state of this version.
+ */
+export async function parseState(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  source: string,
+  sha256?: Sha256,
+): Promise<TrainingState> {
+  let header: StateHeader | undefined;
+  const tensors = new Map<string, NamedTensor>();
+  let ended = false;
+  let number = 0;
+  for await (const line of lines(chunks, source)) {
+    const place = `${source}, line ${++number}`;
+    if (!header) {
+      header = parseStateHeader(line, source);
+      continue;
+    }
+    if (ended) throw new DataError(`${place}: the file goes on after its last line; ${copyAgain}`);
+    const value = parseJson(line, place);
+    if (typeof value === 'object' && value !== null && 'end' in value) {
+      const { end } = check(endSchema, value, place);
+      if (end !== tensors.size) {
+        throw new DataError(
+          `${source} holds ${tensors.size} tensors, but says it holds ${end}; ${copyAgain}`,
+        );
+      }
+      ended = true;
+    } else {
+      const { name, ...record } = check(tensorLineSchema, value, place);
+      if (tensors.has(name)) {
+        throw new DataError(`${place}: tensor ${JSON.stringify(name)} is there twice; ${copyAgain}`);
+      }
+      tensors.set(name, parseTensor(name, record, place, sha256));
+    }
+  }
+  if (!header) throw new DataError(`${source} is empty; ${copyAgain}`);
+  if (!ended)
+    throw new DataError(`${source} is cut short: it ends after ${tensors.size} tensors; ${copyAgain}`);
+  return { ...header, tensors: [...tensors.values()] };
+}
+
+/** The header alone: as `parseState`, but reads no further than the first line. */
+export async function parseStateStart(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  source: string,
+): Promise<StateHeader> {
+  for await (const line of lines(chunks, source)) return parseStateHeader(line, source);
+  throw new DataError(`${source} is empty; ${copyAgain}`);
+}
+
+function parseStateHeader(line: Uint8Array, source: string): StateHeader {
+  const value = parseJson(line, source);
+  checkFormat(value, stateFormat, source);
+  const header = check(headerSchema, value, source);
+  const { modelName, progress } = header;
+  return { ...parseHeader(header, source), modelName, progress };
+}
+
+const newline = 0x0a;
+
+/** The lines in `chunks`, without their newlines. An empty last line is none. */
+async function* lines(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  source: string,
+): AsyncGenerator<Uint8Array> {
+  let pending: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    let start = 0;
+    for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
+      yield join([...pending, chunk.subarray(start, end)]);
+      pending = [];
+      length = 0;
+      start = end + 1;
+    }
+    const rest = chunk.subarray(start);
+    if (rest.length === 0) continue;
+    pending.push(rest);
+    length += rest.length;
+    if (length > longestString) throw tooLarge(source, length);
+  }
+  if (length > 0) yield join(pending);
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0];
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
