@@ -1,0 +1,59 @@
+import type { Checkpoint } from '../checkpoint/format.js';
+import type { Arithmetic } from '../engine/kernels.js';
+import { DataError } from '../errors.js';
+import { Network } from '../model/network.js';
+import { startPrediction } from '../model/prediction.js';
+import type { TokenSlice } from '../text/tokens.js';
+import { scoreStream, scoreWindows } from './loss.js';
+import { type Evaluation, LossSummary } from './summary.js';
+
+/** Steps that a network reads at a time, and windows that are scored side by side. */
+const STEPS = 64;
+const WINDOWS = 16;
+
+/** A text to score, in a model's symbols. */
+export interface ScoredText {
+  readonly tokens: TokenSlice;
+  /** Its bytes as read, and those of them that became the first symbol. */
+  readonly bytes: number;
+  readonly firstSymbolBytes: number;
+}
+
+export interface EvaluationOptions {
+  /** Predictions of a window, each window from the zero state; without it the whole text is one stream. */
+  readonly window?: number | undefined;
+  readonly arithmetic?: Arithmetic | undefined;
+  /** Awaited after every piece: predictions scored so far, and their mean loss. */
+  readonly onProgress?: ((scored: number, mean: number) => Promise<void> | undefined) | undefined;
+}
+
+/**
+ * How well a model predicts a text: every symbol after the first is scored once.
+ * @throws {DataError} if there is nothing to score
+ */
+export async function evaluate(
+  model: Checkpoint,
+  text: ScoredText,
+  options: EvaluationOptions = {},
+): Promise<Evaluation> {
+  const { tokens } = text;
+  if (tokens.length < 2) {
+    const size = tokens.length === 1 ? 'one symbol' : 'no symbols';
+    throw new DataError(`the text has ${size}, so there is nothing to score: it takes at least two`);
+  }
+  const { window, onProgress } = options;
+  const summary = new LossSummary();
+  const visit = (loss: number, correct: boolean) => summary.add(loss, correct);
+  const pause = (scored: number) => onProgress?.(scored, summary.mean);
+  const shape = window
+    ? { batchSize: WINDOWS, steps: Math.min(STEPS, window) }
+    : { batchSize: 1, steps: STEPS };
+  const { engine, part: network } = await startPrediction(
+    model,
+    (plan, weights) => new Network(plan, weights, shape),
+    options.arithmetic,
+  );
+  if (window) await scoreWindows(engine, network, tokens, window, visit, pause);
+  else await scoreStream(engine, network, tokens, visit, pause);
+  return summary.evaluation(text.bytes - text.firstSymbolBytes);
+}

@@ -1,0 +1,102 @@
+import type { Engine } from '../engine/engine.js';
+import type { Network } from '../model/network.js';
+import type { TokenSlice } from '../text/tokens.js';
+
+/** The loss of one prediction in nats, and whether the likeliest symbol was the right one. */
+export type PredictionVisitor = (loss: number, correct: boolean) => void;
+
+/**
+ * Scores every symbol of `tokens` after the first, in one stream from the zero state, which is carried throughout.
+ * @param network a network of one stream
+ * @param pause awaited now and then, to let signals and progress bars through
+ */
+export async function scoreStream(
+  engine: Engine,
+  network: Network,
+  tokens: TokenSlice,
+  visit: PredictionVisitor,
+  pause: (scored: number) => Promise<void> | undefined = () => undefined,
+): Promise<void> {
+  network.resetState(engine);
+  const inputs = engine.memory.ids(network.inputs);
+  const targets = engine.memory.ids(network.output.targets);
+  for (let position = 0; position < tokens.length - 1; position += network.shape.steps) {
+    const steps = Math.min(network.shape.steps, tokens.length - 1 - position);
+    tokens.copyTo(position, steps, inputs);
+    tokens.copyTo(position + 1, steps, targets);
+    scoreSegment(engine, network, steps, 1, visit);
+    await pause(position + steps);
+  }
+}
+
+/**
+ * Scores every symbol of `tokens` after the first in windows of `window` predictions, each from the zero state; as many
+ * windows side by side as `network` has streams.
+ */
+export async function scoreWindows(
+  engine: Engine,
+  network: Network,
+  tokens: TokenSlice,
+  window: number,
+  visit: PredictionVisitor,
+  pause: (scored: number) => Promise<void> | undefined = () => undefined,
+): Promise<void> {
+  const { batchSize: B, steps: T } = network.shape;
+  const inputs = engine.memory.ids(network.inputs);
+  const targets = engine.memory.ids(network.output.targets);
+  const predictions = tokens.length - 1;
+  for (let first = 0; first < predictions; first += B * window) {
+    // Windows are scored side by side but reported one after the other, as they lie in the text.
+    const scores = Array.from({ length: B }, () => [] as [number, boolean][]);
+    network.resetState(engine);
+    for (let position = 0; position < window; position += T) {
+      const steps = Math.min(T, window - position);
+      const lengths: number[] = [];
+      for (let b = 0; b < B; b++) {
+        const start = first + b * window + position;
+        const length = Math.max(0, Math.min(steps, predictions - start));
+        lengths.push(length);
+        if (length === 0) continue;
+        tokens.copyTo(start, length, inputs, b, B);
+        tokens.copyTo(start + 1, length, targets, b, B);
+      }
+      const longest = Math.max(...lengths);
+      if (longest === 0) break;
+      scoreSegment(engine, network, longest, B, (loss, correct, t, b) => {
+        if (t < lengths[b]) scores[b].push([loss, correct]);
+      });
+      await pause(Math.min(predictions, first + (position + longest) * B));
+    }
+    for (const stream of scores) for (const [loss, correct] of stream) visit(loss, correct);
+  }
+}
+
+/** Reads `steps` symbols of every stream and visits the scores, time-major; the state is carried on. */
+function scoreSegment(
+  engine: Engine,
+  network: Network,
+  steps: number,
+  B: number,
+  visit: (loss: number, correct: boolean, t: number, b: number) => void,
+): void {
+  network.forward(engine, steps);
+  const { output } = network;
+  const targets = engine.memory.ids(output.targets);
+  const V = output.weights.config.vocabularySize;
+  const width = output.weights.outputBias.length;
+  const logits = engine.memory.view(output.logits);
+  const correct: boolean[] = [];
+  for (let r = 0; r < steps * B; r++) correct.push(isLargest(logits, r * width, V, targets[r]));
+  network.loss(engine, steps);
+  const losses = engine.memory.view(output.losses);
+  for (let r = 0; r < steps * B; r++) visit(losses[r], correct[r], Math.floor(r / B), r % B);
+  network.carryState(engine, steps);
+}
+
+/** Whether no logit of a row exceeds that of `id`, and none before it equals it. */
+function isLargest(logits: Float32Array, row: number, V: number, id: number): boolean {
+  const value = logits[row + id];
+  for (let j = 0; j < V; j++)
+    if (logits[row + j] > value || (j < id && logits[row + j] === value)) return false;
+  return true;
+}

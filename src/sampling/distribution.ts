@@ -1,0 +1,77 @@
+import { exp } from '../math.js';
+
+/** How the next symbol is chosen from a model's logits. The filters apply in this order, each to what is left. */
+export interface SamplingOptions {
+  /** Logits are divided by it: below 1 likely symbols become likelier. 0 takes the likeliest symbol. */
+  readonly temperature: number;
+  /** Keeps the k likeliest symbols; 0 is off. */
+  readonly topK: number;
+  /** Keeps the likeliest symbols that together reach this probability, at least one (nucleus sampling); 1 is off. */
+  readonly topP: number;
+  /** Keeps symbols at least this share as likely as the likeliest; 0 is off. */
+  readonly minP: number;
+}
+
+export const samplingDefaults: SamplingOptions = { temperature: 0.8, topK: 0, topP: 1, minP: 0 };
+
+/** The index of the largest of `values`; the first of equals. */
+export function argmax(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+  return best;
+}
+
+/**
+ * The probabilities with which the next symbol is drawn, after temperature (above 0) and filters. They sum to 1; a symbol
+ * that was filtered out has 0.
+ * @param out receives them; as long as `logits`
+ */
+export function distribution(
+  logits: Float32Array,
+  options: SamplingOptions,
+  out: Float64Array<ArrayBuffer> = new Float64Array(logits.length),
+): Float64Array<ArrayBuffer> {
+  const { temperature, topK, topP, minP } = options;
+  const largest = logits[argmax(logits)];
+  for (let j = 0; j < logits.length; j++) out[j] = exp((logits[j] - largest) / temperature);
+  if (topK > 0 && topK < out.length) keepLikeliest(out, (rank) => rank < topK);
+  if (topP < 1) {
+    const total = sum(out);
+    let before = 0; // the probability of all likelier symbols
+    keepLikeliest(out, (rank, weight) => {
+      const kept = rank === 0 || before < topP * total;
+      before += weight;
+      return kept;
+    });
+  }
+  // The likeliest symbol has weight e⁰ = 1.
+  if (minP > 0) for (let j = 0; j < out.length; j++) if (out[j] < minP) out[j] = 0;
+  const total = sum(out);
+  for (let j = 0; j < out.length; j++) out[j] /= total;
+  return out;
+}
+
+/** Draws an index with the given probabilities. @param uniform a number in [0, 1) */
+export function draw(probabilities: Float64Array, uniform: number): number {
+  let rest = uniform * sum(probabilities);
+  let last = 0;
+  for (let j = 0; j < probabilities.length; j++) {
+    if (probabilities[j] === 0) continue;
+    last = j;
+    rest -= probabilities[j];
+    if (rest < 0) return j;
+  }
+  return last; // rounding left a crumb of probability
+}
+
+/** Sets to 0 the weights that `keep` refuses; it is asked in order of falling weight, of equals the first first. */
+function keepLikeliest(weights: Float64Array, keep: (rank: number, weight: number) => boolean): void {
+  const order = Array.from(weights.keys()).sort((a, b) => weights[b] - weights[a] || a - b);
+  for (const [rank, j] of order.entries()) if (!keep(rank, weights[j])) weights[j] = 0;
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

@@ -1,0 +1,74 @@
+import type { Checkpoint } from '../checkpoint/format.js';
+import type { Engine } from '../engine/engine.js';
+import type { Arithmetic } from '../engine/kernels.js';
+import { DataError } from '../errors.js';
+import { startPrediction } from '../model/prediction.js';
+import { Random } from '../random.js';
+import { describeCodePoints } from '../text/code-points.js';
+import { encodeText } from '../text/encode-text.js';
+import type { SamplingOptions } from './distribution.js';
+import { SymbolGenerator } from './generator.js';
+import { SymbolWriter } from './symbol-writer.js';
+
+export interface SampleOptions extends SamplingOptions {
+  /** Symbols after the seed; Infinity never ends by itself. */
+  readonly length: number;
+  /** Whether the seed itself is given too. */
+  readonly echo: boolean;
+  readonly rngSeed: string;
+  /** Seed symbols that the model has never seen: an error, or left out. */
+  readonly unknown: 'error' | 'skip';
+}
+
+/** Writes text with a model. */
+export class Sampler {
+  readonly #model: Checkpoint;
+  readonly #engine: Engine;
+  readonly #generator: SymbolGenerator;
+
+  private constructor(model: Checkpoint, engine: Engine, generator: SymbolGenerator) {
+    this.#model = model;
+    this.#engine = engine;
+    this.#generator = generator;
+  }
+
+  static async start(model: Checkpoint, arithmetic?: Arithmetic): Promise<Sampler> {
+    const { engine, part } = await startPrediction(
+      model,
+      (plan, weights) => new SymbolGenerator(plan, weights),
+      arithmetic,
+    );
+    return new Sampler(model, engine, part);
+  }
+
+  /**
+   * Text that begins with `seed`, a symbol at a time, as bytes to write: UTF-8, or for a model of bytes those. A piece may
+   * be empty, where a later symbol can still change what is to be written. The seed is read after a newline, if the model
+   * knows one.
+   * @throws {DataError} naming the symbols of the seed that the model has never seen
+   */
+  *sample(seed: string, options: SampleOptions): Generator<Uint8Array, void, void> {
+    const { vocabulary, treatment } = this.#model;
+    const { ids, unknown } = encodeText(seed, treatment, vocabulary);
+    if (unknown.length > 0 && options.unknown === 'error') throw unknownSymbols(unknown);
+    const writer = new SymbolWriter(vocabulary, treatment);
+    if (options.echo) yield writer.write(ids);
+
+    const newline = vocabulary.idOf(0x0a);
+    const context = newline >= 0 && vocabulary.counts[newline] > 0 ? [newline, ...ids] : [...ids];
+    const random = new Random(options.rngSeed, 'sample');
+    const symbols = this.#generator.generate(this.#engine, context, vocabulary.counts, options, random);
+    let left = options.length;
+    for (const id of symbols) {
+      if (left-- <= 0) break;
+      yield writer.write([id]);
+    }
+    yield writer.end();
+  }
+}
+
+function unknownSymbols(unknown: readonly number[]): DataError {
+  return new DataError(
+    `the model has never seen ${describeCodePoints(unknown)} of the seed: leave it out, or use --unknown skip`,
+  );
+}

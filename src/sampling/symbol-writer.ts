@@ -1,0 +1,29 @@
+import { Composer } from '../text/normalization.js';
+import type { Treatment } from '../text/treatment.js';
+import type { Vocabulary } from '../text/vocabulary.js';
+
+/** Turns symbols that a model wrote into the bytes to write: composed again where the model reads decomposed text. */
+export class SymbolWriter {
+  readonly #vocabulary: Vocabulary;
+  readonly #composer: Composer | undefined;
+  readonly #encoder = new TextEncoder();
+
+  constructor(vocabulary: Vocabulary, treatment: Treatment) {
+    this.#vocabulary = vocabulary;
+    this.#composer =
+      treatment.unit === 'character' && treatment.normalize === 'nfd' ? new Composer() : undefined;
+  }
+
+  /** What can be written once these symbols have come. */
+  write(ids: Int32Array | readonly number[]): Uint8Array {
+    if (!this.#composer) return this.#vocabulary.decodeBytes(ids);
+    let text = '';
+    for (const id of ids) text += this.#composer.push(this.#vocabulary.codePointOf(id));
+    return this.#encoder.encode(text);
+  }
+
+  /** What is left once the last symbol has come. */
+  end(): Uint8Array {
+    return this.#encoder.encode(this.#composer?.flush() ?? '');
+  }
+}

@@ -1,0 +1,82 @@
+import type { Engine } from '../engine/engine.js';
+import { SQUARE_SUM_BLOCK } from '../engine/kernels.js';
+import type { MemoryPlan, Region } from '../engine/memory.js';
+import { integerPower } from '../math.js';
+import { Parameters } from '../model/parameters.js';
+
+export interface AdamOptions {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Decoupled weight decay: every step takes learningRate·weightDecay off each parameter. */
+  readonly weightDecay: number;
+  /** The largest norm of the whole gradient; a longer one is scaled down to it. 0 is no limit. */
+  readonly clipNorm: number;
+}
+
+export const adamDefaults: AdamOptions = {
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  weightDecay: 0,
+  clipNorm: 0,
+};
+
+/**
+ * Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019), as PyTorch's AdamW, after clipping
+ * the gradient by its global norm (Pascanu et al. 2013):
+ *
+ *     g ← g·min(1, clipNorm/‖g‖)
+ *     m ← β₁·m + (1 - β₁)·g          v ← β₂·v + (1 - β₂)·g²
+ *     p ← p·(1 - rate·decay) - rate·m̂/(√v̂ + ε),   m̂ = m/(1 - β₁ᵗ), v̂ = v/(1 - β₂ᵗ)
+ */
+export class Adam {
+  readonly firstMoments: Parameters;
+  readonly secondMoments: Parameters;
+  readonly #squareSums: Region;
+
+  constructor(
+    plan: MemoryPlan,
+    readonly weights: Parameters,
+    readonly gradients: Parameters,
+    readonly options: AdamOptions,
+  ) {
+    this.firstMoments = new Parameters(plan, 'adam.m', weights.config);
+    this.secondMoments = new Parameters(plan, 'adam.v', weights.config);
+    this.#squareSums = plan.region('adam.squareSums', Math.ceil(weights.all.length / SQUARE_SUM_BLOCK));
+  }
+
+  /**
+   * Changes the weights by the gradients.
+   * @param step the number of this step, from 1
+   * @returns the norm of the gradient before clipping; where it is not finite, the weights are left alone
+   */
+  step(engine: Engine, step: number, learningRate: number): number {
+    const { beta1, beta2, epsilon, weightDecay, clipNorm } = this.options;
+    const norm = this.gradientNorm(engine);
+    if (!Number.isFinite(norm)) return norm;
+    engine.kernels.adam(
+      this.weights.all.length,
+      this.weights.all.offset,
+      this.gradients.all.offset,
+      this.firstMoments.all.offset,
+      this.secondMoments.all.offset,
+      clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1,
+      learningRate / (1 - integerPower(beta1, step)),
+      1 - learningRate * weightDecay,
+      beta1,
+      beta2,
+      1 / Math.sqrt(1 - integerPower(beta2, step)),
+      epsilon,
+    );
+    return norm;
+  }
+
+  /** ‖g‖ over all parameters. */
+  gradientNorm({ kernels, memory }: Engine): number {
+    kernels.squareSums(this.gradients.all.length, this.gradients.all.offset, this.#squareSums.offset);
+    let sum = 0;
+    for (const block of memory.view(this.#squareSums)) sum += block;
+    return Math.sqrt(sum);
+  }
+}

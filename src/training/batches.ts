@@ -1,0 +1,64 @@
+import { Random } from '../random.js';
+import type { TokenSlice } from '../text/tokens.js';
+import type { BatchShape } from '../model/lstm.js';
+
+/**
+ * The batch that a text of `length` symbols fills: `shape` itself, or a smaller one for a text shorter than one batch,
+ * so that as much of it as can be is read.
+ */
+export function fitBatch(length: number, shape: BatchShape): BatchShape {
+  const predictions = length - 1;
+  const steps = Math.min(shape.steps, predictions);
+  const batchSize = Math.min(shape.batchSize, Math.floor(predictions / steps));
+  return { batchSize, steps };
+}
+
+/** Epochs with at least this many segments give one up, so that the streams can begin at a different place each time. */
+const SEGMENTS_FOR_JITTER = 20;
+
+/**
+ * A text as batches for truncated BPTT. Each epoch the text is cut into B streams of equal length, read side by side in
+ * segments of T symbols; stream b of a segment goes on where it ended in the segment before, so the network's state can
+ * be carried. Where the first stream begins is drawn anew each epoch, among the symbols that are left over.
+ */
+export class Batches {
+  /** Segments, and so steps of training, in an epoch. */
+  readonly perEpoch: number;
+  readonly #streamLength: number;
+
+  constructor(
+    readonly tokens: TokenSlice,
+    readonly shape: BatchShape,
+    readonly seed: string,
+  ) {
+    const { batchSize: B, steps: T } = shape;
+    const segments = Math.floor((tokens.length - 1) / (B * T));
+    this.perEpoch = segments >= SEGMENTS_FOR_JITTER ? segments - 1 : segments;
+    this.#streamLength = this.perEpoch * T;
+  }
+
+  /** Whether a step (from 0) begins an epoch: its streams stand at new places, and the state is to be zero. */
+  beginsEpoch(step: number): boolean {
+    return step % this.perEpoch === 0;
+  }
+
+  /**
+   * Fills in the symbols of step `step` (from 0) and those that follow each of them.
+   * @param inputs,targets [T][B]
+   */
+  fill(step: number, inputs: Int32Array, targets: Int32Array): void {
+    const { batchSize: B, steps: T } = this.shape;
+    const start = this.#start(Math.floor(step / this.perEpoch)) + (step % this.perEpoch) * T;
+    for (let b = 0; b < B; b++) {
+      const position = start + b * this.#streamLength;
+      this.tokens.copyTo(position, T, inputs, b, B);
+      this.tokens.copyTo(position + 1, T, targets, b, B);
+    }
+  }
+
+  /** Where the first stream of an epoch begins. */
+  #start(epoch: number): number {
+    const left = this.tokens.length - 1 - this.#streamLength * this.shape.batchSize;
+    return new Random(this.seed, 'epoch', epoch).integer(left + 1);
+  }
+}

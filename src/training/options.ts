@@ -1,0 +1,77 @@
+import { UsageError } from '../errors.js';
+
+/** How a model is shaped and trained: everything that decides the result, besides the text and the random seed. */
+export interface TrainingOptions {
+  readonly cell: 'lstm';
+  readonly layers: number;
+  readonly hiddenSize: number;
+  /** Parallel streams of a step. */
+  readonly batchSize: number;
+  /** Steps of truncated backpropagation through time. */
+  readonly sequenceLength: number;
+  /** The peak of the schedule. */
+  readonly learningRate: number;
+  readonly warmupSteps: number;
+  /** Decoupled, per unit of learning rate. */
+  readonly weightDecay: number;
+  /** The largest norm of the gradient; 0 is no limit. */
+  readonly clipNorm: number;
+  /** The rate at which units of every layer's output are silenced. */
+  readonly dropout: number;
+  /** Evaluations without a better model after which the run stops; 0 never stops it early. */
+  readonly patience: number;
+}
+
+/** How long a run is: the schedule of the learning rate is fitted to it. */
+export type RunLength =
+  | { readonly unit: 'steps'; readonly value: number }
+  | { readonly unit: 'epochs'; readonly value: number }
+  | { readonly unit: 'seconds'; readonly value: number };
+
+/**
+ * The defaults for a training text of `length` symbols. Small batches and one wide layer learn most per minute on a CPU.
+ * A short text is read more often, by a smaller model with more dropout, or it is only learnt by heart.
+ */
+export function defaultOptions(length: number): TrainingOptions & { readonly epochs: number } {
+  const base = {
+    cell: 'lstm' as const,
+    layers: 1,
+    batchSize: 8,
+    sequenceLength: 32,
+    learningRate: 3e-3,
+    warmupSteps: 100,
+    weightDecay: 0,
+    clipNorm: 1,
+    dropout: 0,
+    patience: 10,
+  };
+  if (length < 1000) return { ...base, hiddenSize: 32, learningRate: 1e-2, warmupSteps: 10, epochs: 300 };
+  if (length < 20_000) return { ...base, hiddenSize: 128, dropout: 0.3, epochs: 40 };
+  if (length < 200_000) return { ...base, hiddenSize: 256, dropout: 0.3, epochs: 20 };
+  if (length < 500_000) return { ...base, hiddenSize: 256, dropout: 0.1, epochs: 8 };
+  return { ...base, hiddenSize: 256, epochs: Math.max(1, Math.min(4, Math.round(4e6 / length))) };
+}
+
+const ranges: Partial<Record<keyof TrainingOptions, { min: number; max: number; integer?: boolean }>> = {
+  layers: { min: 1, max: 64, integer: true },
+  hiddenSize: { min: 1, max: 16384, integer: true },
+  batchSize: { min: 1, max: 65536, integer: true },
+  sequenceLength: { min: 1, max: 65536, integer: true },
+  learningRate: { min: Number.MIN_VALUE, max: 100 },
+  warmupSteps: { min: 0, max: 1e9, integer: true },
+  weightDecay: { min: 0, max: 100 },
+  clipNorm: { min: 0, max: 1e9 },
+  dropout: { min: 0, max: 0.99 },
+  patience: { min: 0, max: 1e9, integer: true },
+};
+
+/** @throws {UsageError} naming an option that is out of range. */
+export function checkOptions(options: TrainingOptions): void {
+  for (const [name, { min, max, integer }] of Object.entries(ranges)) {
+    const value = options[name as keyof TrainingOptions] as number;
+    if (!(value >= min && value <= max) || (integer && !Number.isInteger(value))) {
+      const kind = integer ? 'a whole number' : 'a number';
+      throw new UsageError(`${name} is ${value}, but must be ${kind} from ${min} to ${max}`);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { Speed } from './learner.js';
+import type { RunLength } from './options.js';
+
+/**
+ * How far a run of a given length has come. A number of steps or epochs is counted; a time is measured, by a clock that
+ * began with the run and goes on where an interrupted run stopped.
+ */
+export class Pace {
+  /** Steps in all; of a time, as many as are expected. */
+  readonly totalSteps: number;
+  /** For a time: when this session began to train, how far the run had come then, and when training is to end. */
+  readonly #begin: number;
+  readonly #beginProgress: number;
+  readonly #end: number;
+
+  /**
+   * @param clock seconds since the run began
+   * @param done what an earlier session did: its steps, and how far it came (0 to 1)
+   */
+  constructor(
+    readonly length: RunLength,
+    stepsPerEpoch: number,
+    readonly speed: Speed,
+    readonly clock: () => number,
+    done: { readonly step: number; readonly progress: number },
+  ) {
+    this.#begin = clock();
+    this.#beginProgress = done.progress;
+    this.#end = length.unit === 'seconds' ? length.value - speed.secondsAtEnd : Infinity;
+    if (length.unit === 'seconds') {
+      const left = Math.max(0, this.#end - this.#begin);
+      this.totalSteps = done.step + Math.max(1, Math.floor(left / speed.secondsPerStep));
+    } else {
+      this.totalSteps = length.unit === 'epochs' ? Math.ceil(length.value * stepsPerEpoch) : length.value;
+    }
+  }
+
+  /** The part of the run that is done after `steps` steps, 0 to 1. */
+  progress(steps: number): number {
+    if (this.length.unit !== 'seconds') return Math.min(1, steps / this.totalSteps);
+    const session = (this.clock() - this.#begin) / (this.#end - this.#begin);
+    return Math.min(1, this.#beginProgress + (1 - this.#beginProgress) * Math.max(0, session));
+  }
+
+  /** Whether the run is to end after `steps` steps. A run is at least one step. */
+  isOver(steps: number): boolean {
+    if (steps < 1) return false;
+    if (this.length.unit !== 'seconds') return steps >= this.totalSteps;
+    return this.clock() + this.speed.secondsPerStep > this.#end;
+  }
+
+  /** The time that the run will still take, in seconds, at the speed seen so far. */
+  remainingSeconds(steps: number, stepsPerSecond: number): number {
+    if (this.length.unit === 'seconds') return Math.max(0, this.length.value - this.clock());
+    return Math.max(0, (this.totalSteps - steps) / stepsPerSecond) + this.speed.secondsAtEnd;
+  }
+}
+
+/** Training that validations may slow down by: a validation costs a third of training on as many symbols. */
+const VALIDATION_SHARE = 0.05;
+/** Validations, or entries of the history where nothing is held out, that a run has at most. */
+const MOST_EVALUATIONS = 40;
+
+/** The steps between two evaluations: few enough to draw a curve, so many that they cost a twentieth of the run. */
+export function evaluationInterval(totalSteps: number, predictionsPerStep: number, heldOut: number): number {
+  const affordable = heldOut / 3 / VALIDATION_SHARE / predictionsPerStep;
+  return Math.max(1, Math.ceil(totalSteps / MOST_EVALUATIONS), Math.ceil(affordable));
+}

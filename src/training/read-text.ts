@@ -1,0 +1,92 @@
+import { log } from '../math.js';
+import { CorpusReader } from '../text/corpus.js';
+import type { TokenSlice } from '../text/tokens.js';
+import { describeCodePoints } from '../text/code-points.js';
+import type { Treatment } from '../text/treatment.js';
+import type { Vocabulary } from '../text/vocabulary.js';
+import { splitText } from './split.js';
+import type { TrainingText } from './text.js';
+
+export interface TextSource {
+  /** Read in order, joined at line ends. */
+  readonly files: readonly string[];
+  /** Texts to validate on, in place of the end of the text. */
+  readonly validationFiles?: readonly string[] | undefined;
+  /** The share of the text that is held out. */
+  readonly validationFraction?: number | undefined;
+  readonly treatment: Treatment;
+  /** What is read for the file `-`. */
+  readonly stdin?: AsyncIterable<Uint8Array> | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((bytesRead: number, totalBytes: number | undefined) => void) | undefined;
+}
+
+/** Reads what a model is trained on, and what there is to tell about it. */
+export async function readTrainingText(source: TextSource): Promise<{ text: TrainingText; notes: string[] }> {
+  const { files, validationFiles, validationFraction, treatment, stdin, signal, onProgress } = source;
+  const reader = new CorpusReader({
+    treatment,
+    join: 'lines',
+    ...(stdin && { stdin }),
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  });
+  const corpus = await reader.read(files);
+  const held = validationFiles && (await reader.read(validationFiles));
+  const { vocabulary, notes } = reader.finish();
+  const split = held
+    ? { ...splitText(corpus.tokens, 0), validation: held.tokens.slice(0) }
+    : splitText(corpus.tokens, validationFraction);
+  return {
+    text: {
+      ...split,
+      heldOut: {
+        ...(validationFraction !== undefined && { validationFraction }),
+        ...(held && { validationSha256: held.sha256 }),
+      },
+      vocabulary,
+      treatment,
+      sha256: corpus.sha256,
+    },
+    notes: [...notes, ...describeSplit(split.training, split.validation, vocabulary)],
+  };
+}
+
+/** The divergence, in nats/character, beyond which a held-out text is unlike the rest. */
+const LARGEST_DIVERGENCE = 0.1;
+
+/** What may make the loss on the held-out text misleading. */
+function describeSplit(training: TokenSlice, validation: TokenSlice, vocabulary: Vocabulary): string[] {
+  if (validation.length === 0) return [];
+  const notes: string[] = [];
+  const known = training.countIds(vocabulary.size);
+  const held = validation.countIds(vocabulary.size);
+  const unseen = held.flatMap((count, id) =>
+    count > 0 && known[id] === 0 ? [vocabulary.codePointOf(id)] : [],
+  );
+  if (unseen.length > 0) {
+    const are = unseen.length === 1 ? 'symbol stands' : 'symbols stand';
+    notes.push(
+      `${unseen.length} ${are} in the held-out text alone, so nothing is learnt of them: ${describeCodePoints(unseen)}`,
+    );
+  }
+  // The divergence of the held-out symbols' shares from those trained on, less what a sample of this size shows anyway.
+  const expected = unseen.length / validation.length + vocabulary.size / (2 * validation.length);
+  if (divergence(held, known) - expected > LARGEST_DIVERGENCE) {
+    notes.push(
+      'the end of the text, which is held out, is unlike the rest (is the file sorted?): its loss says little; ' +
+        'shuffle the lines, or name another text with --validation',
+    );
+  }
+  return notes;
+}
+
+/** Σ p·ln(p/q) of two lists of counts; those of `q` are smoothed by a half. */
+function divergence(p: readonly number[], q: readonly number[]): number {
+  const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+  const [n, m] = [total(p), total(q) + q.length / 2];
+  return p.reduce(
+    (sum, count, id) => (count === 0 ? sum : sum + (count / n) * log((count * m) / (n * (q[id] + 0.5)))),
+    0,
+  );
+}

@@ -1,0 +1,163 @@
+import type {
+  Checkpoint,
+  HistoryEntry,
+  ModelRecord,
+  Primitives,
+  TrainingState,
+} from '../checkpoint/format.js';
+import { DataError } from '../errors.js';
+import type { NamedTensor } from '../model/config.js';
+import { version } from '../version.js';
+import type { Learner } from './learner.js';
+import type { RunLength } from './options.js';
+
+/** Where a run stands: with the numbers in the learner's memory, all that its result depends on. */
+export class RunState {
+  /** Steps done. */
+  step = 0;
+  history: HistoryEntry[] = [];
+  /** The lowest validation loss so far, as it is estimated while training. */
+  bestEstimate: number | undefined;
+  /** The loss of the best weights as `evaluate` measures it, once the run is finished. */
+  finalLoss: number | undefined;
+  /** The mean training loss since the last entry of the history is lossSum / lossSteps. */
+  lossSum = 0;
+  lossSteps = 0;
+  /** Whether the learner's `best` holds weights: after the first evaluation. */
+  hasBest = false;
+  evaluationsSinceBest = 0;
+  evaluationInterval = 1;
+  /** How far the run has come, 0 to 1, and how long it has taken. */
+  progress = 0;
+  elapsedSeconds = 0;
+  finished = false;
+
+  constructor(
+    readonly learner: Learner,
+    readonly length: RunLength,
+  ) {}
+
+  /** Goes on where a saved run stopped. Its options and its text must be the learner's. */
+  restore(saved: TrainingState): void {
+    const read = progressReader(saved.progress);
+    this.step = read.number('step');
+    this.history = [...saved.training.history];
+    this.bestEstimate = 'bestEstimate' in saved.progress ? read.number('bestEstimate') : undefined;
+    this.lossSum = read.number('lossSum');
+    this.lossSteps = read.number('lossSteps');
+    this.hasBest = read.boolean('hasBest');
+    this.evaluationsSinceBest = read.number('evaluationsSinceBest');
+    this.evaluationInterval = read.number('evaluationInterval');
+    this.progress = read.boolean('finished') ? 0 : read.number('progress');
+    this.elapsedSeconds = read.number('elapsedSeconds');
+    this.learner.writeState(saved.tensors);
+  }
+
+  /** Epochs done. */
+  get epoch(): number {
+    return this.step / this.learner.batches.perEpoch;
+  }
+
+  /** The mean loss of the steps since the last entry of the history, or before it. */
+  get trainingLoss(): number {
+    return this.lossSteps > 0 ? this.lossSum / this.lossSteps : (this.history.at(-1)?.trainingLoss ?? 0);
+  }
+
+  /** The model: the best weights, or before the first evaluation the weights as they are. */
+  checkpoint(): Checkpoint {
+    const { learner } = this;
+    const weights = this.hasBest ? learner.best : learner.weights.values;
+    return { ...this.#record(), tensors: weights.read(learner.engine) };
+  }
+
+  /** All that `restore` takes. */
+  saved(modelName: string, tensors: NamedTensor[] = this.learner.readState()): TrainingState {
+    const progress: Primitives = {
+      step: this.step,
+      ...(this.bestEstimate === undefined ? {} : { bestEstimate: this.bestEstimate }),
+      lossSum: this.lossSum,
+      lossSteps: this.lossSteps,
+      hasBest: this.hasBest,
+      evaluationsSinceBest: this.evaluationsSinceBest,
+      evaluationInterval: this.evaluationInterval,
+      progress: this.progress,
+      elapsedSeconds: this.elapsedSeconds,
+      finished: this.finished,
+      lengthUnit: this.length.unit,
+      lengthValue: this.length.value,
+    };
+    return { ...this.#record(), modelName, progress, tensors };
+  }
+
+  #record(): ModelRecord {
+    const { learner } = this;
+    const { text, options } = learner;
+    const validationLoss = this.finalLoss ?? this.bestEstimate;
+    return {
+      program: version,
+      config: learner.config,
+      treatment: text.treatment,
+      vocabulary: text.vocabulary,
+      training: {
+        options: { ...options, ...text.heldOut },
+        steps: this.step,
+        epochs: this.epoch,
+        characters: this.step * learner.predictions,
+        history: this.history,
+        ...(validationLoss === undefined ? {} : { bestValidationLoss: validationLoss }),
+        trainingLoss: this.trainingLoss,
+        corpusSha256: text.sha256,
+        rngSeed: learner.rngSeed,
+        arithmetic: learner.engine.arithmetic,
+      },
+    };
+  }
+}
+
+/** The model in a saved run. */
+export function checkpointOf(saved: TrainingState): Checkpoint {
+  const { program, config, treatment, vocabulary, training, progress, tensors } = saved;
+  const prefix = progressReader(progress).boolean('hasBest') ? 'best/' : 'weights/';
+  const named = tensors.filter(({ name }) => name.startsWith(prefix));
+  return {
+    program,
+    config,
+    treatment,
+    vocabulary,
+    training,
+    tensors: named.map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length) })),
+  };
+}
+
+/** Whether a saved run had reached its length. */
+export function isFinished({ progress }: TrainingState): boolean {
+  return progressReader(progress).boolean('finished');
+}
+
+/** The length with which a saved run was started or last resumed. */
+export function savedLength({ progress }: TrainingState): RunLength {
+  const unit = progress.lengthUnit;
+  if (unit !== 'steps' && unit !== 'epochs' && unit !== 'seconds') throw badProgress('lengthUnit');
+  return { unit, value: progressReader(progress).number('lengthValue') };
+}
+
+function progressReader(progress: Primitives) {
+  return {
+    number(name: string): number {
+      const value = progress[name];
+      if (typeof value !== 'number') throw badProgress(name);
+      return value;
+    },
+    boolean(name: string): boolean {
+      const value = progress[name];
+      if (typeof value !== 'boolean') throw badProgress(name);
+      return value;
+    },
+  };
+}
+
+function badProgress(name: string): DataError {
+  return new DataError(
+    `the training state has no proper ${name} in its progress; train anew without --resume`,
+  );
+}

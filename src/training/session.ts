@@ -1,0 +1,240 @@
+import { checkModelFits } from '../checkpoint/format.js';
+import { DataError } from '../errors.js';
+import { parameterCount } from '../model/config.js';
+import { Random } from '../random.js';
+import { samplingDefaults } from '../sampling/distribution.js';
+import { breather } from '../breathe.js';
+import { Learner } from './learner.js';
+import { checkOptions } from './options.js';
+import { evaluationInterval, Pace } from './pace.js';
+import type { Preflight, TrainingHooks, TrainingResult, TrainingRun } from './progress.js';
+import { RunState } from './run.js';
+import { learningRateAt } from './schedule.js';
+
+/** Symbols of a sample that is shown while training. */
+const SAMPLE_LENGTH = 200;
+
+/** One sitting of a run, from its start or from where it was interrupted: what `train` does step by step. */
+export class Session {
+  readonly #learner: Learner;
+  readonly #state: RunState;
+  readonly #pace: Pace;
+  readonly #hooks: TrainingHooks;
+  readonly #clock: () => number;
+  readonly #pause = breather();
+  readonly #firstStep: number;
+  readonly #trainingStart = performance.now();
+  #learningRate = 0;
+  #modelSaved = false;
+
+  private constructor(
+    learner: Learner,
+    state: RunState,
+    pace: Pace,
+    hooks: TrainingHooks,
+    clock: () => number,
+  ) {
+    this.#learner = learner;
+    this.#state = state;
+    this.#pace = pace;
+    this.#hooks = hooks;
+    this.#clock = clock;
+    this.#firstStep = state.step;
+  }
+
+  static async start(run: TrainingRun, hooks: TrainingHooks): Promise<Session> {
+    const startedAt = run.startedAt ?? performance.now();
+    checkOptions(run.options);
+    const learner = new Learner(run.text, run.options, run.rngSeed);
+    checkModelFits(learner.config);
+    await learner.start(run.arithmetic ?? run.resume?.training.arithmetic);
+    const measured = learner.measure();
+
+    const state = new RunState(learner, run.length);
+    if (run.resume) state.restore(run.resume);
+    const before = state.elapsedSeconds;
+    const clock = () => before + (performance.now() - startedAt) / 1000;
+    const pace = new Pace(run.length, learner.batches.perEpoch, measured, clock, state);
+    if (!run.resume) {
+      state.evaluationInterval = evaluationInterval(
+        pace.totalSteps,
+        learner.predictions,
+        learner.estimatedPredictions,
+      );
+    }
+    const session = new Session(learner, state, pace, hooks, clock);
+    hooks.onStart?.(session.#preflight());
+    return session;
+  }
+
+  get isOver(): boolean {
+    const { patience } = this.#learner.options;
+    const hopeless = patience > 0 && this.#state.evaluationsSinceBest >= patience;
+    return hopeless || this.#pace.isOver(this.#state.step);
+  }
+
+  /** One step of training. @throws {DataError} if the loss or the gradient is no longer a number */
+  step(): void {
+    const state = this.#state;
+    const { options } = this.#learner;
+    const progress = this.#pace.progress(state.step);
+    this.#learningRate = learningRateAt(state.step + 1, progress, options.learningRate, options.warmupSteps);
+    const { loss, gradientNorm } = this.#learner.step(state.step, this.#learningRate);
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+      throw new DataError(
+        `the loss is no longer a number after ${state.step} steps (learning rate ${options.learningRate}); ` +
+          `the last good model is kept; try --learning-rate ${Number((options.learningRate / 4).toPrecision(2))}`,
+      );
+    }
+    state.step += 1;
+    state.lossSum += loss;
+    state.lossSteps += 1;
+    this.#reportProgress();
+  }
+
+  get evaluationIsDue(): boolean {
+    return this.#state.step % this.#state.evaluationInterval === 0 || this.#pace.isOver(this.#state.step);
+  }
+
+  /** An entry for the history; where it shows the best model so far, that is kept and saved. */
+  async evaluate(): Promise<void> {
+    const state = this.#state;
+    const validationLoss = await this.#learner.estimate(this.#pause);
+    const best = validationLoss === undefined || validationLoss < (state.bestEstimate ?? Infinity);
+    const entry = {
+      step: state.step,
+      epoch: state.epoch,
+      trainingLoss: state.trainingLoss,
+      ...(validationLoss === undefined ? {} : { validationLoss }),
+      learningRate: this.#learningRate,
+    };
+    state.history.push(entry);
+    state.lossSum = 0;
+    state.lossSteps = 0;
+    state.evaluationsSinceBest = best ? 0 : state.evaluationsSinceBest + 1;
+    if (best) {
+      state.bestEstimate = validationLoss;
+      // Where nothing is held out the last model counts, not the best.
+      state.hasBest = validationLoss !== undefined;
+      if (state.hasBest) this.#learner.keepBest();
+      await this.#saveModel(false);
+    }
+    const elapsedSeconds = this.#clock();
+    this.#hooks.onEvaluation?.({
+      ...entry,
+      best,
+      charactersPerSecond: this.#charactersPerSecond(),
+      elapsedSeconds,
+    });
+  }
+
+  /** Between two steps: shows a sample, saves, lets signals through, and ends an aborted run. */
+  async betweenSteps(): Promise<void> {
+    const { sampleEvery, onSample, stateDue, signal } = this.#hooks;
+    if (sampleEvery && onSample && this.#state.step % sampleEvery === 0)
+      onSample(this.#state.step, this.#sample());
+    if (stateDue?.()) {
+      if (!this.#modelSaved) await this.#saveModel(false);
+      await this.#saveState();
+    }
+    await this.#pause();
+    if (!signal?.aborted) return;
+    await this.#saveModel(true);
+    await this.#saveState();
+    throw signal.reason;
+  }
+
+  /** Measures the best model exactly, and saves it and the state. */
+  async finish(): Promise<TrainingResult> {
+    const state = this.#state;
+    const charactersPerSecond = this.#charactersPerSecond();
+    state.finished = true;
+    const tensors = this.#hooks.saveState && this.#learner.readState();
+    const held = this.#learner.text.validation.length;
+    if (held > 0) {
+      state.finalLoss = await this.#learner.evaluateBest((scored) => {
+        this.#hooks.onFinalEvaluation?.(scored, held - 1);
+        return this.#pause();
+      });
+    }
+    await this.#saveModel(true);
+    await this.#saveState(tensors);
+    return {
+      checkpoint: state.checkpoint(),
+      validationLoss: state.finalLoss,
+      trainingLoss: state.trainingLoss,
+      steps: state.step,
+      epochs: state.epoch,
+      characters: state.step * this.#learner.predictions,
+      elapsedSeconds: this.#clock(),
+      charactersPerSecond,
+      stoppedEarly: !this.#pace.isOver(state.step),
+    };
+  }
+
+  async #saveModel(last: boolean): Promise<void> {
+    this.#modelSaved = true;
+    await this.#hooks.saveModel?.(this.#state.checkpoint(), last);
+  }
+
+  async #saveState(tensors = this.#hooks.saveState && this.#learner.readState()): Promise<void> {
+    const state = this.#state;
+    state.progress = this.#pace.progress(state.step);
+    state.elapsedSeconds = this.#clock();
+    await this.#hooks.saveState?.((modelName) => state.saved(modelName, tensors));
+  }
+
+  /** Text as the model would write it now, from nothing. The next step packs the weights anew. */
+  #sample(): string {
+    const { engine, weights, generator, rngSeed, text } = this.#learner;
+    weights.packed.pack(engine);
+    const random = new Random(rngSeed, 'sample', this.#state.step);
+    const symbols = generator.generate(engine, [], text.vocabulary.counts, samplingDefaults, random);
+    return text.vocabulary.decode(
+      Array.from({ length: SAMPLE_LENGTH }, () => symbols.next().value as number),
+    );
+  }
+
+  #charactersPerSecond(): number {
+    const seconds = (performance.now() - this.#trainingStart) / 1000;
+    return ((this.#state.step - this.#firstStep) * this.#learner.predictions) / seconds;
+  }
+
+  #reportProgress(): void {
+    if (!this.#hooks.onProgress) return;
+    const state = this.#state;
+    const charactersPerSecond = this.#charactersPerSecond();
+    this.#hooks.onProgress({
+      step: state.step,
+      totalSteps: this.#pace.totalSteps,
+      epoch: state.epoch,
+      progress: this.#pace.progress(state.step),
+      trainingLoss: state.trainingLoss,
+      validationLoss: state.history.at(-1)?.validationLoss,
+      learningRate: this.#learningRate,
+      charactersPerSecond,
+      elapsedSeconds: this.#clock(),
+      remainingSeconds: this.#pace.remainingSeconds(
+        state.step,
+        charactersPerSecond / this.#learner.predictions,
+      ),
+    });
+  }
+
+  #preflight(): Preflight {
+    const { text, batches, plan, config, rngSeed } = this.#learner;
+    return {
+      trainingCharacters: text.training.length,
+      validationCharacters: text.validation.length,
+      vocabularySize: config.vocabularySize,
+      parameters: parameterCount(config),
+      memoryBytes: plan.bytes + 2 * (text.training.length + text.validation.length),
+      ...batches.shape,
+      stepsPerEpoch: batches.perEpoch,
+      totalSteps: this.#pace.totalSteps,
+      expectedSeconds:
+        this.#clock() + this.#pace.remainingSeconds(this.#state.step, 1 / this.#pace.speed.secondsPerStep),
+      rngSeed,
+    };
+  }
+}

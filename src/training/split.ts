@@ -1,0 +1,31 @@
+import { DataError } from '../errors.js';
+import type { TokenSlice } from '../text/tokens.js';
+
+/** The share of a text that is held out, and the most symbols held out where the user names no share. */
+const DEFAULT_FRACTION = 0.1;
+const MOST_HELD_OUT = 200_000;
+/** With fewer symbols held out, their loss says too little: nothing is held out. */
+const FEWEST_HELD_OUT = 100;
+
+export interface Split {
+  readonly training: TokenSlice;
+  /** Empty where nothing is held out. */
+  readonly validation: TokenSlice;
+}
+
+/**
+ * The beginning of a text to train on, and its end to validate on: of n symbols the first floor(n·(1 - fraction)) train.
+ * @throws {DataError} for a text that nothing can be learnt from: of less than two symbols, or all alike.
+ */
+export function splitText(tokens: TokenSlice, fraction?: number): Split {
+  const n = tokens.length;
+  if (n < 2) {
+    throw new DataError(
+      `the text has ${n === 1 ? 'one symbol' : 'no symbols'}; training takes at least two different ones`,
+    );
+  }
+  let training = Math.floor(n * (1 - (fraction ?? DEFAULT_FRACTION)));
+  if (fraction === undefined) training = Math.max(training, n - MOST_HELD_OUT);
+  if (n - training < FEWEST_HELD_OUT || training < 2) training = n;
+  return { training: tokens.slice(0, training), validation: tokens.slice(training) };
+}

@@ -1,0 +1,18 @@
+import type { TrainingHooks, TrainingResult, TrainingRun } from './progress.js';
+import { Session } from './session.js';
+
+/**
+ * Trains a model: step by step through the text, epoch after epoch, until the run has its length; evaluates now and then,
+ * and keeps the best model.
+ * @throws {DataError} if the loss is no longer a number, or the model does not fit the machine; {UsageError} for an
+ *   option out of range; the reason of `hooks.signal` if that is aborted
+ */
+export async function train(run: TrainingRun, hooks: TrainingHooks = {}): Promise<TrainingResult> {
+  const session = await Session.start(run, hooks);
+  while (!session.isOver) {
+    session.step();
+    if (session.evaluationIsDue) await session.evaluate();
+    await session.betweenSteps();
+  }
+  return session.finish();
+}
