@@ -1,0 +1,105 @@
+import { breather } from '../breathe.js';
+import { loadCheckpoint } from '../checkpoint/files.js';
+import { evaluate as evaluateModel } from '../evaluation/evaluate.js';
+import type { Evaluation } from '../evaluation/summary.js';
+import { formatCount } from '../terminal/format.js';
+import { startProgress } from '../terminal/progress.js';
+import { startSpinner } from '../terminal/spinner.js';
+import { type Corpus, readCorpus } from '../text/corpus.js';
+import { type Arguments, defineCommand, type Io } from './command.js';
+import { option } from './option.js';
+import { refuseModels } from './outputs.js';
+import { arithmeticOption, jsonOption, modelOption } from './shared-options.js';
+
+const options = {
+  ...modelOption,
+  window: option.integer({
+    min: 1,
+    max: 1e9,
+    describe: 'cut the text into windows of so many predictions, each from the zero state',
+    defaultNote: 'one stream',
+  }),
+  unknown: option.choice(['error', 'skip'], {
+    default: 'error',
+    describe: 'what becomes of symbols that the model has never seen',
+  }),
+  ...arithmeticOption,
+  ...jsonOption,
+};
+
+type EvaluateArguments = Arguments<typeof options>;
+
+/** `charnn evaluate`: how well a model predicts a text. */
+export const evaluate = defineCommand({
+  files: 'many',
+  options,
+  examples: [
+    ['evaluate held-out.txt', 'bits per character, perplexity, accuracy'],
+    ['evaluate --window 256 held-out.txt', 'from the zero state every 256 characters'],
+    ['evaluate --json held-out.txt | jq .bitsPerCharacter', 'for a script'],
+  ],
+  epilogue: 'Every symbol after the first is scored once; the state is carried through the whole text.',
+  run: runEvaluation,
+});
+
+async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
+  const { window, arithmetic, json, unknown } = args.options;
+  await refuseModels(args.files);
+  const model = await loadCheckpoint(args.options.model);
+  const endSpinner = startSpinner(io.messages, 'reading the text');
+  const corpus = await readCorpus(args.files, {
+    treatment: model.treatment,
+    vocabulary: model.vocabulary,
+    unknown,
+    join: 'lines',
+    stdin: io.input,
+  }).finally(endSpinner);
+  for (const note of corpus.notes) io.messages.note(note);
+  if (corpus.unknownSymbols > 0) {
+    io.messages.warn(
+      `${formatCount(corpus.unknownSymbols)} symbols that the model has never seen are left out`,
+    );
+  }
+  const evaluation = await measure(io, corpus, (onProgress) =>
+    evaluateModel(model, corpus, { window, arithmetic, onProgress }),
+  );
+  const skipped = unknown === 'skip' ? { unknownSymbols: corpus.unknownSymbols } : {};
+  await io.output.write(
+    json ? `${JSON.stringify({ ...evaluation, ...skipped })}\n` : formatEvaluation(evaluation),
+  );
+}
+
+type OnProgress = (scored: number, mean: number) => Promise<void> | undefined;
+
+/** Shows how far the work is. */
+async function measure<Result>(
+  { messages }: Io,
+  { tokens }: Corpus,
+  work: (onProgress: OnProgress) => Promise<Result>,
+): Promise<Result> {
+  const progress = await startProgress(messages, Math.max(1, tokens.length - 1));
+  const pause = breather();
+  try {
+    return await work((scored, mean) => {
+      progress.update(scored, `${formatCount(scored)} characters, ${mean.toFixed(4)} nats/character`);
+      return pause();
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+/** A table for a person. */
+function formatEvaluation(evaluation: Evaluation): string {
+  const rows: [string, string][] = [
+    ['characters', formatCount(evaluation.characters)],
+    ['bytes', formatCount(evaluation.bytes)],
+    ['nats/character', `${evaluation.natsPerCharacter.toFixed(6)} ± ${evaluation.standardError.toFixed(6)}`],
+    ['bits/character', evaluation.bitsPerCharacter.toFixed(6)],
+    ['bits/byte', evaluation.bitsPerByte.toFixed(6)],
+    ['perplexity', evaluation.perplexity.toFixed(4)],
+    ['accuracy', `${(100 * evaluation.accuracy).toFixed(2)}%`],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
+}

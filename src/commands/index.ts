@@ -1,0 +1,49 @@
+/** The commands, in the order of the help. Each is loaded when it runs. */
+import type { Command } from './command.js';
+
+/** What the program knows of a command before it loads it. */
+export interface CommandEntry {
+  readonly name: string;
+  /** What may follow the name, in the help: `FILE...` or `[FILE...]`. */
+  readonly files?: string;
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'train',
+    files: 'FILE...',
+    summary: 'learn a model of a text',
+    load: async () => (await import('./train.js')).train,
+  },
+  {
+    name: 'sample',
+    summary: 'write text with a model',
+    load: async () => (await import('./sample.js')).sample,
+  },
+  {
+    name: 'evaluate',
+    files: '[FILE...]',
+    summary: 'measure how well a model predicts a text',
+    load: async () => (await import('./evaluate.js')).evaluate,
+  },
+  {
+    name: 'tokenize',
+    files: '[FILE...]',
+    summary: 'turn text into token ids, and back',
+    load: async () => (await import('./tokenize.js')).tokenize,
+  },
+  {
+    name: 'inspect',
+    files: '[MODEL]',
+    summary: 'show what a model file holds',
+    load: async () => (await import('./inspect.js')).inspect,
+  },
+  {
+    name: 'completion',
+    files: '[SHELL]',
+    summary: 'print a completion script for bash, zsh or fish',
+    load: async () => (await import('./completion.js')).completion,
+  },
+];

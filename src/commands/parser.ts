@@ -1,0 +1,139 @@
+import yargs, { type Argv } from 'yargs';
+import { UsageError } from '../errors.js';
+import type { Command } from './command.js';
+import type { CommandEntry } from './index.js';
+import type { Option, OptionSet } from './option.js';
+import { globalOptions, programOptions } from './shared-options.js';
+import { toKebabCase } from './words.js';
+
+/** A command that was named and loaded. */
+export interface ChosenCommand {
+  readonly entry: CommandEntry;
+  readonly command: Command;
+}
+
+const widestHelp = 100;
+
+/**
+ * The help of the program, or of one command.
+ * @param columns Columns of the terminal.
+ */
+export async function formatHelp(
+  entries: readonly CommandEntry[],
+  chosen: ChosenCommand | undefined,
+  columns: number,
+): Promise<string> {
+  const parser = createParser(entries, chosen, chosen ? [chosen.entry.name] : []);
+  return parser.wrap(Math.min(columns, widestHelp)).getHelp();
+}
+
+/**
+ * Parses the flags of a command, in their one form (see words.ts).
+ * @returns What each option was given, in order and by its name in camelCase; options that were not given are absent.
+ */
+export async function parseFlags(
+  entries: readonly CommandEntry[],
+  chosen: ChosenCommand,
+  flags: readonly string[],
+): Promise<Map<string, string[]>> {
+  const parsed: Record<string, unknown> = await createParser(entries, chosen, [
+    chosen.entry.name,
+    ...flags,
+  ]).parseAsync();
+  const given = new Map<string, string[]>();
+  for (const name of Object.keys({ ...globalOptions, ...chosen.command.options })) {
+    const value = parsed[toKebabCase(name)];
+    if (value === undefined) continue;
+    const values: unknown[] = [value].flat();
+    given.set(
+      name,
+      values.map((text) => (typeof text === 'string' ? text : '')),
+    );
+  }
+  return given;
+}
+
+function createParser(
+  entries: readonly CommandEntry[],
+  chosen: ChosenCommand | undefined,
+  words: readonly string[],
+): Argv {
+  const parser = yargs([...words])
+    .scriptName('charnn')
+    .locale('en')
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'duplicate-arguments-array': true,
+      'greedy-arrays': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
+    .help(false)
+    .version(false)
+    .strict()
+    .exitProcess(false)
+    .fail((message: string, error: Error | undefined) => {
+      throw error ?? new UsageError(message);
+    });
+  if (!chosen) {
+    parser.usage('A character language model for the shell.\n\ncharnn COMMAND [options]');
+    parser.example('charnn train corpus.txt', 'learn a model; writes model.json');
+    parser.example('charnn sample --seed hel', 'write text that begins with "hel"');
+    parser.epilogue("'charnn COMMAND --help' tells more of a command.");
+    addOptions(parser, programOptions);
+  }
+  for (const entry of entries)
+    addCommand(parser, entry, entry === chosen?.entry ? chosen.command : undefined);
+  return parser;
+}
+
+function addCommand(
+  parser: Argv,
+  { name, files, summary }: CommandEntry,
+  command: Command | undefined,
+): void {
+  const usage = files === undefined ? name : `${name} ${files}`;
+  parser.command(
+    name,
+    summary,
+    (builder) => {
+      if (!command) return builder;
+      builder.usage(`charnn ${usage} [options]\n\n${capitalize(summary)}.`);
+      addOptions(builder, command.options);
+      addOptions(builder, globalOptions, 'Common options:');
+      for (const [line, what] of command.examples) builder.example(`charnn ${line}`, what);
+      return command.epilogue === undefined ? builder : builder.epilogue(command.epilogue);
+    },
+    () => undefined,
+  );
+}
+
+function addOptions(parser: Argv, options: OptionSet, group = 'Options:'): void {
+  for (const [name, definition] of Object.entries(options)) {
+    parser.option(toKebabCase(name), {
+      alias: definition.aliases.map(toKebabCase),
+      describe: describe(definition),
+      group,
+    });
+  }
+}
+
+/** What an option does, what it takes, and what it is where it is not given. */
+function describe({ kind, describe, choices, repeatable, fallback, defaultNote }: Option<unknown>): string {
+  if (kind === 'flag') return describe;
+  const values = choices?.join(' | ') ?? kind;
+  const standard =
+    defaultNote ?? (typeof fallback === 'string' || typeof fallback === 'number' ? fallback : '');
+  const notes = [
+    values,
+    ...(repeatable ? ['repeatable'] : []),
+    ...(standard === '' ? [] : [`default: ${standard}`]),
+  ];
+  return `${describe} [${notes.join('; ')}]`;
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

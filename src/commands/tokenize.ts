@@ -1,0 +1,135 @@
+import { writeSafely } from '../checkpoint/atomic-write.js';
+import { loadCheckpoint } from '../checkpoint/files.js';
+import { UsageError } from '../errors.js';
+import { startSpinner } from '../terminal/spinner.js';
+import { readCorpus } from '../text/corpus.js';
+import { inputName, readChunks } from '../text/source.js';
+import {
+  formatVocabularyFile,
+  parseVocabularyFile,
+  type TreatedVocabulary,
+} from '../text/vocabulary-file.js';
+import { type Arguments, defineCommand, type Io } from './command.js';
+import { option } from './option.js';
+import { checkOutputs } from './outputs.js';
+import { jsonOption, treatmentOptions } from './shared-options.js';
+import { formatStatistics, statisticsOf } from './text-statistics.js';
+import { readTextFile } from './text-file.js';
+import { formatIds, formatOneHot, parseIds } from './token-ids.js';
+
+const options = {
+  model: option.file({ aliases: ['m'], describe: "take a model's vocabulary" }),
+  vocabulary: option.file({ describe: 'take a vocabulary that --save-vocabulary wrote' }),
+  saveVocabulary: option.file({ describe: 'keep the vocabulary in a file' }),
+  decode: option.flag({ describe: 'read ids and write the text' }),
+  oneHot: option.flag({ describe: 'write a row of 0 and 1 for each symbol' }),
+  stats: option.flag({ describe: 'tell about the text instead' }),
+  ...jsonOption,
+  ...treatmentOptions,
+  unknown: option.choice(['error', 'skip'], {
+    default: 'error',
+    describe: 'what becomes of a symbol that the vocabulary does not hold',
+  }),
+};
+
+/** `charnn tokenize`: text to token ids, and back. */
+export const tokenize = defineCommand({
+  files: 'many',
+  options,
+  exclusive: [
+    ['model', 'vocabulary'],
+    ['decode', 'oneHot', 'stats'],
+    ['decode', 'saveVocabulary'],
+  ],
+  examples: [
+    ['tokenize corpus.txt', 'the ids, on one line'],
+    ['tokenize --save-vocabulary v.json corpus.txt > ids.txt', 'keep what decoding needs'],
+    ['tokenize --vocabulary v.json --decode ids.txt', 'the text again, byte for byte'],
+    ['tokenize --stats corpus.txt', 'how long, how rich, how odd'],
+  ],
+  epilogue:
+    'Without -m and --vocabulary, the vocabulary is made of the text: ids follow the order of code points.',
+  async run(args, io) {
+    checkCombination(args);
+    const inputs = [args.options.model, args.options.vocabulary].filter((file) => file !== undefined);
+    const { saveVocabulary } = args.options;
+    if (saveVocabulary !== undefined) {
+      const output = { file: saveVocabulary, kind: 'vocabulary', flag: '--save-vocabulary' } as const;
+      await checkOutputs([...args.files, ...inputs], [output]);
+    }
+    const known = await loadVocabulary(args.options);
+    if (known && args.options.decode) await decode(args, known, io);
+    else await encode(args, known, io);
+  },
+});
+
+type TokenizeArguments = Arguments<typeof options>;
+
+function checkCombination({
+  options: { model, vocabulary, decode, json, stats },
+  given,
+}: TokenizeArguments): void {
+  const hasVocabulary = model !== undefined || vocabulary !== undefined;
+  if (decode && !hasVocabulary) {
+    throw new UsageError('--decode needs the vocabulary that made the ids: name it with -m or --vocabulary');
+  }
+  if (json && !stats) throw new UsageError('--json goes with --stats: add it, or leave --json out');
+  const treatment = Object.keys(treatmentOptions).find((name) => given.has(name as keyof typeof options));
+  if (hasVocabulary && treatment !== undefined) {
+    throw new UsageError(
+      `${treatment} is settled by the vocabulary that is given: leave it out, or leave out -m and --vocabulary`,
+    );
+  }
+}
+
+async function loadVocabulary({
+  model,
+  vocabulary,
+}: TokenizeArguments['options']): Promise<TreatedVocabulary | undefined> {
+  if (model !== undefined) return loadCheckpoint(model);
+  return vocabulary === undefined
+    ? undefined
+    : parseVocabularyFile(await readTextFile(vocabulary), vocabulary);
+}
+
+async function encode(
+  { files, options: given }: TokenizeArguments,
+  known: TreatedVocabulary | undefined,
+  { input, output, messages }: Io,
+): Promise<void> {
+  const endSpinner = startSpinner(messages, 'reading');
+  const treatment = known?.treatment ?? given;
+  const corpus = await readCorpus(files, {
+    treatment,
+    ...(known && { vocabulary: known.vocabulary, unknown: given.unknown }),
+    join: 'exact',
+    keepByteOrderMark: given.model === undefined,
+    stdin: input,
+  }).finally(endSpinner);
+  const { tokens, vocabulary } = corpus;
+  if (given.saveVocabulary !== undefined) {
+    await writeSafely(given.saveVocabulary, [formatVocabularyFile({ treatment, vocabulary })]);
+  }
+  if (given.stats) {
+    const statistics = statisticsOf(corpus);
+    await output.write(given.json ? `${JSON.stringify(statistics)}\n` : formatStatistics(statistics));
+    return;
+  }
+  for (const note of corpus.notes) messages.note(note);
+  if (corpus.unknownSymbols > 0) messages.note(`left out ${corpus.unknownSymbols} unknown symbols`);
+  const pieces = given.oneHot ? formatOneHot(tokens, vocabulary.size) : formatIds(tokens);
+  for (const piece of pieces) await output.write(piece);
+}
+
+async function decode(
+  { files }: TokenizeArguments,
+  { vocabulary }: TreatedVocabulary,
+  io: Io,
+): Promise<void> {
+  for (const file of files) {
+    const chunks = readChunks(file, { stdin: io.input });
+    for await (const ids of parseIds(chunks, vocabulary.size, inputName(file))) {
+      await io.output.write(vocabulary.decodeBytes(ids));
+    }
+  }
+}

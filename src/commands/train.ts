@@ -1,0 +1,278 @@
+import { RunFiles } from '../checkpoint/run-files.js';
+import { statePath, previousModelPath, previousStatePath } from '../checkpoint/names.js';
+import { saveCheckpoint } from '../checkpoint/files.js';
+import type { Primitives, TrainingState } from '../checkpoint/format.js';
+import { DataError } from '../errors.js';
+import { drawSeed } from '../random.js';
+import { startSpinner } from '../terminal/spinner.js';
+import { defaultOptions, type RunLength, type TrainingOptions } from '../training/options.js';
+import type { TrainingResult, TrainingRun } from '../training/progress.js';
+import { readTrainingText } from '../training/read-text.js';
+import { checkpointOf, isFinished, savedLength } from '../training/run.js';
+import type { TrainingText } from '../training/text.js';
+import { train as trainModel } from '../training/train.js';
+import { type Arguments, defineCommand, type Io } from './command.js';
+import { option } from './option.js';
+import { checkOutputs, type PlannedOutput } from './outputs.js';
+import {
+  arithmeticOption,
+  jsonOption,
+  modelOption,
+  rngSeedOption,
+  treatmentOptions,
+} from './shared-options.js';
+import { TrainingDisplay } from './train/display.js';
+import { TrainingLog } from './train/log.js';
+import { checkStateBelongs, givenLength, isLonger, loadSavedRun, trainingOptionNames } from './train/plan.js';
+
+const bySize = 'by the size of the text';
+
+const options = {
+  ...modelOption,
+  cell: option.choice(['lstm'], { describe: 'the kind of recurrent cell', defaultNote: 'lstm' }),
+  layers: option.integer({
+    min: 1,
+    max: 64,
+    describe: 'layers, each reading the one below',
+    defaultNote: bySize,
+  }),
+  hiddenSize: option.integer({ min: 1, max: 16384, describe: 'units of a layer', defaultNote: bySize }),
+  ...treatmentOptions,
+  epochs: option.number({
+    above: 0,
+    max: 1e9,
+    describe: 'length of the run: times through the text',
+    defaultNote: bySize,
+  }),
+  steps: option.integer({ min: 1, max: 1e12, describe: 'length of the run in steps' }),
+  time: option.duration({ describe: 'length of the run in time, everything included: 90s, 1.5h, 1h30m' }),
+  batchSize: option.integer({
+    min: 1,
+    max: 65536,
+    describe: 'streams of text read side by side',
+    defaultNote: bySize,
+  }),
+  sequenceLength: option.integer({
+    min: 1,
+    max: 65536,
+    describe: 'steps of truncated backpropagation through time',
+    defaultNote: bySize,
+  }),
+  learningRate: option.number({
+    above: 0,
+    max: 100,
+    describe: 'the peak of its schedule',
+    defaultNote: bySize,
+  }),
+  warmupSteps: option.integer({ min: 0, max: 1e9, describe: 'steps until that peak', defaultNote: bySize }),
+  weightDecay: option.number({ min: 0, max: 100, describe: 'decoupled weight decay', defaultNote: bySize }),
+  clipNorm: option.number({
+    min: 0,
+    max: 1e9,
+    describe: "largest norm of a step's gradient, 0 for any",
+    defaultNote: bySize,
+  }),
+  dropout: option.number({
+    min: 0,
+    max: 0.99,
+    describe: "rate at which a layer's units are silenced",
+    defaultNote: bySize,
+  }),
+  validationFraction: option.number({
+    min: 0,
+    max: 0.99,
+    describe: 'share of the text, at its end, to validate on',
+    defaultNote: '0.1, at most 200,000 symbols',
+  }),
+  validation: option.file({ describe: 'a text to validate on, in place of the end of the text' }),
+  patience: option.integer({
+    min: 0,
+    max: 1e9,
+    describe: 'stop after so many evaluations without a better model',
+    defaultNote: '10 where no length is given',
+  }),
+  resume: option.flag({ describe: 'go on with an interrupted run' }),
+  sampleEvery: option.integer({ min: 1, describe: 'show a sample of the model every so many steps' }),
+  log: option.file({ describe: 'add a line of JSON for every evaluation to a file' }),
+  ...rngSeedOption,
+  ...arithmeticOption,
+  ...jsonOption,
+};
+
+export type TrainArguments = Arguments<typeof options>;
+
+/** `charnn train`: learns a model of a text. */
+export const train = defineCommand({
+  files: 'many',
+  options,
+  exclusive: [
+    ['steps', 'epochs', 'time'],
+    ['validation', 'validationFraction'],
+  ],
+  examples: [
+    ['train corpus.txt', 'learn a model of a text; writes model.json'],
+    ['train corpus.txt --time 3m -m shakespeare.json', 'be done in three minutes'],
+    ['train corpus.txt --resume', 'go on where an interrupted run stopped'],
+    ['train --layers 2 --hidden-size 128 --epochs 10 a.txt b.txt', 'a model of a given size, of two texts'],
+    ['train korean.txt --normalize nfd', 'split Hangul into jamo: a smaller vocabulary'],
+  ],
+  epilogue:
+    'The model file always holds the best model so far. What --resume needs lies beside it, in NAME.training.jsonl. ' +
+    'A model that is already there is set aside as NAME.previous.json.',
+  run: runTraining,
+});
+
+/** A saved run, from which `--resume` goes on, or the text's own beginning. */
+type Saved = TrainingState | undefined;
+
+async function runTraining(args: TrainArguments, io: Io): Promise<void> {
+  const { model, log: logFile, resume } = args.options;
+  await checkFiles(args);
+  const saved = resume ? await loadSavedRun(args) : undefined;
+  if (saved && isFinished(saved) && !isLonger(saved, givenLength(args))) {
+    await saveCheckpoint(model, checkpointOf(saved));
+    io.messages.say(`${model} is trained to its length: give a longer --steps, --epochs or --time to go on`);
+    return;
+  }
+  const { signal } = io.interrupts;
+  const text = await readText(args, saved, io);
+  const run = planRun(args, saved, text);
+  const say = (message: string) => io.messages.say(message);
+  const files = await RunFiles.open(model, { resumed: resume, say });
+  const log = logFile === undefined ? undefined : new TrainingLog(logFile);
+  if (saved) await log?.rewindTo(run.resume!.training.steps);
+  const display = new TrainingDisplay(io.messages, run.options);
+  const stateDue = savingTimes(io);
+  try {
+    await display.begin();
+    const result = await trainModel(run, {
+      signal,
+      onStart: (preflight) => display.start(preflight, !saved && args.options.rngSeed === undefined),
+      onProgress: (progress) => display.update(progress),
+      onEvaluation(report) {
+        display.evaluated(report);
+        log?.add(report);
+      },
+      sampleEvery: args.options.sampleEvery,
+      onSample: (step, sample) => say(`--- sample after ${step} steps\n${sample}\n---`),
+      onFinalEvaluation: (scored, total) => display.evaluating(scored, total),
+      saveModel: (checkpoint, last) => files.saveModel(checkpoint, last),
+      stateDue,
+      saveState: (state) => files.saveState(state),
+    });
+    display.finish(model, result);
+    if (args.options.json) await io.output.write(`${JSON.stringify(summarize(model, result))}\n`);
+  } catch (error) {
+    display.stop();
+    if (signal.aborted) say(`${model} is saved as far as it came; go on with: charnn train --resume`);
+    throw error;
+  } finally {
+    await files.close();
+    await log?.close();
+  }
+}
+
+/** Everything that can be wrong with the files, before the first is read. */
+async function checkFiles({
+  files,
+  options: { model, log, validation, resume },
+}: TrainArguments): Promise<void> {
+  const outputs: PlannedOutput[] = [
+    { file: model, kind: 'model', flag: '-m' },
+    { file: statePath(model), kind: 'state', flag: '-m' },
+    { file: previousModelPath(model), kind: 'model', flag: '-m' },
+    { file: previousStatePath(model), kind: 'state', flag: '-m' },
+    ...(log === undefined ? [] : [{ file: log, kind: 'log', flag: '--log' } as const]),
+  ];
+  await checkOutputs([...files, ...(validation === undefined ? [] : [validation])], outputs);
+  if (!resume) await checkStateBelongs(model);
+}
+
+async function readText(args: TrainArguments, saved: Saved, io: Io): Promise<TrainingText> {
+  const { unit, normalize, normalizeNewlines, lossy, validation, validationFraction } = args.options;
+  const endSpinner = startSpinner(io.messages, 'reading the text');
+  const { text, notes } = await readTrainingText({
+    files: args.files,
+    validationFiles: validation === undefined ? undefined : [validation],
+    validationFraction:
+      validationFraction ?? (saved?.training.options.validationFraction as number | undefined),
+    treatment: saved?.treatment ?? { unit, normalize, normalizeNewlines, lossy },
+    stdin: io.input,
+    signal: io.interrupts.signal,
+  }).finally(endSpinner);
+  for (const note of notes) io.messages.note(note);
+  if (saved) checkSameText(args.options.model, saved, text);
+  return text;
+}
+
+/** @throws {DataError} if a saved run was trained, or validated, on another text */
+function checkSameText(model: string, { training }: TrainingState, text: TrainingText): void {
+  const ownEnd = 'its own end';
+  const validatedOn = ({ validationSha256 }: Primitives | TrainingText['heldOut']) =>
+    validationSha256 ?? ownEnd;
+  const compare = (what: string, before: unknown, now: unknown) => {
+    if (before === now) return;
+    throw new DataError(
+      `${model} is being ${what} on another text (${String(before)}, not ${String(now)}): ` +
+        'name the same text, or start anew without --resume',
+    );
+  };
+  compare('trained', training.corpusSha256, text.sha256);
+  compare('validated', validatedOn(training.options), validatedOn(text.heldOut));
+}
+
+function planRun(args: TrainArguments, saved: Saved, text: TrainingText): TrainingRun {
+  const { given, options: flags } = args;
+  const { epochs, ...defaults } = defaultOptions(text.training.length);
+  const length: RunLength =
+    givenLength(args) ?? (saved ? savedLength(saved) : { unit: 'epochs', value: epochs });
+  const chosen = Object.fromEntries(
+    trainingOptionNames.filter((name) => given.has(name)).map((name) => [name, flags[name]]),
+  ) as Partial<TrainingOptions>;
+  // A length that is given is run to its end; only a default length stops early.
+  const patience = givenLength(args) ? 0 : defaults.patience;
+  const options = saved
+    ? (Object.fromEntries(
+        trainingOptionNames.map((name) => [name, saved.training.options[name]]),
+      ) as unknown as TrainingOptions)
+    : { ...defaults, patience, ...chosen };
+  const rngSeed = saved?.training.rngSeed ?? flags.rngSeed ?? drawSeed();
+  // The clock of the process began with the program: a time counts everything.
+  return { text, options, length, rngSeed, arithmetic: flags.arithmetic, resume: saved, startedAt: 0 };
+}
+
+/** Milliseconds between two savings of the state. */
+const SAVING_INTERVAL = 20_000;
+
+/** When the state is due to be saved: now and then, and when a run under `nohup` is hung up. */
+function savingTimes(io: Io): () => boolean {
+  let last = performance.now();
+  let hungUp = false;
+  io.interrupts.onHangup(() => (hungUp = true));
+  return () => {
+    const due = hungUp || performance.now() - last >= SAVING_INTERVAL;
+    if (due) {
+      last = performance.now();
+      hungUp = false;
+    }
+    return due;
+  };
+}
+
+/** What `--json` writes. */
+function summarize(model: string, result: TrainingResult) {
+  const natsPerCharacter = result.validationLoss ?? result.trainingLoss;
+  return {
+    model,
+    steps: result.steps,
+    epochs: result.epochs,
+    characters: result.characters,
+    natsPerCharacter,
+    bitsPerCharacter: natsPerCharacter / Math.LN2,
+    validated: result.validationLoss !== undefined,
+    trainingLoss: result.trainingLoss,
+    elapsedSeconds: result.elapsedSeconds,
+    charactersPerSecond: result.charactersPerSecond,
+    rngSeed: result.checkpoint.training.rngSeed,
+  };
+}

@@ -1,0 +1,104 @@
+import type {
+  EvaluationReport,
+  Preflight,
+  TrainingProgress,
+  TrainingResult,
+} from '../../training/progress.js';
+import type { TrainingOptions } from '../../training/options.js';
+import { drawChart } from '../../terminal/chart.js';
+import { formatBytes, formatCount, formatDuration } from '../../terminal/format.js';
+import type { Messages } from '../../terminal/messages.js';
+import { type Progress, startProgress } from '../../terminal/progress.js';
+
+/** What a person sees of a training run. */
+export class TrainingDisplay {
+  #bar: Progress | undefined;
+
+  constructor(
+    readonly messages: Messages,
+    readonly options: TrainingOptions,
+  ) {}
+
+  /** Before the first step. */
+  start(preflight: Preflight, seedWasDrawn: boolean): void {
+    const { cell, layers, hiddenSize, learningRate, dropout } = this.options;
+    const held =
+      preflight.validationCharacters > 0
+        ? `${formatCount(preflight.validationCharacters)} held out to validate on`
+        : 'nothing held out to validate on';
+    const { messages } = this;
+    messages.say(
+      `text   ${formatCount(preflight.trainingCharacters)} characters to train on, ${held}; ${formatCount(preflight.vocabularySize)} symbols`,
+    );
+    messages.say(
+      `model  ${cell}, ${layers} × ${hiddenSize} units, ${formatCount(preflight.parameters)} parameters, ${formatBytes(preflight.memoryBytes)} of memory`,
+    );
+    const epochs = preflight.totalSteps / preflight.stepsPerEpoch;
+    messages.say(
+      `run    ${formatCount(preflight.totalSteps)} steps of ${preflight.batchSize} × ${preflight.steps} characters ` +
+        `(${epochs.toFixed(epochs < 10 ? 1 : 0)} epochs), learning rate ${learningRate}, dropout ${dropout}, ` +
+        `about ${formatDuration(preflight.expectedSeconds)}` +
+        (seedWasDrawn ? `; random seed ${preflight.rngSeed}` : ''),
+    );
+  }
+
+  /** A bar appears with the first step. */
+  async begin(): Promise<void> {
+    this.#bar = await startProgress(this.messages, 1);
+  }
+
+  update(progress: TrainingProgress): void {
+    const validation =
+      progress.validationLoss === undefined
+        ? ''
+        : `, validation ${progress.validationLoss.toFixed(3)} (${(progress.validationLoss / Math.LN2).toFixed(3)} bits)`;
+    this.#bar?.update(
+      progress.progress,
+      `step ${formatCount(progress.step)}, epoch ${progress.epoch.toFixed(1)}, loss ${progress.trainingLoss.toFixed(3)}` +
+        `${validation}, ${formatCount(progress.charactersPerSecond)} characters/s, ` +
+        `${formatDuration(progress.remainingSeconds)} left`,
+    );
+  }
+
+  /** During the final evaluation. */
+  evaluating(scored: number, total: number): void {
+    this.#bar?.update(1, `measuring the best model: ${Math.floor((100 * scored) / total)}%`);
+  }
+
+  stop(): void {
+    this.#bar?.stop();
+  }
+
+  evaluated(report: EvaluationReport): void {
+    if (report.validationLoss === undefined) return;
+    const { step, epoch, trainingLoss, validationLoss, best } = report;
+    this.messages.detail(
+      `step ${formatCount(step)}, epoch ${epoch.toFixed(2)}: training ${trainingLoss.toFixed(4)}, ` +
+        `validation ${validationLoss.toFixed(4)}${best ? ', the best so far' : ''}`,
+    );
+  }
+
+  /** After the last step. */
+  finish(model: string, result: TrainingResult): void {
+    const { messages } = this;
+    const { validationLoss, trainingLoss, checkpoint } = result;
+    this.stop();
+    if (checkpoint.training.history.length > 2) {
+      messages.say(drawChart(checkpoint.training.history, messages.columns));
+    }
+    if (result.stoppedEarly) messages.say('stopped early: the model no longer became better');
+    messages.say(
+      `trained ${formatCount(result.steps)} steps, ${result.epochs.toFixed(1)} epochs, ${formatCount(result.characters)} characters ` +
+        `in ${formatDuration(result.elapsedSeconds)} (${formatCount(result.charactersPerSecond)} characters/s)`,
+    );
+    messages.say(
+      validationLoss === undefined
+        ? `${model}: training loss ${describeLoss(trainingLoss)}`
+        : `${model}: validation loss ${describeLoss(validationLoss)}`,
+    );
+  }
+}
+
+function describeLoss(nats: number): string {
+  return `${nats.toFixed(6)} nats/character (${(nats / Math.LN2).toFixed(4)} bits/character)`;
+}
