@@ -36,10 +36,10 @@ export async function parseFlags(
   chosen: ChosenCommand,
   flags: readonly string[],
 ): Promise<Map<string, string[]>> {
-  const parsed: Record<string, unknown> = await createParser(entries, chosen, [
-    chosen.entry.name,
-    ...flags,
-  ]).parseAsync();
+  // The parser takes quotes off a value, as if a shell had not done so; a colon before it keeps it whole.
+  const guarded = flags.map((flag) => flag.replace('=', '=:'));
+  const parser = createParser(entries, chosen, [chosen.entry.name, ...guarded]);
+  const parsed: Record<string, unknown> = await parser.parseAsync();
   const given = new Map<string, string[]>();
   for (const name of Object.keys({ ...globalOptions, ...chosen.command.options })) {
     const value = parsed[toKebabCase(name)];
@@ -47,7 +47,7 @@ export async function parseFlags(
     const values: unknown[] = [value].flat();
     given.set(
       name,
-      values.map((text) => (typeof text === 'string' ? text : '')),
+      values.map((text) => (typeof text === 'string' ? text.slice(1) : '')),
     );
   }
   return given;

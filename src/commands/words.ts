@@ -131,7 +131,8 @@ class WordReader {
     if (positive !== flag && this.#names.get(positive)?.option.kind === 'flag') {
       return `: leave out ${positive} instead`;
     }
-    const near = suggest(toKebabCase(flag), [...this.#names.keys()]);
+    // Any letter is near any other: a hint would be a guess.
+    const near = flag.length > 2 ? suggest(toKebabCase(flag), this.#names.keys()) : undefined;
     if (near !== undefined) return `: did you mean ${near}?`;
     return /^-\d/.test(flag) ? `: a file of that name goes after --` : '; --help lists the options';
   }

@@ -52,7 +52,10 @@ export class Adam {
    * @returns the norm of the gradient before clipping; where it is not finite, the weights are left alone
    */
   step(engine: Engine, step: number, learningRate: number): number {
-    const { beta1, beta2, epsilon, weightDecay, clipNorm } = this.options;
+    const { epsilon, weightDecay, clipNorm } = this.options;
+    // The kernel's β are single precision, in which 1 - β₂ differs by 1e-5: the corrections must mean the same β.
+    const beta1 = Math.fround(this.options.beta1);
+    const beta2 = Math.fround(this.options.beta2);
     const norm = this.gradientNorm(engine);
     if (!Number.isFinite(norm)) return norm;
     engine.kernels.adam(

@@ -24,8 +24,19 @@ export function splitText(tokens: TokenSlice, fraction?: number): Split {
       `the text has ${n === 1 ? 'one symbol' : 'no symbols'}; training takes at least two different ones`,
     );
   }
+  if (areAlike(tokens)) {
+    throw new DataError(
+      `all ${n} symbols of the text are the same; training takes at least two different ones`,
+    );
+  }
   let training = Math.floor(n * (1 - (fraction ?? DEFAULT_FRACTION)));
   if (fraction === undefined) training = Math.max(training, n - MOST_HELD_OUT);
   if (n - training < FEWEST_HELD_OUT || training < 2) training = n;
   return { training: tokens.slice(0, training), validation: tokens.slice(training) };
+}
+
+function areAlike(tokens: TokenSlice): boolean {
+  const first = tokens.at(0);
+  for (const id of tokens) if (id !== first) return false;
+  return true;
 }

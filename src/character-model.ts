@@ -1,0 +1,79 @@
+import { loadCheckpoint, saveCheckpoint } from './checkpoint/files.js';
+import type { Checkpoint } from './checkpoint/format.js';
+import { evaluate, type EvaluationOptions } from './evaluation/evaluate.js';
+import type { Evaluation } from './evaluation/summary.js';
+import { traceHiddenStates } from './evaluation/trace.js';
+import { drawSeed } from './random.js';
+import { samplingDefaults } from './sampling/distribution.js';
+import { type SampleOptions, Sampler } from './sampling/sampler.js';
+import { readCorpus } from './text/corpus.js';
+import { encodeText } from './text/encode-text.js';
+import { fromText, type TextInput } from './text-input.js';
+
+/** A trained model: what a model file holds, and what can be done with it. */
+export class CharacterModel {
+  #sampler: Promise<Sampler> | undefined;
+
+  /** @param checkpoint what a model file holds; `CharacterModel.load` reads one */
+  constructor(readonly checkpoint: Checkpoint) {}
+
+  /**
+   * Reads a model file.
+   * @throws {InputError} if it cannot be read; {DataError} if it is not a sound model
+   */
+  static async load(path: string): Promise<CharacterModel> {
+    return new CharacterModel(await loadCheckpoint(path));
+  }
+
+  /** Writes a model file, whole or not at all. @throws {OutputError} if writing fails */
+  async save(path: string): Promise<void> {
+    await saveCheckpoint(path, this.checkpoint);
+  }
+
+  /**
+   * Text that begins with `seed`, piece by piece as it is made.
+   * @throws {DataError} if the model has never seen a symbol of the seed
+   */
+  async *stream(seed = '', options: Partial<SampleOptions> = {}): AsyncGenerator<string, void, void> {
+    this.#sampler ??= Sampler.start(this.checkpoint);
+    const sampler = await this.#sampler;
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    const defaults = {
+      ...samplingDefaults,
+      length: 500,
+      echo: true,
+      unknown: 'error',
+      rngSeed: drawSeed(),
+    } as const;
+    for (const piece of sampler.sample(seed, { ...defaults, ...options })) {
+      const text = decoder.decode(piece, { stream: true });
+      if (text !== '') yield text;
+    }
+    const rest = decoder.decode();
+    if (rest !== '') yield rest;
+  }
+
+  /** The whole of what `stream` gives; its length must be finite. */
+  async sample(seed = '', options: Partial<SampleOptions> = {}): Promise<string> {
+    let text = '';
+    for await (const piece of this.stream(seed, options)) text += piece;
+    return text;
+  }
+
+  /**
+   * How well the model predicts a text.
+   * @throws {DataError} if there is nothing to score, or the model has never seen a symbol of the text
+   */
+  async evaluate(input: TextInput, options: EvaluationOptions = {}): Promise<Evaluation> {
+    const { treatment, vocabulary } = this.checkpoint;
+    const { files, stdin } = fromText(input);
+    const corpus = await readCorpus(files, { treatment, vocabulary, join: 'lines', ...(stdin && { stdin }) });
+    return evaluate(this.checkpoint, corpus, options);
+  }
+
+  /** The hidden states of the top layer after each symbol of `text`, from the zero state [T][H]. */
+  async trace(text: string): Promise<number[][]> {
+    const { treatment, vocabulary } = this.checkpoint;
+    return traceHiddenStates(this.checkpoint, encodeText(text, treatment, vocabulary).ids);
+  }
+}

@@ -1,0 +1,17 @@
+/** The library: what `import … from 'charnn'` gives. The commands of the program are built of the same parts. */
+export { CharacterModel } from './character-model.js';
+export type { Checkpoint, HistoryEntry, TrainingRecord } from './checkpoint/format.js';
+export { CharnnError, DataError, InputError, InterruptedError, OutputError, UsageError } from './errors.js';
+export type { EvaluationOptions } from './evaluation/evaluate.js';
+export type { Evaluation } from './evaluation/summary.js';
+export type { ModelConfig, NamedTensor } from './model/config.js';
+export type { SamplingOptions } from './sampling/distribution.js';
+export type { SampleOptions } from './sampling/sampler.js';
+export { readCorpus } from './text/corpus.js';
+export type { TextInput } from './text-input.js';
+export type { Treatment } from './text/treatment.js';
+export { Vocabulary } from './text/vocabulary.js';
+export { train, type Trained, type TrainOptions } from './train-model.js';
+export type { TrainingOptions } from './training/options.js';
+export type { EvaluationReport, Preflight, TrainingProgress } from './training/progress.js';
+export { version } from './version.js';

@@ -1,0 +1,83 @@
+import { CharacterModel } from './character-model.js';
+import { RunFiles } from './checkpoint/run-files.js';
+import { UsageError } from './errors.js';
+import { drawSeed } from './random.js';
+import { fromText, type TextInput } from './text-input.js';
+import { plainTreatment, type Treatment } from './text/treatment.js';
+import { defaultOptions, type RunLength, type TrainingOptions } from './training/options.js';
+import type { TrainingHooks, TrainingResult } from './training/progress.js';
+import { readTrainingText } from './training/read-text.js';
+import { train as runTraining } from './training/train.js';
+
+/** Options of `train`. Those that are left out are chosen from the size of the text. */
+export interface TrainOptions extends Partial<TrainingOptions>, Partial<Treatment> {
+  /** The length of the run: one of the three at most. */
+  readonly epochs?: number;
+  readonly steps?: number;
+  readonly seconds?: number;
+  readonly validationFraction?: number;
+  /** A number or any word; the same one gives the same model. */
+  readonly rngSeed?: string;
+  /** A file that always holds the best model so far. */
+  readonly model?: string;
+  /** Aborting it ends the run; `train` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly onStart?: TrainingHooks['onStart'];
+  readonly onProgress?: TrainingHooks['onProgress'];
+  readonly onEvaluation?: TrainingHooks['onEvaluation'];
+}
+
+/** A trained model, and how its training went. */
+export interface Trained extends Omit<TrainingResult, 'checkpoint'> {
+  readonly model: CharacterModel;
+}
+
+/**
+ * Trains a model of a text.
+ * @throws {UsageError} for an option out of range; {InputError} and {DataError} for a text that cannot be read, or be
+ *   learnt from; {OutputError} if `options.model` cannot be written; the reason of an aborted signal
+ */
+export async function train(input: TextInput, options: TrainOptions = {}): Promise<Trained> {
+  const { files, stdin } = fromText(input);
+  const { signal, validationFraction } = options;
+  const treatment = pick(plainTreatment, options);
+  const { text } = await readTrainingText({ files, stdin, signal, validationFraction, treatment });
+  const { epochs, ...defaults } = defaultOptions(text.training.length);
+  const length = lengthOf(options);
+  const run = {
+    text,
+    options: pick({ ...defaults, patience: length ? 0 : defaults.patience }, options),
+    length: length ?? { unit: 'epochs', value: epochs },
+    rngSeed: options.rngSeed ?? drawSeed(),
+  } as const;
+
+  const { model: path, onStart, onProgress, onEvaluation } = options;
+  const saved =
+    path === undefined ? undefined : await RunFiles.open(path, { resumed: false, say: () => undefined });
+  try {
+    const { checkpoint, ...result } = await runTraining(run, {
+      signal,
+      onStart,
+      onProgress,
+      onEvaluation,
+      saveModel: saved && ((best, last) => saved.saveModel(best, last)),
+    });
+    return { ...result, model: new CharacterModel(checkpoint) };
+  } finally {
+    await saved?.close();
+  }
+}
+
+function lengthOf({ epochs, steps, seconds }: TrainOptions): RunLength | undefined {
+  const lengths = Object.entries({ epochs, steps, seconds }).filter(([, value]) => value !== undefined);
+  if (lengths.length > 1) {
+    throw new UsageError(`the run has ${lengths.map(([unit]) => unit).join(' and ')}: give one length`);
+  }
+  return lengths.map(([unit, value]) => ({ unit, value }) as RunLength).at(0);
+}
+
+/** `defaults`, with the values that `options` has for the same names. */
+function pick<Values extends object>(defaults: Values, options: Partial<Values>): Values {
+  const names = Object.keys(defaults) as (keyof Values)[];
+  return Object.fromEntries(names.map((name) => [name, options[name] ?? defaults[name]])) as Values;
+}
