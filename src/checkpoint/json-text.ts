@@ -15,7 +15,7 @@ export function parseJson(input: string | Uint8Array, source: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new DataError(`${source} ${describe(trimmed)}; ${copyAgain}`, { cause: error });
+    throw new DataError(`${source} ${describe(trimmed)}`, { cause: error });
   }
 }
 
@@ -38,8 +38,9 @@ function decode(bytes: Uint8Array, source: string): string {
 }
 
 function describe(text: string): string {
-  if (!text.trimStart().startsWith('{')) return 'is not a file of charnn: it does not begin with "{"';
-  if (!text.endsWith('}'))
-    return `is cut short: it ends after ${text.length} characters without its closing "}"`;
-  return 'is damaged: it is not JSON';
+  if (!text.trimStart().startsWith('{')) {
+    return 'is not a file of charnn: it does not begin with "{"; name a file that "charnn train" wrote';
+  }
+  if (text.endsWith('}')) return `is damaged: it is not JSON; ${copyAgain}`;
+  return `is cut short: it ends after ${text.length} characters without its closing "}"; ${copyAgain}`;
 }

@@ -23,6 +23,7 @@ import {
 } from './shared-options.js';
 import { TrainingDisplay } from './train/display.js';
 import { TrainingLog } from './train/log.js';
+import { StateSaver } from './train/state-saver.js';
 import { checkStateBelongs, givenLength, isLonger, loadSavedRun, trainingOptionNames } from './train/plan.js';
 
 const bySize = 'by the size of the text';
@@ -142,7 +143,7 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
   const log = logFile === undefined ? undefined : new TrainingLog(logFile);
   if (saved) await log?.rewindTo(run.resume!.training.steps);
   const display = new TrainingDisplay(io.messages, run.options);
-  const stateDue = savingTimes(io);
+  const saver = new StateSaver(files, io.interrupts);
   try {
     await display.begin();
     const result = await trainModel(run, {
@@ -157,8 +158,8 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
       onSample: (step, sample) => say(`--- sample after ${step} steps\n${sample}\n---`),
       onFinalEvaluation: (scored, total) => display.evaluating(scored, total),
       saveModel: (checkpoint, last) => files.saveModel(checkpoint, last),
-      stateDue,
-      saveState: (state) => files.saveState(state),
+      stateDue: () => saver.isDue,
+      saveState: (state) => saver.save(state),
     });
     display.finish(model, result);
     if (args.options.json) await io.output.write(`${JSON.stringify(summarize(model, result))}\n`);
@@ -239,24 +240,6 @@ function planRun(args: TrainArguments, saved: Saved, text: TrainingText): Traini
   const rngSeed = saved?.training.rngSeed ?? flags.rngSeed ?? drawSeed();
   // The clock of the process began with the program: a time counts everything.
   return { text, options, length, rngSeed, arithmetic: flags.arithmetic, resume: saved, startedAt: 0 };
-}
-
-/** Milliseconds between two savings of the state. */
-const SAVING_INTERVAL = 20_000;
-
-/** When the state is due to be saved: now and then, and when a run under `nohup` is hung up. */
-function savingTimes(io: Io): () => boolean {
-  let last = performance.now();
-  let hungUp = false;
-  io.interrupts.onHangup(() => (hungUp = true));
-  return () => {
-    const due = hungUp || performance.now() - last >= SAVING_INTERVAL;
-    if (due) {
-      last = performance.now();
-      hungUp = false;
-    }
-    return due;
-  };
 }
 
 /** What `--json` writes. */

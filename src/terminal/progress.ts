@@ -68,12 +68,11 @@ async function startBar(messages: Messages, total: number): Promise<Progress> {
   let text = '';
   const bar = new SingleBar({
     stream: messages.stream,
-    format: (_options, parameters) =>
-      drawBar(parameters.progress, text, { columns: messages.columns, color: messages.color }),
+    format: (_options, parameters) => drawBar(parameters.progress, text, messages.columns),
     clearOnComplete: true,
-    // Neither is switched off, so neither has to be restored, however the program ends.
+    // Cursor and line wrapping stay on, so neither has to be restored, however the program ends.
     hideCursor: false,
-    linewrap: null,
+    linewrap: true,
     gracefulExit: false,
   });
   const display = { hide: () => bar.stop(), draw: () => bar.start(total, done) };
@@ -94,22 +93,21 @@ const narrowestBar = 8;
 /**
  * A bar, the share that is done, and the text, in at most `columns` − 1 columns: the bar gives way first, then the
  * text's end. The text is taken to have one column a character.
- * @param fraction From 0 to 1.
+ * @param fraction What is done of 1; anything beyond 0 and 1 is shown as those.
  */
-export function drawBar(
-  fraction: number,
-  text: string,
-  { columns, color }: { columns: number; color: boolean },
-): string {
+export function drawBar(fraction: number, text: string, columns: number): string {
   const label = ` ${percentage(fraction)}  `;
   const room = columns - 1 - label.length;
   const width = Math.max(0, Math.min(widestBar, Math.max(narrowestBar, room - text.length), room));
-  const filled = Math.min(width, Math.floor(fraction * width));
-  const done = '█'.repeat(filled);
-  const bar = `${color ? `\u001b[36m${done}\u001b[39m` : done}${'░'.repeat(width - filled)}`;
-  return `${bar}${(label + text).slice(0, Math.max(0, columns - 1 - width))}`;
+  const filled = Math.floor(clamp(fraction) * width);
+  const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
+  return (bar + label + text).slice(0, Math.max(0, columns - 1));
 }
 
 function percentage(fraction: number): string {
-  return `${Math.floor(Math.min(1, Math.max(0, fraction)) * 100)}%`.padStart(4);
+  return `${Math.floor(clamp(fraction) * 100)}%`.padStart(4);
+}
+
+function clamp(fraction: number): number {
+  return Math.min(1, Math.max(0, fraction));
 }

@@ -60,7 +60,7 @@ export async function inspectInputs(files: readonly string[]): Promise<Inputs> {
 async function inspectFile(file: string): Promise<Stats> {
   try {
     const stats = await stat(file);
-    if (stats.isDirectory()) throw isDirectory(file);
+    if (stats.isDirectory()) throw new InputError(`${inputName(file)} ${directoryReason}`);
     await access(file, constants.R_OK);
     return stats;
   } catch (error) {
@@ -105,18 +105,12 @@ async function* readPath(file: string, signal: AbortSignal | undefined): AsyncGe
     return;
   }
   try {
-    if (stats.isDirectory()) throw isDirectory(file);
     for (;;) {
-      const { bytesRead, buffer } = await readFile(
-        descriptor,
-        Buffer.allocUnsafeSlow(chunkSize),
-        0,
-        chunkSize,
-        null,
-      );
+      const chunk = Buffer.allocUnsafeSlow(chunkSize);
+      const { bytesRead } = await readFile(descriptor, chunk, 0, chunkSize, null);
       signal?.throwIfAborted();
       if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
+      yield chunk.subarray(0, bytesRead);
     }
   } finally {
     await closeFile(descriptor);
@@ -129,7 +123,7 @@ async function* abortable(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   if (stream.readableEnded) return;
-  const stop = () => stream.destroy?.();
+  const stop = () => undefined;
   signal?.addEventListener('abort', stop, { once: true });
   try {
     for await (const chunk of stream) {
@@ -142,9 +136,7 @@ async function* abortable(
   }
 }
 
-function isDirectory(file: string): InputError {
-  return new InputError(`${inputName(file)} is a directory: name the files in it`);
-}
+const directoryReason = 'is a directory: name the files in it';
 
 /** The error that tells a user why `file` could not be read; anything but an error of the system is given back. */
 export function inputError(file: string, error: unknown): unknown {
@@ -152,7 +144,7 @@ export function inputError(file: string, error: unknown): unknown {
   if (code === undefined || error instanceof InputError) return error;
   const reasons: Partial<Record<string, string>> = {
     ENOENT: 'does not exist: check its name',
-    EISDIR: 'is a directory: name the files in it',
+    EISDIR: directoryReason,
     EACCES: 'may not be read: ask for permission, or change it with chmod',
     EPERM: 'may not be read: ask for permission, or change it with chmod',
   };

@@ -8,10 +8,12 @@ import type { RunLength } from './options.js';
 export class Pace {
   /** Steps in all; of a time, as many as are expected. */
   readonly totalSteps: number;
-  /** For a time: when this session began to train, how far the run had come then, and when training is to end. */
+  /** For a time: when this session began to train, and how far the run had come then. */
   readonly #begin: number;
   readonly #beginProgress: number;
-  readonly #end: number;
+  /** The mean time of the session's steps, and their number. */
+  #secondsPerStep: number;
+  #steps = 0;
 
   /**
    * @param clock seconds since the run began
@@ -26,13 +28,24 @@ export class Pace {
   ) {
     this.#begin = clock();
     this.#beginProgress = done.progress;
-    this.#end = length.unit === 'seconds' ? length.value - speed.secondsAtEnd : Infinity;
-    if (length.unit === 'seconds') {
-      const left = Math.max(0, this.#end - this.#begin);
-      this.totalSteps = done.step + Math.max(1, Math.floor(left / speed.secondsPerStep));
-    } else {
-      this.totalSteps = length.unit === 'epochs' ? Math.ceil(length.value * stepsPerEpoch) : length.value;
-    }
+    this.#secondsPerStep = speed.secondsPerStep;
+    const expected = () =>
+      done.step + Math.max(1, Math.floor((this.#end - this.#begin) / speed.secondsPerStep));
+    const { unit, value } = length;
+    this.totalSteps =
+      unit === 'seconds' ? expected() : unit === 'epochs' ? Math.ceil(value * stepsPerEpoch) : value;
+  }
+
+  /** A step is done, and took so long. */
+  add(seconds: number): void {
+    this.#steps += 1;
+    this.#secondsPerStep += (seconds - this.#secondsPerStep) / this.#steps;
+  }
+
+  /** For a time: when training is to end. A machine that is slower than it was measured is so to the end. */
+  get #end(): number {
+    const slowdown = Math.max(1, this.#secondsPerStep / this.speed.secondsPerStep);
+    return this.length.value - this.speed.secondsAtEnd * slowdown;
   }
 
   /** The part of the run that is done after `steps` steps, 0 to 1. */
@@ -46,13 +59,13 @@ export class Pace {
   isOver(steps: number): boolean {
     if (steps < 1) return false;
     if (this.length.unit !== 'seconds') return steps >= this.totalSteps;
-    return this.clock() + this.speed.secondsPerStep > this.#end;
+    return this.clock() + this.#secondsPerStep > this.#end;
   }
 
   /** The time that the run will still take, in seconds, at the speed seen so far. */
-  remainingSeconds(steps: number, stepsPerSecond: number): number {
+  remainingSeconds(steps: number): number {
     if (this.length.unit === 'seconds') return Math.max(0, this.length.value - this.clock());
-    return Math.max(0, (this.totalSteps - steps) / stepsPerSecond) + this.speed.secondsAtEnd;
+    return Math.max(0, (this.totalSteps - steps) * this.#secondsPerStep) + this.speed.secondsAtEnd;
   }
 }
 

@@ -26,6 +26,8 @@ export class Session {
   readonly #trainingStart = performance.now();
   #learningRate = 0;
   #modelSaved = false;
+  /** Whether the length is reached: asked once a step, for a clock does not stand still. */
+  #lengthReached: boolean;
 
   private constructor(
     learner: Learner,
@@ -40,6 +42,7 @@ export class Session {
     this.#hooks = hooks;
     this.#clock = clock;
     this.#firstStep = state.step;
+    this.#lengthReached = pace.isOver(state.step);
   }
 
   static async start(run: TrainingRun, hooks: TrainingHooks): Promise<Session> {
@@ -70,7 +73,7 @@ export class Session {
   get isOver(): boolean {
     const { patience } = this.#learner.options;
     const hopeless = patience > 0 && this.#state.evaluationsSinceBest >= patience;
-    return hopeless || this.#pace.isOver(this.#state.step);
+    return hopeless || this.#lengthReached;
   }
 
   /** One step of training. @throws {DataError} if the loss or the gradient is no longer a number */
@@ -79,7 +82,9 @@ export class Session {
     const { options } = this.#learner;
     const progress = this.#pace.progress(state.step);
     this.#learningRate = learningRateAt(state.step + 1, progress, options.learningRate, options.warmupSteps);
+    const start = performance.now();
     const { loss, gradientNorm } = this.#learner.step(state.step, this.#learningRate);
+    this.#pace.add((performance.now() - start) / 1000);
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
       throw new DataError(
         `the loss is no longer a number after ${state.step} steps (learning rate ${options.learningRate}); ` +
@@ -89,11 +94,12 @@ export class Session {
     state.step += 1;
     state.lossSum += loss;
     state.lossSteps += 1;
+    this.#lengthReached = this.#pace.isOver(state.step);
     this.#reportProgress();
   }
 
   get evaluationIsDue(): boolean {
-    return this.#state.step % this.#state.evaluationInterval === 0 || this.#pace.isOver(this.#state.step);
+    return this.#state.step % this.#state.evaluationInterval === 0 || this.#lengthReached;
   }
 
   /** An entry for the history; where it shows the best model so far, that is kept and saved. */
@@ -168,7 +174,7 @@ export class Session {
       characters: state.step * this.#learner.predictions,
       elapsedSeconds: this.#clock(),
       charactersPerSecond,
-      stoppedEarly: !this.#pace.isOver(state.step),
+      stoppedEarly: !this.#lengthReached,
     };
   }
 
@@ -203,7 +209,6 @@ export class Session {
   #reportProgress(): void {
     if (!this.#hooks.onProgress) return;
     const state = this.#state;
-    const charactersPerSecond = this.#charactersPerSecond();
     this.#hooks.onProgress({
       step: state.step,
       totalSteps: this.#pace.totalSteps,
@@ -212,12 +217,9 @@ export class Session {
       trainingLoss: state.trainingLoss,
       validationLoss: state.history.at(-1)?.validationLoss,
       learningRate: this.#learningRate,
-      charactersPerSecond,
+      charactersPerSecond: this.#charactersPerSecond(),
       elapsedSeconds: this.#clock(),
-      remainingSeconds: this.#pace.remainingSeconds(
-        state.step,
-        charactersPerSecond / this.#learner.predictions,
-      ),
+      remainingSeconds: this.#pace.remainingSeconds(state.step),
     });
   }
 
@@ -232,8 +234,7 @@ export class Session {
       ...batches.shape,
       stepsPerEpoch: batches.perEpoch,
       totalSteps: this.#pace.totalSteps,
-      expectedSeconds:
-        this.#clock() + this.#pace.remainingSeconds(this.#state.step, 1 / this.#pace.speed.secondsPerStep),
+      expectedSeconds: this.#clock() + this.#pace.remainingSeconds(this.#state.step),
       rngSeed,
     };
   }

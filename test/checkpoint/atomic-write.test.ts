@@ -1,0 +1,315 @@
+import { execFileSync } from 'node:child_process';
+import { constants } from 'node:fs';
+import * as nodeFiles from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { expect } from 'chai';
+import {
+  checkWritable,
+  type FileSystem,
+  prepareFile,
+  writeSafely,
+} from '../../src/checkpoint/atomic-write.js';
+import { OutputError, UsageError } from '../../src/errors.js';
+import { expectRejection, inTemporaryFolder } from './examples.js';
+
+const isRoot = process.getuid?.() === 0;
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(`${code}: something went wrong, write`), { code });
+}
+
+const opened: nodeFiles.FileHandle[] = [];
+
+/** A file system on which `intercept` is called before each operation; what it gives replaces the operation's result. */
+function intercepted(intercept: (operation: string, bytes?: Uint8Array) => unknown): FileSystem {
+  const wrap = (handle: nodeFiles.FileHandle): nodeFiles.FileHandle =>
+    new Proxy(handle, {
+      get(target, name) {
+        const method: unknown = Reflect.get(target, name);
+        if (typeof method !== 'function') return method;
+        return async (...given: unknown[]): Promise<unknown> =>
+          (await intercept(String(name), given[0] as Uint8Array)) ?? Reflect.apply(method, target, given);
+      },
+    });
+  return {
+    open: async (...given: Parameters<FileSystem['open']>) => {
+      await intercept('open');
+      const handle = await nodeFiles.open(...given);
+      opened.push(handle);
+      return wrap(handle);
+    },
+    rename: async (...given) => {
+      await intercept('rename');
+      await nodeFiles.rename(...given);
+    },
+    unlink: async (...given) => {
+      await intercept('unlink');
+      await nodeFiles.unlink(...given);
+    },
+  };
+}
+
+/** A file system on which one operation fails with `code`. */
+function failing(operation: string, code: string): FileSystem {
+  return intercepted((name) => {
+    if (name === operation) throw systemError(code);
+    return undefined;
+  });
+}
+
+const newPieces = ['new ', Buffer.from('text '), 'in pieces'];
+const newText = 'new text in pieces';
+
+describe('writing safely', () => {
+  it('makes a new file, of strings and bytes, from any iterable', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const path = join(folder, 'model.json');
+      await writeSafely(path, newPieces);
+      expect(await readFile(path, 'utf8')).to.equal(newText);
+      const slowly = async function* () {
+        for (const piece of ['한', '국']) yield await Promise.resolve(piece);
+      };
+      await writeSafely(path, slowly());
+      expect(await readFile(path, 'utf8')).to.equal('한국');
+      expect(await readdir(folder)).to.deep.equal(['model.json']);
+    });
+  });
+
+  it('keeps the mode of the file that it replaces', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const path = join(folder, 'model.json');
+      await writeFile(path, 'old');
+      await chmod(path, 0o640);
+      await writeSafely(path, newPieces);
+      expect((await stat(path)).mode & 0o777).to.equal(0o640);
+    });
+  });
+
+  it('writes the target of a link, and keeps the link', async () => {
+    await inTemporaryFolder(async (folder) => {
+      await mkdir(join(folder, 'real'));
+      const target = join(folder, 'real', 'a.json');
+      await writeFile(target, 'old');
+      await chmod(target, 0o600);
+      const link = join(folder, 'link.json');
+      await symlink('real/a.json', link);
+      await writeSafely(link, newPieces);
+      expect((await lstat(link)).isSymbolicLink()).to.be.true;
+      expect(await readFile(target, 'utf8')).to.equal(newText);
+      expect((await stat(target)).mode & 0o777).to.equal(0o600);
+    });
+  });
+
+  it('makes the file that a link leads to', async () => {
+    await inTemporaryFolder(async (folder) => {
+      await mkdir(join(folder, 'real'));
+      await symlink('second', join(folder, 'first'));
+      await symlink('real/new.json', join(folder, 'second'));
+      await writeSafely(join(folder, 'first'), newPieces);
+      expect(await readFile(join(folder, 'real', 'new.json'), 'utf8')).to.equal(newText);
+      await symlink('loop', join(folder, 'loop'));
+      await expectRejection(writeSafely(join(folder, 'loop'), []), OutputError, 'loop');
+    });
+  });
+
+  it('writes to a device, which stays one', async () => {
+    await writeSafely('/dev/null', newPieces);
+    expect((await stat('/dev/null')).isCharacterDevice()).to.be.true;
+  });
+
+  it('tells of a full device, which stays one', async function () {
+    const full = await stat('/dev/full').catch(() => undefined);
+    if (!full) return this.skip();
+    await expectRejection(
+      writeSafely('/dev/full', newPieces),
+      OutputError,
+      '/dev/full',
+      'ENOSPC: no space left on device;',
+    );
+    expect((await stat('/dev/full')).isCharacterDevice()).to.be.true;
+  });
+
+  it('writes into a FIFO, and puts nothing beside it', async function () {
+    if (process.platform === 'win32') return this.skip();
+    await inTemporaryFolder(async (folder) => {
+      const path = join(folder, 'fifo');
+      execFileSync('mkfifo', [path]);
+      // Opened for both, so that opening waits for nobody.
+      const reader = await open(path, constants.O_RDWR);
+      await writeSafely(path, newPieces);
+      const { buffer, bytesRead } = await reader.read(Buffer.alloc(100), 0, 100, null);
+      await reader.close();
+      expect(buffer.toString('utf8', 0, bytesRead)).to.equal(newText);
+      expect(await readdir(folder)).to.deep.equal(['fifo']);
+    });
+  });
+
+  it('refuses a folder as wrong usage', async () => {
+    await inTemporaryFolder(async (folder) => {
+      await expectRejection(writeSafely(folder, newPieces), UsageError, folder, 'is a folder');
+      await expectRejection(writeSafely(`${folder}/new/`, newPieces), UsageError, 'names no file');
+      await expectRejection(writeSafely('', newPieces), UsageError, 'names no file');
+    });
+  });
+
+  it('can be prepared, and committed or discarded later', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const path = join(folder, 'model.json');
+      await writeFile(path, 'old');
+      const discarded = await prepareFile(path, newPieces);
+      expect(await readdir(folder)).to.have.lengthOf(2);
+      await discarded.discard();
+      expect(await readdir(folder)).to.deep.equal(['model.json']);
+      const committed = await prepareFile(path, newPieces);
+      expect(await readFile(path, 'utf8')).to.equal('old');
+      await committed.commit();
+      expect(await readFile(path, 'utf8')).to.equal(newText);
+    });
+  });
+});
+
+describe('a write that fails', () => {
+  afterEach(async () => {
+    // Those that could not be closed.
+    for (const handle of opened.splice(0)) await handle.close().catch(() => undefined);
+  });
+
+  /** Expects writing on `files` to fail, with `words` in the message, and to leave the old file alone. */
+  async function expectFailure(files: FileSystem, ...words: string[]): Promise<void> {
+    await inTemporaryFolder(async (folder) => {
+      const path = join(folder, 'model.json');
+      await writeFile(path, 'old');
+      await expectRejection(writeSafely(path, newPieces, { files }), OutputError, path, ...words);
+      expect(await readFile(path, 'utf8')).to.equal('old');
+      expect(await readdir(folder)).to.deep.equal(['model.json']);
+    });
+  }
+
+  for (const operation of ['open', 'write', 'sync', 'stat', 'close', 'rename']) {
+    it(`leaves the old file and no temporary when ${operation} fails`, async () => {
+      await expectFailure(failing(operation, 'EIO'), 'EIO: something went wrong;', 'unchanged');
+    });
+  }
+
+  it('notices a disk that takes nothing more', async () => {
+    await expectFailure(
+      intercepted((name) => (name === 'write' ? { bytesWritten: 0 } : undefined)),
+      '0 bytes were written',
+    );
+  });
+
+  it('notices bytes that were said to be written and are not there', async () => {
+    await expectFailure(
+      intercepted((name, bytes) => (name === 'write' ? { bytesWritten: bytes!.length } : undefined)),
+      `0 of ${newText.length} bytes`,
+    );
+  });
+
+  it('goes on after a write that was shorter than asked', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const path = join(folder, 'model.json');
+      const files: FileSystem = {
+        ...nodeFiles,
+        open: async (...given: Parameters<FileSystem['open']>) => {
+          const handle = await nodeFiles.open(...given);
+          const write = handle.write.bind(handle) as (
+            bytes: Uint8Array,
+            offset: number,
+            length: number,
+          ) => unknown;
+          handle.write = ((bytes: Uint8Array, offset: number, length: number) =>
+            write(bytes, offset, Math.min(length, 2))) as unknown as typeof handle.write;
+          return handle;
+        },
+      };
+      await writeSafely(path, newPieces, { files });
+      expect(await readFile(path, 'utf8')).to.equal(newText);
+    });
+  });
+
+  it('passes on an error of the pieces themselves', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const pieces = function* () {
+        yield 'new';
+        throw new RangeError('no more');
+      };
+      const error: unknown = await writeSafely(join(folder, 'a'), pieces()).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error).to.be.instanceOf(RangeError);
+      expect(await readdir(folder)).to.deep.equal([]);
+    });
+  });
+
+  it('leaves the old file or the new one, whole, wherever the program stops', async () => {
+    /** Whether writing stops if nothing happens any more, cleaning up included, after so many operations. */
+    const stopsAfter = async (limit: number): Promise<boolean> => {
+      let stopped = false;
+      await inTemporaryFolder(async (folder) => {
+        const path = join(folder, 'model.json');
+        await writeFile(path, 'old');
+        let operations = 0;
+        const files = intercepted(() => {
+          stopped ||= ++operations > limit;
+          if (stopped) throw new RangeError('killed');
+          return undefined;
+        });
+        await writeSafely(path, newPieces, { files }).catch(() => undefined);
+        const text = await readFile(path, 'utf8');
+        expect(text, `after ${limit} operations`).to.be.oneOf(stopped ? ['old', newText] : [newText]);
+      });
+      return stopped;
+    };
+    let limit = 0;
+    while (await stopsAfter(limit)) limit++;
+    expect(limit).to.be.above(8);
+  });
+});
+
+describe('the check before writing', () => {
+  it('is content with a folder that can be written, and leaves nothing there', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const path = join(folder, 'model.json');
+      await checkWritable(path);
+      expect(await readdir(folder)).to.deep.equal([]);
+      await writeFile(path, 'old');
+      await checkWritable(path);
+      expect(await readFile(path, 'utf8')).to.equal('old');
+      await checkWritable('/dev/null');
+    });
+  });
+
+  it('names what is in the way', async () => {
+    await inTemporaryFolder(async (folder) => {
+      await expectRejection(checkWritable(folder), UsageError, 'is a folder');
+      const missing = join(folder, 'missing', 'model.json');
+      await expectRejection(
+        checkWritable(missing),
+        OutputError,
+        missing,
+        'ENOENT: no such file or directory;',
+      );
+      await writeFile(join(folder, 'file'), '');
+      await expectRejection(
+        checkWritable(join(folder, 'file', 'a')),
+        OutputError,
+        'ENOTDIR: not a directory;',
+      );
+      const long = join(folder, 'x'.repeat(250));
+      await expectRejection(checkWritable(long), OutputError, basename(long), 'ENAMETOOLONG');
+    });
+  });
+
+  it('tells that a folder or a file is write-protected', async function () {
+    if (isRoot) return this.skip(); // who may write everywhere
+    await inTemporaryFolder(async (folder) => {
+      const path = join(folder, 'model.json');
+      await writeFile(path, 'old', { mode: 0o444 });
+      await expectRejection(checkWritable(path), OutputError, 'EACCES: permission denied;');
+      await chmod(folder, 0o555);
+      await expectRejection(checkWritable(join(folder, 'new')), OutputError, 'EACCES: permission denied;');
+      await chmod(folder, 0o755);
+    });
+  });
+});

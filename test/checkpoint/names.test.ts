@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import { previousModelPath, previousStatePath, shareState, statePath } from '../../src/checkpoint/names.js';
+
+describe('the names around a model', () => {
+  it('drop a final .json', () => {
+    expect(statePath('models/novel.json')).to.equal('models/novel.training.jsonl');
+    expect(previousModelPath('models/novel.json')).to.equal('models/novel.previous.json');
+    expect(previousStatePath('models/novel.json')).to.equal('models/novel.previous.training.jsonl');
+  });
+
+  it('keep any other ending', () => {
+    expect(statePath('a.json.bak')).to.equal('a.json.bak.training.jsonl');
+    expect(previousModelPath('novel')).to.equal('novel.previous.json');
+  });
+
+  it('let the state of a model that was set aside be found by that model', () => {
+    expect(statePath(previousModelPath('novel.json'))).to.equal(previousStatePath('novel.json'));
+  });
+
+  it('tell when two models have one state', () => {
+    expect(shareState('a', 'a.json')).to.be.true;
+    expect(shareState('a.json', 'a.json')).to.be.false;
+    expect(shareState('a.json', 'b.json')).to.be.false;
+  });
+});

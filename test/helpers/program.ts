@@ -1,0 +1,85 @@
+/** Runs the real program, as it was built, for tests of what a user sees. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The program's own file. */
+export const program = fileURLToPath(new URL('../../bin/charnn.js', import.meta.url));
+
+/** What became of a run. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  /** Standard output as it is, for what is no text. */
+  readonly bytes: Buffer;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** Where it runs. */
+  readonly folder?: string;
+  /** What it reads; without it, standard input is empty. */
+  readonly stdin?: string | Uint8Array;
+  /** Variables added to the environment; undefined takes one away. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Runs `charnn` with these arguments, to its end. */
+export async function charnn(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  const child = startCharnn(args, options);
+  child.stdin?.on('error', () => undefined); // A program that reads nothing may be gone already.
+  child.stdin?.end(options.stdin ?? '');
+  return outcomeOf(child);
+}
+
+/** Starts `charnn`; its three streams are pipes. */
+export function startCharnn(args: readonly string[], { folder, environment }: RunOptions = {}): ChildProcess {
+  return spawn(process.execPath, [program, ...args], {
+    cwd: folder ?? tmpdir(),
+    env: { ...process.env, ...environment },
+  });
+}
+
+/** Runs a line of the shell in which `charnn` is the program. */
+export async function shell(line: string, { folder, environment }: RunOptions = {}): Promise<Outcome> {
+  const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const script = `charnn() { ${quote(process.execPath)} ${quote(program)} "$@"; }\n${line}`;
+  const child = spawn('bash', ['-c', script], {
+    cwd: folder ?? tmpdir(),
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return outcomeOf(child);
+}
+
+/** Waits for the end of a program, and gathers what it wrote. */
+export async function outcomeOf(child: ChildProcess): Promise<Outcome> {
+  const gather = (stream: NodeJS.ReadableStream | null): Buffer[] => {
+    const chunks: Buffer[] = [];
+    stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+    return chunks;
+  };
+  const out = gather(child.stdout);
+  const err = gather(child.stderr);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  const bytes = Buffer.concat(out);
+  return { code, bytes, stdout: bytes.toString(), stderr: Buffer.concat(err).toString() };
+}
+
+/**
+ * Gives each test of the surrounding `describe` a temporary folder of its own.
+ * @returns The path of a file in the folder of the running test; without a name, the folder's own.
+ */
+export function useTemporaryFolder(): (name?: string) => string {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'charnn-test-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+  return (name = '') => path.join(folder, name);
+}

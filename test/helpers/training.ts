@@ -1,0 +1,87 @@
+import { type Checkpoint, type TrainingState } from '../../src/checkpoint/format.js';
+import { serializeCheckpoint } from '../../src/checkpoint/model-file.js';
+import { sha256 } from '../../src/checkpoint/sha256.js';
+import { parseState, serializeState } from '../../src/checkpoint/state-file.js';
+import { startPrediction } from '../../src/model/prediction.js';
+import { Random } from '../../src/random.js';
+import { samplingDefaults, type SamplingOptions } from '../../src/sampling/distribution.js';
+import { SymbolGenerator } from '../../src/sampling/generator.js';
+import { Tokens } from '../../src/text/tokens.js';
+import { plainTreatment } from '../../src/text/treatment.js';
+import { Vocabulary } from '../../src/text/vocabulary.js';
+import type { TrainingOptions } from '../../src/training/options.js';
+import type { TrainingText } from '../../src/training/text.js';
+
+/** Options for models that are trained in no time. */
+export const smallOptions: TrainingOptions = {
+  cell: 'lstm',
+  layers: 1,
+  hiddenSize: 16,
+  batchSize: 4,
+  sequenceLength: 8,
+  learningRate: 0.01,
+  warmupSteps: 5,
+  weightDecay: 0,
+  clipNorm: 1,
+  dropout: 0,
+  patience: 0,
+};
+
+/** A text to train on and one to validate on, with the vocabulary of both. */
+export function trainingText(training: string, validation = ''): TrainingText {
+  const points = Array.from(training + validation, (character) => character.codePointAt(0)!);
+  const counts = new Map<number, number>();
+  for (const point of points) counts.set(point, (counts.get(point) ?? 0) + 1);
+  const vocabulary = Vocabulary.ofCharacters(counts);
+  const tokens = Tokens.of(vocabulary.encode(points));
+  const length = Array.from(training).length;
+  return {
+    training: tokens.slice(0, length),
+    validation: tokens.slice(length),
+    heldOut: {},
+    vocabulary,
+    treatment: plainTreatment,
+    sha256: sha256(new TextEncoder().encode(training + validation)),
+  };
+}
+
+/** A text of `length` symbols, each drawn from `alphabet` by chance. */
+export function randomText(alphabet: string, length: number, seed = 'text'): string {
+  const random = new Random(seed);
+  return Array.from({ length }, () => alphabet[random.integer(alphabet.length)]).join('');
+}
+
+/** The bytes of a model's file. */
+export function modelFile(checkpoint: Checkpoint): string {
+  return [...serializeCheckpoint(checkpoint, sha256)].map((piece) => Buffer.from(piece)).join('');
+}
+
+/** A training state as it comes back from its file. */
+export async function savedAndRead(state: TrainingState): Promise<TrainingState> {
+  const pieces = [...serializeState(state, sha256)].map((piece) => Buffer.from(piece));
+  return parseState([Buffer.concat(pieces)], 'state.jsonl', sha256);
+}
+
+/** What a model writes after a seed: its likeliest text, unless the options say otherwise. */
+export async function write(
+  model: Checkpoint,
+  seed: string,
+  length: number,
+  options: Partial<SamplingOptions> = {},
+  rngSeed = 'seed',
+): Promise<string> {
+  const { vocabulary } = model;
+  const { engine, part: generator } = await startPrediction(
+    model,
+    (plan, weights) => new SymbolGenerator(plan, weights),
+  );
+  const ids = vocabulary.encode(Array.from(seed, (character) => character.codePointAt(0)!));
+  const symbols = generator.generate(
+    engine,
+    [...ids],
+    vocabulary.counts,
+    { ...samplingDefaults, temperature: 0, ...options },
+    new Random(rngSeed),
+  );
+  return vocabulary.decode(Array.from({ length }, () => symbols.next().value as number));
+}

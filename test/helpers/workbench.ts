@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+import { type Engine, startEngine } from '../../src/engine/engine.js';
+import { type Arithmetic, type Kernels, LANES } from '../../src/engine/kernels.js';
+import { MemoryPlan, type Region } from '../../src/engine/memory.js';
+
+/** The kinds of kernels, all of which a machine with fused multiply-add can run. */
+export const arithmetics: readonly Arithmetic[] = ['fused', 'plain'];
+
+/** Floats between two buffers of a workbench. */
+const GAP = 4 * LANES;
+/** A NaN that no arithmetic makes: what a kernel read beyond its buffers shows, what it wrote there too. */
+const UNTOUCHED = 0x7fabcdef;
+
+/** Rows of numbers that lie `stride` floats apart. */
+export interface Matrix {
+  readonly offset: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly stride: number;
+}
+
+/**
+ * Kernels, and memory in which a test lays out what it gives them. Around every buffer, and between its rows, lie numbers
+ * that spoil a result if they are read, and `expectNothingElseTouched` sees if one was written.
+ */
+export class Workbench {
+  readonly kernels: Kernels;
+  readonly arithmetic: Arithmetic;
+  readonly #floats: Float32Array;
+  readonly #integers: Int32Array;
+  readonly #start: number;
+  readonly #limit: number;
+  #end: number;
+  #matrices: Matrix[] = [];
+
+  private constructor({ kernels, memory, arithmetic }: Engine, region: Region) {
+    this.kernels = kernels;
+    this.arithmetic = arithmetic;
+    this.#floats = memory.floats;
+    this.#integers = memory.integers;
+    this.#start = region.offset;
+    this.#limit = this.#end = region.offset + region.length;
+    this.clear();
+  }
+
+  /** @param floats the room for buffers; `arithmetic` of the result is `plain` on a machine that cannot fuse */
+  static async start(arithmetic: Arithmetic, floats = 2 ** 16): Promise<Workbench> {
+    const plan = new MemoryPlan();
+    const region = plan.region('workbench', floats);
+    return new Workbench(await startEngine(plan, arithmetic), region);
+  }
+
+  /** Takes all buffers away. */
+  clear(): void {
+    this.#integers.fill(UNTOUCHED, this.#start, this.#end);
+    this.#end = this.#start + GAP;
+    this.#matrices = [];
+  }
+
+  /** A buffer of `rows` × `columns`, holding `values`, row by row, or zeros. */
+  matrix(rows: number, columns: number, values?: ArrayLike<number>, stride = columns): Matrix {
+    const matrix = { offset: this.#end, rows, columns, stride };
+    this.#end += Math.ceil((rows * stride) / LANES) * LANES + GAP;
+    if (this.#end > this.#limit) throw new Error('the workbench is too small for this buffer');
+    this.#matrices.push(matrix);
+    for (let r = 0; r < rows; r++) {
+      for (let j = 0; j < columns; j++)
+        this.#floats[matrix.offset + r * stride + j] = values?.[r * columns + j] ?? 0;
+    }
+    return matrix;
+  }
+
+  /** A buffer of 32-bit integers. */
+  ids(values: readonly number[]): Matrix {
+    const matrix = this.matrix(1, values.length);
+    this.#integers.set(values, matrix.offset);
+    return matrix;
+  }
+
+  /** The numbers of a buffer, row by row. */
+  read({ offset, rows, columns, stride }: Matrix): Float32Array {
+    const values = new Float32Array(rows * columns);
+    for (let r = 0; r < rows; r++) {
+      const from = offset + r * stride;
+      values.set(this.#floats.subarray(from, from + columns), r * columns);
+    }
+    return values;
+  }
+
+  /** Expects that nothing was written outside the buffers. */
+  expectNothingElseTouched(): void {
+    const inside = new Uint8Array(this.#end - this.#start);
+    for (const { offset, rows, columns, stride } of this.#matrices) {
+      for (let r = 0; r < rows; r++) {
+        const from = offset - this.#start + r * stride;
+        inside.fill(1, from, from + columns);
+      }
+    }
+    const touched = inside.findIndex((is, i) => is === 0 && this.#integers[this.#start + i] !== UNTOUCHED);
+    if (touched >= 0) expect.fail(`float ${touched} of the workbench, outside all buffers, was written to`);
+  }
+}
+
+/** `length` numbers, uniform in [-1, 1), as single precision holds them; the same `seed` gives the same (Marsaglia's xorshift). */
+export function randomFloats(seed: number, length: number): Float32Array {
+  let x = Math.imul(seed, 0x9e3779b1) | 1;
+  return Float32Array.from({ length }, () => {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    return x / 2 ** 31;
+  });
+}
