@@ -1,14 +1,11 @@
 import { RunFiles } from '../checkpoint/run-files.js';
 import { statePath, previousModelPath, previousStatePath } from '../checkpoint/names.js';
 import { saveCheckpoint } from '../checkpoint/files.js';
-import type { Primitives, TrainingState } from '../checkpoint/format.js';
-import { DataError } from '../errors.js';
-import { drawSeed } from '../random.js';
+import type { TrainingState } from '../checkpoint/format.js';
 import { startSpinner } from '../terminal/spinner.js';
-import { defaultOptions, type RunLength, type TrainingOptions } from '../training/options.js';
-import type { TrainingResult, TrainingRun } from '../training/progress.js';
+import type { TrainingResult } from '../training/progress.js';
 import { readTrainingText } from '../training/read-text.js';
-import { checkpointOf, isFinished, savedLength } from '../training/run.js';
+import { checkpointOf, isFinished } from '../training/run.js';
 import type { TrainingText } from '../training/text.js';
 import { train as trainModel } from '../training/train.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
@@ -24,7 +21,14 @@ import {
 import { TrainingDisplay } from './train/display.js';
 import { TrainingLog } from './train/log.js';
 import { StateSaver } from './train/state-saver.js';
-import { checkStateBelongs, givenLength, isLonger, loadSavedRun, trainingOptionNames } from './train/plan.js';
+import {
+  checkSameText,
+  checkStateBelongs,
+  givenLength,
+  isLonger,
+  loadSavedRun,
+  planRun,
+} from './train/plan.js';
 
 const bySize = 'by the size of the text';
 
@@ -204,42 +208,6 @@ async function readText(args: TrainArguments, saved: Saved, io: Io): Promise<Tra
   for (const note of notes) io.messages.note(note);
   if (saved) checkSameText(args.options.model, saved, text);
   return text;
-}
-
-/** @throws {DataError} if a saved run was trained, or validated, on another text */
-function checkSameText(model: string, { training }: TrainingState, text: TrainingText): void {
-  const ownEnd = 'its own end';
-  const validatedOn = ({ validationSha256 }: Primitives | TrainingText['heldOut']) =>
-    validationSha256 ?? ownEnd;
-  const compare = (what: string, before: unknown, now: unknown) => {
-    if (before === now) return;
-    throw new DataError(
-      `${model} is being ${what} on another text (${String(before)}, not ${String(now)}): ` +
-        'name the same text, or start anew without --resume',
-    );
-  };
-  compare('trained', training.corpusSha256, text.sha256);
-  compare('validated', validatedOn(training.options), validatedOn(text.heldOut));
-}
-
-function planRun(args: TrainArguments, saved: Saved, text: TrainingText): TrainingRun {
-  const { given, options: flags } = args;
-  const { epochs, ...defaults } = defaultOptions(text.training.length);
-  const length: RunLength =
-    givenLength(args) ?? (saved ? savedLength(saved) : { unit: 'epochs', value: epochs });
-  const chosen = Object.fromEntries(
-    trainingOptionNames.filter((name) => given.has(name)).map((name) => [name, flags[name]]),
-  ) as Partial<TrainingOptions>;
-  // A length that is given is run to its end; only a default length stops early.
-  const patience = givenLength(args) ? 0 : defaults.patience;
-  const options = saved
-    ? (Object.fromEntries(
-        trainingOptionNames.map((name) => [name, saved.training.options[name]]),
-      ) as unknown as TrainingOptions)
-    : { ...defaults, patience, ...chosen };
-  const rngSeed = saved?.training.rngSeed ?? flags.rngSeed ?? drawSeed();
-  // The clock of the process began with the program: a time counts everything.
-  return { text, options, length, rngSeed, arithmetic: flags.arithmetic, resume: saved, startedAt: 0 };
 }
 
 /** What `--json` writes. */

@@ -1,16 +1,19 @@
 import { basename } from 'node:path';
 import { loadState, loadStateHeader } from '../../checkpoint/files.js';
-import type { TrainingState } from '../../checkpoint/format.js';
+import type { Primitives, TrainingState } from '../../checkpoint/format.js';
 import { statePath } from '../../checkpoint/names.js';
 import { DataError, InputError, UsageError } from '../../errors.js';
-import type { RunLength, TrainingOptions } from '../../training/options.js';
+import { drawSeed } from '../../random.js';
+import { defaultOptions, type RunLength, type TrainingOptions } from '../../training/options.js';
+import type { TrainingRun } from '../../training/progress.js';
+import type { TrainingText } from '../../training/text.js';
 import { savedLength } from '../../training/run.js';
 import type { Treatment } from '../../text/treatment.js';
 import { toKebabCase } from '../words.js';
 import type { TrainArguments } from '../train.js';
 
 /** The options of the command that are options of training. */
-export const trainingOptionNames = [
+const trainingOptionNames = [
   'cell',
   'layers',
   'hiddenSize',
@@ -94,4 +97,45 @@ export async function checkStateBelongs(model: string): Promise<void> {
       `${path} belongs to the model ${header.modelName}, not ${basename(model)}: name another model with -m`,
     );
   }
+}
+
+/** @throws {DataError} if a saved run was trained, or validated, on another text */
+export function checkSameText(model: string, { training }: TrainingState, text: TrainingText): void {
+  const ownEnd = 'its own end';
+  const validatedOn = ({ validationSha256 }: Primitives | TrainingText['heldOut']) =>
+    validationSha256 ?? ownEnd;
+  const compare = (what: string, before: unknown, now: unknown) => {
+    if (before === now) return;
+    throw new DataError(
+      `${model} is being ${what} on another text (${String(before)}, not ${String(now)}): ` +
+        'name the same text, or start anew without --resume',
+    );
+  };
+  compare('trained', training.corpusSha256, text.sha256);
+  compare('validated', validatedOn(training.options), validatedOn(text.heldOut));
+}
+
+/** The run that the flags, or the saved run, and the size of the text ask for. */
+export function planRun(
+  args: TrainArguments,
+  saved: TrainingState | undefined,
+  text: TrainingText,
+): TrainingRun {
+  const { given, options: flags } = args;
+  const { epochs, ...defaults } = defaultOptions(text.training.length);
+  const length: RunLength =
+    givenLength(args) ?? (saved ? savedLength(saved) : { unit: 'epochs', value: epochs });
+  const chosen = Object.fromEntries(
+    trainingOptionNames.filter((name) => given.has(name)).map((name) => [name, flags[name]]),
+  ) as Partial<TrainingOptions>;
+  // A length that is given is run to its end; only a default length stops early.
+  const patience = givenLength(args) ? 0 : defaults.patience;
+  const options = saved
+    ? (Object.fromEntries(
+        trainingOptionNames.map((name) => [name, saved.training.options[name]]),
+      ) as unknown as TrainingOptions)
+    : { ...defaults, patience, ...chosen };
+  const rngSeed = saved?.training.rngSeed ?? flags.rngSeed ?? drawSeed();
+  // The clock of the process began with the program: a time counts everything.
+  return { text, options, length, rngSeed, arithmetic: flags.arithmetic, resume: saved, startedAt: 0 };
 }
