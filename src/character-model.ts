@@ -12,8 +12,6 @@ import { fromText, type TextInput } from './text-input.js';
 
 /** A trained model: what a model file holds, and what can be done with it. */
 export class CharacterModel {
-  #sampler: Promise<Sampler> | undefined;
-
   /** @param checkpoint what a model file holds; `CharacterModel.load` reads one */
   constructor(readonly checkpoint: Checkpoint) {}
 
@@ -35,8 +33,8 @@ export class CharacterModel {
    * @throws {DataError} if the model has never seen a symbol of the seed
    */
   async *stream(seed = '', options: Partial<SampleOptions> = {}): AsyncGenerator<string, void, void> {
-    this.#sampler ??= Sampler.start(this.checkpoint);
-    const sampler = await this.#sampler;
+    // A sampler holds the state of one stream; others may be read at the same time.
+    const sampler = await Sampler.start(this.checkpoint);
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     const defaults = {
       ...samplingDefaults,

@@ -65,7 +65,10 @@ async function run(words: readonly string[]): Promise<number> {
   if (flags.includes('--version')) return showVersion();
   const wantsHelp = flags.includes('--help');
   if (name === undefined) return showHelp(undefined, wantsHelp);
-  if (name === 'help') return showHelp(rest.length > 0 ? await choose(rest[0]) : undefined, true);
+  if (name === 'help') {
+    const topic = rest.find((word) => !word.startsWith('-'));
+    return showHelp(topic === undefined ? undefined : await choose(topic), true);
+  }
   const chosen = await choose(name);
   return wantsHelp ? showHelp(chosen, true) : runCommand(chosen, flags, rest);
 }
@@ -106,7 +109,7 @@ async function runCommand(
   }
 }
 
-/** Shows the help, of the program or a command: on standard output if it was asked for, else as an answer to wrong usage. */
+/** Shows the help of the program or a command: on standard output if it was `wanted`, else as a refusal. */
 async function showHelp(chosen: ChosenCommand | undefined, wanted: boolean): Promise<number> {
   const { formatHelp } = await import('./commands/parser.js');
   const help = await formatHelp(commands, chosen, (wanted ? process.stdout.columns : messages.columns) || 80);

@@ -40,10 +40,13 @@ export interface Trained extends Omit<TrainingResult, 'checkpoint'> {
 export async function train(input: TextInput, options: TrainOptions = {}): Promise<Trained> {
   const { files, stdin } = fromText(input);
   const { signal, validationFraction } = options;
+  const length = lengthOf(options);
+  if (validationFraction !== undefined && !(validationFraction >= 0 && validationFraction < 1)) {
+    throw new UsageError(`validationFraction is ${validationFraction}, but must be at least 0 and below 1`);
+  }
   const treatment = pick(plainTreatment, options);
   const { text } = await readTrainingText({ files, stdin, signal, validationFraction, treatment });
   const { epochs, ...defaults } = defaultOptions(text.training.length);
-  const length = lengthOf(options);
   const run = {
     text,
     options: pick({ ...defaults, patience: length ? 0 : defaults.patience }, options),
@@ -73,7 +76,11 @@ function lengthOf({ epochs, steps, seconds }: TrainOptions): RunLength | undefin
   if (lengths.length > 1) {
     throw new UsageError(`the run has ${lengths.map(([unit]) => unit).join(' and ')}: give one length`);
   }
-  return lengths.map(([unit, value]) => ({ unit, value }) as RunLength).at(0);
+  const length = lengths.map(([unit, value]) => ({ unit, value }) as RunLength).at(0);
+  if (length && !(length.value > 0 && length.value < Infinity)) {
+    throw new UsageError(`${length.unit} is ${length.value}, but the run must have a length above 0`);
+  }
+  return length;
 }
 
 /** `defaults`, with the values that `options` has for the same names. */

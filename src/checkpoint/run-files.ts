@@ -1,3 +1,4 @@
+import { unlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { OutputError } from '../errors.js';
 import { checkWritable } from './atomic-write.js';
@@ -6,6 +7,7 @@ import type { Checkpoint, TrainingState } from './format.js';
 import { type ModelLock, lockModel } from './lock.js';
 import { statePath } from './names.js';
 import { setAside } from './previous.js';
+import { asOutputError, unless } from './system-error.js';
 import { resolveTarget } from './target.js';
 import { sweepTemporaries } from './temporary.js';
 
@@ -77,11 +79,7 @@ export class RunFiles {
 
   async #write(path: string, write: () => Promise<void>): Promise<void> {
     try {
-      if (this.#setsAside) {
-        const copies = await setAside(this.modelPath);
-        if (copies.length > 0) this.#say(`the model that was here is set aside as ${copies.join(' and ')}`);
-        this.#setsAside = false;
-      }
+      if (this.#setsAside) await this.#setAside();
       await write();
       this.#failures.delete(path);
     } catch (error) {
@@ -89,5 +87,15 @@ export class RunFiles {
       if (!this.#failures.has(path)) this.#say(`${error.message}; training goes on, and will try again`);
       this.#failures.set(path, error);
     }
+  }
+  async #setAside(): Promise<void> {
+    const copies = await setAside(this.modelPath);
+    // Should this run be killed before it saves a state, `--resume` must not find that of the run before it.
+    const state = statePath(this.modelPath);
+    await unless(['ENOENT'], unlink(state)).catch((error: unknown) => {
+      throw asOutputError(error, state, 'make it writable, or remove it');
+    });
+    if (copies.length > 0) this.#say(`the model that was here is set aside as ${copies.join(' and ')}`);
+    this.#setsAside = false;
   }
 }

@@ -8,7 +8,6 @@ import { startSpinner } from '../terminal/spinner.js';
 import { type Corpus, readCorpus } from '../text/corpus.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { option } from './option.js';
-import { refuseModels } from './outputs.js';
 import { arithmeticOption, jsonOption, modelOption } from './shared-options.js';
 
 const options = {
@@ -44,7 +43,6 @@ export const evaluate = defineCommand({
 
 async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
   const { window, arithmetic, json, unknown } = args.options;
-  await refuseModels(args.files);
   const model = await loadCheckpoint(args.options.model);
   const endSpinner = startSpinner(io.messages, 'reading the text');
   const corpus = await readCorpus(args.files, {

@@ -1,5 +1,4 @@
 import { writeSafely } from '../checkpoint/atomic-write.js';
-import { loadCheckpoint } from '../checkpoint/files.js';
 import { UsageError } from '../errors.js';
 import { startSpinner } from '../terminal/spinner.js';
 import { readCorpus } from '../text/corpus.js';
@@ -16,6 +15,7 @@ import { jsonOption, treatmentOptions } from './shared-options.js';
 import { formatStatistics, statisticsOf } from './text-statistics.js';
 import { readTextFile } from './text-file.js';
 import { formatIds, formatOneHot, parseIds } from './token-ids.js';
+import { toKebabCase } from './words.js';
 
 const options = {
   model: option.file({ aliases: ['m'], describe: "take a model's vocabulary" }),
@@ -77,7 +77,7 @@ function checkCombination({
   const treatment = Object.keys(treatmentOptions).find((name) => given.has(name as keyof typeof options));
   if (hasVocabulary && treatment !== undefined) {
     throw new UsageError(
-      `${treatment} is settled by the vocabulary that is given: leave it out, or leave out -m and --vocabulary`,
+      `--${toKebabCase(treatment)} is settled by the vocabulary that is given: leave it out, or leave out -m and --vocabulary`,
     );
   }
 }
@@ -86,7 +86,11 @@ async function loadVocabulary({
   model,
   vocabulary,
 }: TokenizeArguments['options']): Promise<TreatedVocabulary | undefined> {
-  if (model !== undefined) return loadCheckpoint(model);
+  if (model !== undefined) {
+    // Most runs need no model, and then not what reads one either.
+    const { loadCheckpoint } = await import('../checkpoint/files.js');
+    return loadCheckpoint(model);
+  }
   return vocabulary === undefined
     ? undefined
     : parseVocabularyFile(await readTextFile(vocabulary), vocabulary);

@@ -1,16 +1,14 @@
 import { RunFiles } from '../checkpoint/run-files.js';
 import { statePath, previousModelPath, previousStatePath } from '../checkpoint/names.js';
-import { saveCheckpoint } from '../checkpoint/files.js';
 import type { TrainingState } from '../checkpoint/format.js';
 import { startSpinner } from '../terminal/spinner.js';
-import type { TrainingResult } from '../training/progress.js';
 import { readTrainingText } from '../training/read-text.js';
-import { checkpointOf, isFinished } from '../training/run.js';
+import { checkpointOf, isFinished, savedPace } from '../training/run.js';
 import type { TrainingText } from '../training/text.js';
 import { train as trainModel } from '../training/train.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { option } from './option.js';
-import { checkOutputs, type PlannedOutput } from './outputs.js';
+import { checkOutputs, type PlannedOutput, refuseModels } from './outputs.js';
 import {
   arithmeticOption,
   jsonOption,
@@ -21,6 +19,7 @@ import {
 import { TrainingDisplay } from './train/display.js';
 import { TrainingLog } from './train/log.js';
 import { StateSaver } from './train/state-saver.js';
+import { formatSummary } from './train/summary.js';
 import {
   checkSameText,
   checkStateBelongs,
@@ -134,21 +133,20 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
   const { model, log: logFile, resume } = args.options;
   await checkFiles(args);
   const saved = resume ? await loadSavedRun(args) : undefined;
-  if (saved && isFinished(saved) && !isLonger(saved, givenLength(args))) {
-    await saveCheckpoint(model, checkpointOf(saved));
-    io.messages.say(`${model} is trained to its length: give a longer --steps, --epochs or --time to go on`);
-    return;
-  }
   const { signal } = io.interrupts;
   const text = await readText(args, saved, io);
-  const run = planRun(args, saved, text);
   const say = (message: string) => io.messages.say(message);
   const files = await RunFiles.open(model, { resumed: resume, say });
+  if (saved && isFinished(saved) && !isLonger(saved, givenLength(args))) {
+    await writeFinished(args, saved, files, io);
+    return;
+  }
+  const run = planRun(args, saved, text);
   const log = logFile === undefined ? undefined : new TrainingLog(logFile);
-  if (saved) await log?.rewindTo(run.resume!.training.steps);
   const display = new TrainingDisplay(io.messages, run.options);
   const saver = new StateSaver(files, io.interrupts);
   try {
+    if (saved) await log?.rewindTo(saved.training.steps);
     await display.begin();
     const result = await trainModel(run, {
       signal,
@@ -166,10 +164,10 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
       saveState: (state) => saver.save(state),
     });
     display.finish(model, result);
-    if (args.options.json) await io.output.write(`${JSON.stringify(summarize(model, result))}\n`);
+    if (args.options.json) await io.output.write(formatSummary(model, result.checkpoint.training, result));
   } catch (error) {
     display.stop();
-    if (signal.aborted) say(`${model} is saved as far as it came; go on with: charnn train --resume`);
+    if (signal.aborted) say(`${model} is saved as far as it came; the same command with --resume goes on`);
     throw error;
   } finally {
     await files.close();
@@ -182,6 +180,8 @@ async function checkFiles({
   files,
   options: { model, log, validation, resume },
 }: TrainArguments): Promise<void> {
+  const inputs = [...files, ...(validation === undefined ? [] : [validation])];
+  await refuseModels(inputs);
   const outputs: PlannedOutput[] = [
     { file: model, kind: 'model', flag: '-m' },
     { file: statePath(model), kind: 'state', flag: '-m' },
@@ -189,7 +189,7 @@ async function checkFiles({
     { file: previousStatePath(model), kind: 'state', flag: '-m' },
     ...(log === undefined ? [] : [{ file: log, kind: 'log', flag: '--log' } as const]),
   ];
-  await checkOutputs([...files, ...(validation === undefined ? [] : [validation])], outputs);
+  await checkOutputs(inputs, outputs);
   if (!resume) await checkStateBelongs(model);
 }
 
@@ -210,20 +210,14 @@ async function readText(args: TrainArguments, saved: Saved, io: Io): Promise<Tra
   return text;
 }
 
-/** What `--json` writes. */
-function summarize(model: string, result: TrainingResult) {
-  const natsPerCharacter = result.validationLoss ?? result.trainingLoss;
-  return {
-    model,
-    steps: result.steps,
-    epochs: result.epochs,
-    characters: result.characters,
-    natsPerCharacter,
-    bitsPerCharacter: natsPerCharacter / Math.LN2,
-    validated: result.validationLoss !== undefined,
-    trainingLoss: result.trainingLoss,
-    elapsedSeconds: result.elapsedSeconds,
-    charactersPerSecond: result.charactersPerSecond,
-    rngSeed: result.checkpoint.training.rngSeed,
-  };
+/** A run that had reached its length has nothing to train: its model is written again, and it says so. */
+async function writeFinished(
+  { options: { model, json } }: TrainArguments,
+  saved: TrainingState,
+  files: RunFiles,
+  io: Io,
+): Promise<void> {
+  await files.saveModel(checkpointOf(saved), true).finally(() => files.close());
+  io.messages.say(`${model} is trained to its length: give a longer --steps, --epochs or --time to go on`);
+  if (json) await io.output.write(formatSummary(model, saved.training, savedPace(saved)));
 }

@@ -46,7 +46,10 @@ export async function evaluate(
   const visit = (loss: number, correct: boolean) => summary.add(loss, correct);
   const pause = (scored: number) => onProgress?.(scored, summary.mean);
   const shape = window
-    ? { batchSize: WINDOWS, steps: Math.min(STEPS, window) }
+    ? {
+        batchSize: Math.min(WINDOWS, Math.ceil((tokens.length - 1) / window)),
+        steps: Math.min(STEPS, window),
+      }
     : { batchSize: 1, steps: STEPS };
   const { engine, part: network } = await startPrediction(
     model,

@@ -47,16 +47,17 @@ export class Oddities {
   notes({ normalizeNewlines, normalize }: Treatment): string[] {
     const notes: string[] = [];
     if (this.crlf > 0 && !normalizeNewlines) {
-      notes.push(`kept ${this.crlf} CRLF line ends (--normalize-newlines makes each one newline)`);
+      notes.push(`kept CRLF line ends, ${this.crlf} in all (--normalize-newlines makes each one newline)`);
     }
     if (this.loneCr > 0 && !normalizeNewlines) {
-      notes.push(`kept ${this.loneCr} lone carriage returns (--normalize-newlines makes each a newline)`);
+      notes.push(
+        `kept lone carriage returns, ${this.loneCr} in all (--normalize-newlines makes each a newline)`,
+      );
     }
-    for (const [point, name] of separators) {
-      const count = this.separators.get(point);
-      if (count !== undefined) notes.push(`kept ${count} ${name} as ordinary characters: they end no line`);
+    for (const [point, count] of this.separators) {
+      notes.push(`kept ${separators.get(point)!} as ordinary characters, ${count} in all: they end no line`);
     }
-    if (this.nul > 0) notes.push(`the text holds ${this.nul} NUL characters; is it a text?`);
+    if (this.nul > 0) notes.push(`the text holds NUL characters, ${this.nul} in all: is it a text?`);
     if (this.composed && this.decomposed && normalize === 'none') {
       notes.push(
         'the text mixes composed and decomposed characters, NFC and NFD (--normalize nfc makes them alike)',
@@ -71,9 +72,12 @@ export class Oddities {
       else this.loneCr++;
     }
     if (point === 0) this.nul++;
-    else if (mayBeSeparator(point) && separators.has(point))
-      this.separators.set(point, (this.separators.get(point) ?? 0) + 1);
+    else if (mayBeSeparator(point)) this.#countSeparator(point);
     else if (point >= 0xc0) this.#lookAtForm(previous, point);
+  }
+
+  #countSeparator(point: number): void {
+    if (separators.has(point)) this.separators.set(point, (this.separators.get(point) ?? 0) + 1);
   }
 
   /** Normalises single characters, but only until both forms have been found, and only where they are likely. */

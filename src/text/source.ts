@@ -7,6 +7,8 @@ import { InputError, systemErrorCode } from '../errors.js';
 /** Bytes read from a file at a time. */
 const chunkSize = 1 << 18;
 
+const directoryReason = 'is a directory: name the files in it';
+
 const standardInputNames = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
 
 export interface SourceOptions {
@@ -82,12 +84,19 @@ export async function* readChunks(
 ): AsyncGenerator<Uint8Array> {
   signal?.throwIfAborted();
   try {
-    if (isStandardInput(file)) yield* abortable(stdin ?? process.stdin, signal);
+    if (isStandardInput(file)) yield* abortable(stdin ?? (await ownStandardInput()), signal);
     else yield* readPath(file, signal);
   } catch (error) {
     signal?.throwIfAborted();
     throw inputError(file, error);
   }
+}
+
+async function ownStandardInput(): Promise<AsyncIterable<Uint8Array>> {
+  const stats = await statFile(0);
+  // Node would give an empty stream.
+  if (stats.isDirectory()) throw new InputError(`${inputName('-')} ${directoryReason}`);
+  return process.stdin;
 }
 
 // Bare descriptors: a socket takes over the one of a FIFO, which a file handle would close a second time.
@@ -123,7 +132,7 @@ async function* abortable(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   if (stream.readableEnded) return;
-  const stop = () => undefined;
+  const stop = () => stream.destroy?.();
   signal?.addEventListener('abort', stop, { once: true });
   try {
     for await (const chunk of stream) {
@@ -135,8 +144,6 @@ async function* abortable(
     signal?.removeEventListener('abort', stop);
   }
 }
-
-const directoryReason = 'is a directory: name the files in it';
 
 /** The error that tells a user why `file` could not be read; anything but an error of the system is given back. */
 export function inputError(file: string, error: unknown): unknown {

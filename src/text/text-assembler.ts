@@ -93,7 +93,7 @@ export class TextAssembler {
       notes.push(`${fate} the byte-order mark at the start of ${this.#name}`);
     }
     const damaged = this.#decoder.damagedSequences;
-    if (damaged > 0) notes.push(`${this.#name}: replaced ${damaged} damaged byte sequences by U+FFFD`);
+    if (damaged > 0) notes.push(`replaced damaged bytes of ${this.#name} by U+FFFD, ${damaged} in all`);
     return notes;
   }
 

@@ -26,6 +26,11 @@ const STREAM_STEPS = 64;
 const SAVING_SECONDS = 0.3;
 const SAVING_SECONDS_PER_PARAMETER = 3e-7;
 
+/** Memory of the program, Node included. */
+const PROGRAM_BYTES = 75e6;
+/** A copy of the weights, the best weights and Adam's moments, and their base64. */
+const SAVING_BYTES_PER_PARAMETER = 40;
+
 export interface Speed {
   /** Of one step of training. */
   readonly secondsPerStep: number;
@@ -103,6 +108,13 @@ export class Learner {
   /** Held-out predictions of a validation during training. */
   get estimatedPredictions(): number {
     return Math.min(this.text.validation.length, ESTIMATE_LIMIT);
+  }
+
+  /** What the run takes, in bytes: the engine's memory, the text, the program itself, and what saving takes. */
+  get memoryBytes(): number {
+    const { training, validation } = this.text;
+    const text = 2 * (training.length + validation.length);
+    return this.plan.bytes + text + PROGRAM_BYTES + SAVING_BYTES_PER_PARAMETER * parameterCount(this.config);
   }
 
   /** Makes the memory, and an untrained model in it. */

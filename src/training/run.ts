@@ -103,7 +103,7 @@ export class RunState {
         steps: this.step,
         epochs: this.epoch,
         characters: this.step * learner.predictions,
-        history: this.history,
+        history: [...this.history],
         ...(validationLoss === undefined ? {} : { bestValidationLoss: validationLoss }),
         trainingLoss: this.trainingLoss,
         corpusSha256: text.sha256,
@@ -139,6 +139,12 @@ export function savedLength({ progress }: TrainingState): RunLength {
   const unit = progress.lengthUnit;
   if (unit !== 'steps' && unit !== 'epochs' && unit !== 'seconds') throw badProgress('lengthUnit');
   return { unit, value: progressReader(progress).number('lengthValue') };
+}
+
+/** How long a saved run has taken, and how many characters a second it has read in that time. */
+export function savedPace({ progress, training }: TrainingState) {
+  const elapsedSeconds = progressReader(progress).number('elapsedSeconds');
+  return { elapsedSeconds, charactersPerSecond: training.characters / elapsedSeconds };
 }
 
 function progressReader(progress: Primitives) {

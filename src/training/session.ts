@@ -5,6 +5,7 @@ import { Random } from '../random.js';
 import { samplingDefaults } from '../sampling/distribution.js';
 import { breather } from '../breathe.js';
 import { Learner } from './learner.js';
+import { checkMemory } from './machine.js';
 import { checkOptions } from './options.js';
 import { evaluationInterval, Pace } from './pace.js';
 import type { Preflight, TrainingHooks, TrainingResult, TrainingRun } from './progress.js';
@@ -50,6 +51,7 @@ export class Session {
     checkOptions(run.options);
     const learner = new Learner(run.text, run.options, run.rngSeed);
     checkModelFits(learner.config);
+    checkMemory(learner.memoryBytes);
     await learner.start(run.arithmetic ?? run.resume?.training.arithmetic);
     const measured = learner.measure();
 
@@ -224,13 +226,13 @@ export class Session {
   }
 
   #preflight(): Preflight {
-    const { text, batches, plan, config, rngSeed } = this.#learner;
+    const { text, batches, config, rngSeed } = this.#learner;
     return {
       trainingCharacters: text.training.length,
       validationCharacters: text.validation.length,
       vocabularySize: config.vocabularySize,
       parameters: parameterCount(config),
-      memoryBytes: plan.bytes + 2 * (text.training.length + text.validation.length),
+      memoryBytes: this.#learner.memoryBytes,
       ...batches.shape,
       stepsPerEpoch: batches.perEpoch,
       totalSteps: this.#pace.totalSteps,

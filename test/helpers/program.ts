@@ -83,3 +83,16 @@ export function useTemporaryFolder(): (name?: string) => string {
   afterEach(() => rm(folder, { recursive: true, force: true }));
   return (name = '') => path.join(folder, name);
 }
+
+/**
+ * Gives all tests of the surrounding `describe` one temporary folder.
+ * @returns The path of a file in it; without a name, the folder's own.
+ */
+export function useSharedFolder(): (name?: string) => string {
+  let folder = '';
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'charnn-test-'));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+  return (name = '') => path.join(folder, name);
+}

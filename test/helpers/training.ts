@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import { type Checkpoint, type TrainingState } from '../../src/checkpoint/format.js';
 import { serializeCheckpoint } from '../../src/checkpoint/model-file.js';
 import { sha256 } from '../../src/checkpoint/sha256.js';
@@ -51,9 +52,19 @@ export function randomText(alphabet: string, length: number, seed = 'text'): str
   return Array.from({ length }, () => alphabet[random.integer(alphabet.length)]).join('');
 }
 
-/** The bytes of a model's file. */
-export function modelFile(checkpoint: Checkpoint): string {
-  return [...serializeCheckpoint(checkpoint, sha256)].map((piece) => Buffer.from(piece)).join('');
+/** Expects the files of two models to be the same bytes. A failure shows the first line that differs. */
+export function expectSameFile(actual: Checkpoint, expected: Checkpoint): void {
+  const [lines, expectedLines] = [actual, expected].map((model) =>
+    [...serializeCheckpoint(model, sha256)]
+      .map((piece) => Buffer.from(piece))
+      .join('')
+      .split('\n'),
+  );
+  const different = lines.findIndex((line, k) => line !== expectedLines[k]);
+  if (different >= 0)
+    expect(lines[different].slice(0, 1000)).to.equal(expectedLines[different]?.slice(0, 1000));
+  expect(lines.length).to.equal(expectedLines.length);
+  expect(different).to.equal(-1);
 }
 
 /** A training state as it comes back from its file. */

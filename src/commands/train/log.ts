@@ -11,17 +11,20 @@ export class TrainingLog {
 
   /**
    * Prepares the log of a run that goes on after `step` steps: what an interrupted session wrote of later steps, and a line
-   * that it wrote half, is taken out, so that each step stands in the log once.
+   * that it wrote half, is taken from the end, so that each step of the run stands in the log once. Earlier runs stay.
    */
   async rewindTo(step: number): Promise<void> {
     const text = await readFile(this.file, 'utf8').catch((error: unknown) => {
       if (systemErrorCode(error) === 'ENOENT') return '';
       throw failure(this.file, error);
     });
-    const kept = text.split('\n').filter((line) => {
-      const logged = stepOf(line);
-      return logged !== undefined && logged <= step;
-    });
+    // What follows the last end of a line was written half, or is nothing.
+    const kept = text.split('\n').slice(0, -1);
+    for (let earliest = Infinity; kept.length > 0; kept.pop()) {
+      const last = stepOf(kept.at(-1)!);
+      if (!(last > step && last < earliest)) break;
+      earliest = last;
+    }
     const rewound = kept.map((line) => `${line}\n`).join('');
     if (rewound !== text) await writeSafely(this.file, [rewound]);
   }
@@ -53,14 +56,10 @@ export class TrainingLog {
   }
 }
 
-function stepOf(line: string): number | undefined {
-  try {
-    const entry: unknown = JSON.parse(line);
-    const step = typeof entry === 'object' && entry !== null && 'step' in entry ? entry.step : undefined;
-    return typeof step === 'number' ? step : undefined;
-  } catch {
-    return undefined;
-  }
+/** The step that a line tells of; NaN if it tells of none. */
+function stepOf(line: string): number {
+  const step = /^\{"step":(\d+)/.exec(line)?.[1];
+  return Number(step ?? NaN);
 }
 
 function failure(file: string, error: unknown): OutputError {

@@ -1,0 +1,30 @@
+import { expect } from 'chai';
+import { shell } from '../helpers/program.js';
+
+/** What bash completes after these words, the last of which is being written. */
+async function complete(...words: string[]): Promise<string[]> {
+  const list = words.map((word) => `'${word}'`).join(' ');
+  const { stdout, code } = await shell(
+    `eval "$(charnn completion bash)"; COMP_WORDS=(charnn ${list}); COMP_CWORD=${words.length}; _charnn; echo "\${COMPREPLY[@]}"`,
+  );
+  expect(code).to.equal(0);
+  return stdout.split(/\s+/).filter((word) => word !== '');
+}
+
+describe('charnn completion', () => {
+  it('completes commands, flags, and the choices of a flag in bash', async () => {
+    expect(await complete('tok')).to.deep.equal(['tokenize']);
+    expect(await complete('tokenize', '--one')).to.deep.equal(['--one-hot']);
+    expect(await complete('tokenize', '--unit', '')).to.deep.equal(['character', 'byte']);
+    expect(await complete('tokenize', 'x')).to.deep.equal([]);
+  });
+
+  it('writes a script for each shell, and refuses others', async () => {
+    expect((await shell('charnn completion zsh')).stdout).to.include('bashcompinit');
+    expect((await shell('charnn completion fish')).stdout).to.match(/^complete -c charnn/);
+    expect((await shell('charnn completion', { environment: { SHELL: '/usr/bin/fish' } })).stdout).to.match(
+      /^complete -c charnn/,
+    );
+    expect((await shell('charnn completion tcsh')).code).to.equal(2);
+  });
+});

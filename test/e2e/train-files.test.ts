@@ -1,0 +1,178 @@
+import { expect } from 'chai';
+import { createWriteStream } from 'node:fs';
+import { chmod, link, mkdir, open, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { corpus, expectRefused, readModel, smallModel, succeed } from '../helpers/model-files.js';
+import { charnn, outcomeOf, shell, startCharnn, useTemporaryFolder } from '../helpers/program.js';
+
+describe('the files of charnn train', () => {
+  const file = useTemporaryFolder();
+  const train = (...args: string[]) =>
+    succeed(['train', 'corpus.txt', ...smallModel, ...args], { folder: file() });
+  let text: string;
+
+  before(async () => {
+    text = await corpus('fables.txt', 4000);
+  });
+  beforeEach(() => writeFile(file('corpus.txt'), text));
+
+  const contents = async () => {
+    const names = (await readdir(file())).sort();
+    const read = async (name: string) => [name, await readFile(file(name), 'latin1')];
+    return Object.fromEntries((await Promise.all(names.map(read))) as [string, string][]);
+  };
+
+  it('of an earlier run are set aside, together', async () => {
+    await train('-q');
+    const before = await contents();
+    const { stderr } = await train('--rng-seed', '2');
+    expect(stderr).to.match(
+      /^the model that was here is set aside as model\.previous\.json and model\.previous\.training\.jsonl$/m,
+    );
+    const after = await contents();
+    expect(Object.keys(after)).to.deep.equal([
+      ...['corpus.txt', 'model.json', 'model.previous.json', 'model.previous.training.jsonl'],
+      'model.training.jsonl',
+    ]);
+    expect(after['model.previous.json'] === before['model.json']).to.equal(true);
+    expect(after['model.previous.training.jsonl'] === before['model.training.jsonl']).to.equal(true);
+    expect(after['model.json'] === before['model.json']).to.equal(false);
+  });
+
+  it('stay as they are where a run is interrupted before it wrote anything', async () => {
+    await train('-q');
+    const before = await contents();
+    await shell('mkfifo fifo', { folder: file() });
+    const child = startCharnn(['train', 'fifo', ...smallModel], { folder: file() });
+    const outcome = outcomeOf(child);
+    const writer = await open(file('fifo'), 'w'); // Opens once it is being read.
+    await writer.write('the beginning of a text');
+    child.kill('SIGTERM');
+    expectRefused(await outcome, 143, 'SIGTERM');
+    await writer.close();
+    const { fifo: _, ...after } = await contentsWithoutFifo();
+    expect(after).to.deep.equal(before);
+  });
+
+  const contentsWithoutFifo = async () => {
+    await shell('rm fifo; touch fifo', { folder: file() });
+    return contents();
+  };
+
+  describe('are never one of its inputs', () => {
+    const refusals: [what: string, args: string[]][] = [
+      ['the text as the model', ['corpus.txt', '-m', 'corpus.txt']],
+      ['the text as the log', ['corpus.txt', '--log', 'corpus.txt']],
+      ['the text through a symbolic link', ['corpus.txt', '-m', 'link.json']],
+      ['the text through another name of the file', ['corpus.txt', '-m', 'hard.json']],
+      ['the text where the state would lie', ['corpus.training.jsonl', '-m', 'corpus']],
+      ['the text where a model would be set aside', ['model.previous.json']],
+      ['the validation text as the log', ['corpus.txt', '--validation', 'other.txt', '--log', 'other.txt']],
+      ['one file as model and as log', ['corpus.txt', '--log', 'model.json']],
+      ['a file of another kind', ['corpus.txt', '-m', 'notes.txt']],
+      ['a log of another kind', ['corpus.txt', '--log', 'notes.txt']],
+      ['a folder', ['corpus.txt', '-m', 'folder']],
+      ['no name', ['corpus.txt', '-m', '']],
+    ];
+
+    it('which is said before anything is read, with 2', async () => {
+      await symlink('corpus.txt', file('link.json'));
+      await link(file('corpus.txt'), file('hard.json'));
+      for (const name of ['corpus.training.jsonl', 'model.previous.json', 'other.txt', 'notes.txt']) {
+        await writeFile(file(name), 'my notes\n');
+      }
+      const before = await contents();
+      await mkdir(file('folder'));
+      const outcomes = await Promise.all(
+        refusals.map(([, args]) => charnn(['train', ...args, ...smallModel], { folder: file() })),
+      );
+      for (const [i, [what, args]] of refusals.entries()) {
+        expect(outcomes[i].code, `${what}: ${outcomes[i].stderr}`).to.equal(2);
+        expectRefused(outcomes[i], 2, args.at(-1)!);
+      }
+      expect(await readdir(file('folder'))).to.deep.equal([]);
+      await shell('rmdir folder', { folder: file() });
+      expect(await contents()).to.deep.equal(before);
+    });
+
+    it('nor those of a model whose state has the same name', async () => {
+      await train('-q', '-m', 'a.json');
+      const before = await contents();
+      const outcome = await charnn(['train', 'corpus.txt', ...smallModel, '-m', 'a'], { folder: file() });
+      expectRefused(outcome, 2, 'belongs to the model a.json');
+      expect(await contents()).to.deep.equal(before);
+    });
+  });
+
+  it('are where a symbolic link leads', async () => {
+    await mkdir(file('elsewhere'));
+    await symlink('elsewhere/real.json', file('model.json'));
+    await train('-q');
+    expect((await stat(file('model.json'))).isFile()).to.equal(true);
+    expect((await readModel(file('elsewhere/real.json'))).training.steps).to.equal(40);
+  });
+
+  it('may be a device, which stays one and gets nothing beside it', async function () {
+    if (process.platform !== 'linux') this.skip();
+    await train('-q', '-m', '/dev/null');
+    expect((await stat('/dev/null')).isCharacterDevice()).to.equal(true);
+    expect((await readdir('/dev')).filter((name) => name.includes('null.'))).to.deep.equal([]);
+    const full = await charnn(['train', 'corpus.txt', '-q', ...smallModel, '-m', '/dev/full'], {
+      folder: file(),
+    });
+    expectRefused(full, 74, '/dev/full');
+  });
+
+  it('may be a FIFO, which gets the last model alone', async () => {
+    const { stdout } = await shell(
+      `mkfifo fifo; cat fifo > got.json & charnn train corpus.txt -q -m fifo ${smallModel.join(' ')}; echo $?; wait`,
+      { folder: file() },
+    );
+    expect(stdout).to.equal('0\n');
+    expect((await readModel(file('got.json'))).training.steps).to.equal(40);
+    expect((await stat(file('fifo'))).isFIFO()).to.equal(true);
+    expect(await readdir(file())).to.have.members(['corpus.txt', 'fifo', 'got.json']);
+  });
+
+  it('are refused before training where their folder is missing or may not be written', async function () {
+    const missing = await charnn(['train', 'corpus.txt', ...smallModel, '-m', 'nowhere/m.json'], {
+      folder: file(),
+    });
+    expectRefused(missing, 74, 'nowhere/m.json');
+    if (process.getuid?.() === 0) this.skip(); // Root may write everywhere.
+    await mkdir(file('locked'));
+    await chmod(file('locked'), 0o500);
+    const locked = await charnn(['train', 'corpus.txt', ...smallModel, '-m', 'locked/m.json'], {
+      folder: file(),
+    });
+    expectRefused(locked, 74, 'locked');
+  });
+
+  it('belong to one run at a time', async () => {
+    const first = startCharnn(['train', 'corpus.txt', '--steps', '1000000000', '--hidden-size', '8'], {
+      folder: file(),
+    });
+    const outcome = outcomeOf(first);
+    await new Promise<void>((resolve) => {
+      first.stderr!.on('data', (line: Buffer) => {
+        if (/^run /m.test(line.toString())) resolve();
+      });
+    });
+    const second = await charnn(['train', 'corpus.txt', '-q', ...smallModel], { folder: file() });
+    expectRefused(second, 74, `process ${first.pid}`);
+    first.kill('SIGKILL');
+    await outcome;
+    await train('-q');
+    expect((await readModel(file('model.json'))).training.steps).to.equal(40);
+    expect((await readdir(file())).filter((name) => name.includes('lock'))).to.deep.equal([]);
+  });
+
+  it('hold a text that comes from a FIFO', async () => {
+    await shell('mkfifo fifo', { folder: file() });
+    const writer = createWriteStream(file('fifo'));
+    writer.end(text);
+    await succeed(['train', 'fifo', '-q', ...smallModel, '-m', 'streamed.json'], { folder: file() });
+    await train('-q');
+    const [streamed, read] = [await readFile(file('streamed.json')), await readFile(file('model.json'))];
+    expect(streamed.equals(read)).to.equal(true);
+  });
+});

@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import { evaluate } from '../../src/evaluation/evaluate.js';
+import { DataError } from '../../src/errors.js';
+import { Tokens } from '../../src/text/tokens.js';
+import { exampleCheckpoint } from '../checkpoint/examples.js';
+import { randomIds } from '../helpers/network.js';
+import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-lstm.js';
+
+describe('the evaluation of a model on a text', () => {
+  const model = exampleCheckpoint();
+  const V = model.config.vocabularySize;
+  const ids = randomIds(150, 1, V, 1);
+  const text = (rows: readonly number[][]) => ({
+    tokens: Tokens.of(rows.flat()),
+    bytes: 300,
+    firstSymbolBytes: 3,
+  });
+
+  /** The loss of every symbol after the first, by the reference. */
+  const referenceLoss = (rows: readonly number[][]) =>
+    runLanguageModel(toDoubles(model.tensors), oneHot(rows.slice(0, -1), V), rows.slice(1)).loss;
+
+  it('scores every symbol after the first, in one stream', async () => {
+    const evaluation = await evaluate(model, text(ids));
+    expect(evaluation).to.include({ characters: 149, bytes: 297, standardError: 0 });
+    expect(evaluation.natsPerCharacter).to.be.closeTo(referenceLoss(ids), 1e-6);
+    expect(evaluation.accuracy * 149).to.be.closeTo(Math.round(evaluation.accuracy * 149), 1e-9);
+  });
+
+  it('scores every symbol after the first, in windows', async () => {
+    const { characters, natsPerCharacter } = await evaluate(model, text(ids), { window: 40 });
+    let sum = 0;
+    for (let first = 0; first < 149; first += 40) {
+      const window = ids.slice(first, first + 41);
+      sum += referenceLoss(window) * (window.length - 1);
+    }
+    expect(characters).to.equal(149);
+    expect(natsPerCharacter).to.be.closeTo(sum / 149, 1e-6);
+  });
+
+  it('in a window that holds all is that of one stream, to the bit', async () => {
+    const whole = await evaluate(model, text(ids));
+    for (const window of [149, 1000, 1e9])
+      expect(await evaluate(model, text(ids), { window })).to.deep.equal(whole);
+  });
+
+  it('tells how far it has come, and the loss so far', async () => {
+    const told: [number, number][] = [];
+    const { natsPerCharacter } = await evaluate(model, text(ids), {
+      onProgress: (scored, mean) => void told.push([scored, mean]),
+    });
+    expect(told.map(([scored]) => scored)).to.deep.equal([64, 128, 149]);
+    expect(told.at(-1)?.[1]).to.equal(natsPerCharacter);
+  });
+
+  it('is refused where there is nothing to score', async () => {
+    for (const [rows, message] of [
+      [[], /no symbols.*at least two/],
+      [[[1]], /one symbol.*at least two/],
+    ] as const) {
+      const error = await evaluate(model, text(rows.map((row) => [...row]))).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      expect(error).to.be.instanceOf(DataError).with.property('exitCode', 65);
+      expect((error as Error).message).to.match(message);
+    }
+  });
+});

@@ -1,0 +1,192 @@
+import { expect } from 'chai';
+import { estimateLoss } from '../../src/evaluation/estimate.js';
+import { scoreStream, scoreWindows } from '../../src/evaluation/loss.js';
+import type { ModelConfig } from '../../src/model/config.js';
+import type { BatchShape } from '../../src/model/lstm.js';
+import { Network } from '../../src/model/network.js';
+import { startPrediction } from '../../src/model/prediction.js';
+import { argmax } from '../../src/sampling/distribution.js';
+import { Tokens } from '../../src/text/tokens.js';
+import { expectClose } from '../helpers/expect-close.js';
+import { randomTensors } from '../helpers/network.js';
+import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-lstm.js';
+import { randomFloats } from '../helpers/workbench.js';
+
+const config: ModelConfig = { cell: 'lstm', layers: 2, hiddenSize: 13, vocabularySize: 9 };
+const tensors = randomTensors(config, 1, 1);
+
+interface Score {
+  readonly loss: number;
+  readonly correct: boolean;
+}
+
+const start = (shape: BatchShape) =>
+  startPrediction({ config, tensors }, (plan, weights) => new Network(plan, weights, shape));
+
+const randomText = (length: number, seed = 3) =>
+  Array.from(randomFloats(seed, length), (x) => Math.floor(((x + 1) / 2) * config.vocabularySize));
+
+async function stream(ids: readonly number[], steps: number): Promise<Score[]> {
+  const { engine, part } = await start({ batchSize: 1, steps });
+  const scores: Score[] = [];
+  await scoreStream(engine, part, Tokens.of(ids), (loss, correct) => scores.push({ loss, correct }));
+  return scores;
+}
+
+async function windows(ids: readonly number[], window: number, shape: BatchShape): Promise<Score[]> {
+  const { engine, part } = await start(shape);
+  const scores: Score[] = [];
+  await scoreWindows(engine, part, Tokens.of(ids), window, (loss, correct) => scores.push({ loss, correct }));
+  return scores;
+}
+
+/** The scores of every symbol after the first in double precision, from the zero state. */
+function reference(ids: readonly number[]): Score[] {
+  const targets = ids.slice(1);
+  const inputs = oneHot(
+    ids.slice(0, -1).map((id) => [id]),
+    config.vocabularySize,
+  );
+  const { logits } = runLanguageModel(
+    toDoubles(tensors),
+    inputs,
+    targets.map((id) => [id]),
+  );
+  return logits.map(([row], t) => {
+    const sum = row.reduce((total, value) => total + Math.exp(value), 0);
+    return { loss: Math.log(sum) - row[targets[t]], correct: argmax(row) === targets[t] };
+  });
+}
+
+function expectScores(actual: readonly Score[], expected: readonly Score[]): void {
+  expectClose(
+    actual.map(({ loss }) => loss),
+    expected.map(({ loss }) => loss),
+    4e-6, // single precision: a logit is a sum of 14 products, some of them near 1
+  );
+  expect(actual.map(({ correct }) => correct)).to.deep.equal(expected.map(({ correct }) => correct));
+}
+
+describe('the scores of a text in one stream', () => {
+  it('are those of the reference, one for every symbol after the first', async () => {
+    const ids = randomText(100);
+    const scores = await stream(ids, 16);
+    expect(scores.length).to.equal(99);
+    expectScores(scores, reference(ids));
+    expect(scores.some(({ correct }) => correct)).to.equal(true);
+  });
+
+  it('are the same bits however many steps are read at a time', async () => {
+    const ids = randomText(130);
+    const scores = await stream(ids, 64);
+    for (const steps of [1, 7, 43, 129, 500]) expect(await stream(ids, steps)).to.deep.equal(scores);
+  });
+
+  it('do not depend on what was scored before', async () => {
+    const { engine, part } = await start({ batchSize: 1, steps: 8 });
+    const ids = randomText(30);
+    const all: number[] = [];
+    for (let k = 0; k < 2; k++) await scoreStream(engine, part, Tokens.of(ids), (loss) => all.push(loss));
+    expect(all.slice(29)).to.deep.equal(all.slice(0, 29));
+  });
+
+  it('are none for one symbol, and one for two', async () => {
+    expect(await stream([4], 8)).to.deep.equal([]);
+    expectScores(await stream([4, 2], 8), reference([4, 2]));
+  });
+
+  it('tell how far they have come', async () => {
+    const { engine, part } = await start({ batchSize: 1, steps: 16 });
+    const told: number[] = [];
+    await scoreStream(
+      engine,
+      part,
+      Tokens.of(randomText(40)),
+      () => undefined,
+      (scored) => void told.push(scored),
+    );
+    expect(told).to.deep.equal([16, 32, 39]);
+  });
+});
+
+describe('the scores of a text in windows', () => {
+  const ids = randomText(101);
+
+  it('are those of one stream where a window holds all, to the bit', async () => {
+    const expected = await stream(ids, 64);
+    for (const window of [100, 101, 1000]) {
+      for (const batchSize of [1, 3]) {
+        expect(await windows(ids, window, { batchSize, steps: 16 })).to.deep.equal(expected);
+      }
+    }
+  });
+
+  for (const window of [1, 7, 25, 33, 99]) {
+    it(`of ${window} are those of texts of their own, which share a symbol with the one before`, async () => {
+      const expected: Score[] = [];
+      for (let first = 0; first < 100; first += window) {
+        expected.push(...(await stream(ids.slice(first, first + window + 1), 64)));
+      }
+      expect(expected.length).to.equal(100);
+      for (const shape of [
+        { batchSize: 1, steps: 64 },
+        { batchSize: 4, steps: 5 },
+        { batchSize: 16, steps: 7 },
+      ]) {
+        expect(await windows(ids, window, shape)).to.deep.equal(expected);
+      }
+    });
+  }
+
+  it('tell how far they have come, to the end', async () => {
+    const { engine, part } = await start({ batchSize: 4, steps: 5 });
+    const told: number[] = [];
+    await scoreWindows(
+      engine,
+      part,
+      Tokens.of(ids),
+      12,
+      () => undefined,
+      (scored) => void told.push(scored),
+    );
+    expect(told).to.deep.equal([...told].sort((a, b) => a - b));
+    expect(told.at(-1)).to.equal(100);
+  });
+});
+
+describe('an estimate of the loss', () => {
+  const ids = randomText(4001);
+  const estimate = async (shape: BatchShape, limit: number, text = ids) => {
+    const { engine, part } = await start(shape);
+    return estimateLoss(engine, part, Tokens.of(text), limit);
+  };
+
+  it('is the loss itself for one stream', async () => {
+    const losses = (await stream(ids, 64)).map(({ loss }) => loss);
+    const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+    expect(await estimate({ batchSize: 1, steps: 32 }, 1e6)).to.be.closeTo(mean, 1e-9);
+  });
+
+  it('is near it for several streams, which begin from the zero state', async () => {
+    const expected: number[] = [];
+    for (let b = 0; b < 5; b++) {
+      expected.push(...(await stream(ids.slice(800 * b, 800 * b + 801), 64)).map(({ loss }) => loss));
+    }
+    const mean = expected.reduce((sum, loss) => sum + loss, 0) / 4000;
+    expect(await estimate({ batchSize: 5, steps: 33 }, 1e6)).to.be.closeTo(mean, 1e-9);
+  });
+
+  it('reads no more than it is allowed, spread over the text', async () => {
+    const first = (b: number) => reference(ids.slice(1000 * b, 1000 * b + 26)).map(({ loss }) => loss);
+    const expected = [0, 1, 2, 3].flatMap(first);
+    const mean = expected.reduce((sum, loss) => sum + loss, 0) / 100;
+    expect(await estimate({ batchSize: 4, steps: 16 }, 100)).to.be.closeTo(mean, 2e-6);
+  });
+
+  it('is the same every time', async () => {
+    const { engine, part } = await start({ batchSize: 3, steps: 16 });
+    const tokens = Tokens.of(ids);
+    const once = await estimateLoss(engine, part, tokens, 500);
+    expect(await estimateLoss(engine, part, tokens, 500)).to.equal(once);
+  });
+});

@@ -1,0 +1,31 @@
+import { expect } from 'chai';
+import { traceHiddenStates } from '../../src/evaluation/trace.js';
+import { exampleCheckpoint } from '../checkpoint/examples.js';
+import { expectClose } from '../helpers/expect-close.js';
+import { oneHot, runLstm, toDoubles } from '../helpers/reference-lstm.js';
+
+describe('a trace of hidden states', () => {
+  const model = exampleCheckpoint({ layers: 2, hiddenSize: 5 });
+  const V = model.config.vocabularySize;
+
+  it('is what the reference’s top layer gives after every symbol, from the zero state', async () => {
+    const ids = [3, 1, 4, 1, 5, 0, 2];
+    const inputs = oneHot(
+      ids.map((id) => [id]),
+      V,
+    );
+    const { outputs } = runLstm(toDoubles(model.tensors), inputs);
+    expectClose(
+      await traceHiddenStates(model, ids),
+      outputs.map(([h]) => h),
+      1e-6,
+    );
+  });
+
+  it('is of shape (T, H), and of the text so far does not change with what follows', async () => {
+    const trace = await traceHiddenStates(model, [2, 2, 0, 1]);
+    expect(trace.map((h) => h.length)).to.deep.equal([5, 5, 5, 5]);
+    expect(await traceHiddenStates(model, [2, 2])).to.deep.equal(trace.slice(0, 2));
+    expect(await traceHiddenStates(model, [])).to.deep.equal([]);
+  });
+});

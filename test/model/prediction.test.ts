@@ -1,0 +1,37 @@
+import { expect } from 'chai';
+import { DataError } from '../../src/errors.js';
+import { Network } from '../../src/model/network.js';
+import { startPrediction } from '../../src/model/prediction.js';
+import { expectClose } from '../helpers/expect-close.js';
+import { randomIds, randomTensors } from '../helpers/network.js';
+import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-lstm.js';
+
+describe('a trained model', () => {
+  const config = { cell: 'lstm', layers: 1, hiddenSize: 5, vocabularySize: 7 } as const;
+  const model = { config, tensors: randomTensors(config, 1) };
+
+  it('predicts with the weights that it was given', async () => {
+    const ids = randomIds(4, 2, 7, 2);
+    const { engine, part: network } = await startPrediction(
+      model,
+      (plan, weights) => new Network(plan, weights, { batchSize: 2, steps: 4 }),
+    );
+    engine.memory.ids(network.inputs).set(ids.flat());
+    engine.memory.ids(network.output.targets).set(ids.flat());
+    network.forward(engine);
+    const expected = runLanguageModel(toDoubles(model.tensors), oneHot(ids, 7), ids);
+    expectClose(network.loss(engine) / 8, expected.loss, 2e-7);
+  });
+
+  it('is refused where a tensor is missing', async () => {
+    const { tensors } = model;
+    const started = startPrediction({ config, tensors: tensors.slice(1) }, () => undefined);
+    const error = await started.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error)
+      .to.be.instanceOf(DataError)
+      .with.property('message', `the model has no tensor ${tensors[0].name}`);
+  });
+});

@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import { DataError } from '../../src/errors.js';
+import { codePointsOf } from '../../src/text/code-points.js';
+import { VocabularyBuilder, VocabularyLookup } from '../../src/text/symbol-encoder.js';
+import { Vocabulary } from '../../src/text/vocabulary.js';
+
+const vocabularyOf = (symbols: string, count = 1) =>
+  Vocabulary.ofCharacters(Array.from(codePointsOf(symbols), (point) => [point, count] as const));
+
+describe('VocabularyBuilder', () => {
+  it('gives ids in order of appearance, and in the order of code points at the end', () => {
+    const builder = new VocabularyBuilder();
+    const first = [...builder.encode(codePointsOf('😀ca'))];
+    expect([...first, ...builder.encode(codePointsOf('ab😀'))]).to.deep.equal([0, 1, 2, 2, 3, 0]);
+    const { vocabulary, newIds } = builder.finish([2, 1, 2, 1]);
+    expect(vocabulary.toJSON().symbols).to.deep.equal(['a', 'b', 'c', '😀']);
+    expect(vocabulary.counts).to.deep.equal([2, 1, 1, 2]);
+    expect([...newIds]).to.deep.equal([3, 2, 0, 1]);
+  });
+
+  it('goes on from an earlier vocabulary, and adds to its counts', () => {
+    const builder = new VocabularyBuilder(vocabularyOf('bd', 10));
+    expect(builder.size).to.equal(2);
+    expect([...builder.encode(codePointsOf('ab'))]).to.deep.equal([2, 0]);
+    const { vocabulary, newIds } = builder.finish([1, 0, 1]);
+    expect(vocabulary.toJSON().symbols).to.deep.equal(['a', 'b', 'd']);
+    expect(vocabulary.counts).to.deep.equal([1, 11, 10]);
+    expect([...newIds]).to.deep.equal([1, 2, 0]);
+  });
+
+  it('refuses more symbols than there are ids', () => {
+    const builder = new VocabularyBuilder();
+    const most = Uint32Array.from({ length: 65_536 }, (_, i) => 0x10000 + i);
+    expect(builder.encode(most)[65_535]).to.equal(65_535);
+    expect(() => builder.encode(codePointsOf('a'))).to.throw(
+      DataError,
+      /65536.*GB.*'a' \(U\+0061\).*--unit byte/,
+    );
+  });
+});
+
+describe('VocabularyLookup', () => {
+  const text = codePointsOf('axbyx');
+
+  it('refuses unknown symbols once all are known, naming the first few', () => {
+    const lookup = new VocabularyLookup(vocabularyOf('ab'), 'error');
+    lookup.encode(text);
+    expect(() => lookup.takeUnknown('held-out.txt')).to.throw(
+      DataError,
+      /^held-out\.txt .*3 times in all: 'x' \(U\+0078\), 'y' \(U\+0079\).*--unknown skip/,
+    );
+  });
+
+  it('leaves them out and counts them', () => {
+    const lookup = new VocabularyLookup(vocabularyOf('ab'), 'skip');
+    expect([...lookup.encode(text)]).to.deep.equal([0, 1]);
+    expect(lookup.takeUnknown('a.txt')).to.equal(3);
+    expect(lookup.takeUnknown('b.txt')).to.equal(0);
+  });
+
+  it('gives them the id after the last one, to be scored', () => {
+    const lookup = new VocabularyLookup(vocabularyOf('ab'), 'score');
+    expect([...lookup.encode(text)]).to.deep.equal([0, 2, 1, 2, 2]);
+    expect(lookup.takeUnknown('a.txt')).to.equal(3);
+  });
+
+  it('has no such id beside 65,536 symbols', () => {
+    const full = Vocabulary.ofCharacters(Array.from({ length: 65_536 }, (_, i) => [0x10000 + i, 1] as const));
+    expect(() => new VocabularyLookup(full, 'score')).to.throw(DataError, /--unknown skip/);
+    expect(() => new VocabularyLookup(full, 'skip')).not.to.throw();
+  });
+});

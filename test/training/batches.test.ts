@@ -1,0 +1,137 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { Tokens } from '../../src/text/tokens.js';
+import { Batches, fitBatch } from '../../src/training/batches.js';
+
+const shapes = fc.record({
+  batchSize: fc.integer({ min: 1, max: 6 }),
+  steps: fc.integer({ min: 1, max: 9 }),
+  extra: fc.nat(400),
+  seed: fc.string(),
+});
+
+/** A text of which each symbol tells its place. */
+const places = (length: number) => Tokens.of(Array.from({ length }, (_, place) => place));
+
+describe('the batch that fits a text', () => {
+  it('is the one asked for, where the text fills it', () => {
+    expect(fitBatch(1000, { batchSize: 8, steps: 32 })).to.deep.equal({ batchSize: 8, steps: 32 });
+    expect(fitBatch(8 * 32 + 1, { batchSize: 8, steps: 32 })).to.deep.equal({ batchSize: 8, steps: 32 });
+  });
+
+  it('has fewer streams, then fewer steps, where it does not', () => {
+    expect(fitBatch(8 * 32, { batchSize: 8, steps: 32 })).to.deep.equal({ batchSize: 7, steps: 32 });
+    expect(fitBatch(33, { batchSize: 8, steps: 32 })).to.deep.equal({ batchSize: 1, steps: 32 });
+    expect(fitBatch(32, { batchSize: 8, steps: 32 })).to.deep.equal({ batchSize: 1, steps: 31 });
+  });
+
+  it('reads all of `hello`', () => {
+    expect(fitBatch('hello'.length, { batchSize: 8, steps: 32 })).to.deep.equal({ batchSize: 1, steps: 4 });
+  });
+
+  it('holds at least one prediction, and no more than there are', () => {
+    fc.assert(
+      fc.property(shapes, fc.integer({ min: 2, max: 100 }), ({ batchSize, steps }, length) => {
+        const fit = fitBatch(length, { batchSize, steps });
+        expect(fit.batchSize).to.be.within(1, batchSize);
+        expect(fit.steps).to.be.within(1, steps);
+        expect(fit.batchSize * fit.steps).to.be.at.most(length - 1);
+      }),
+    );
+  });
+});
+
+describe('the batches of a text', () => {
+  /** Batches of a text of a bit more than one batch, and what each step of its first epochs reads, [T][B]. */
+  function read({
+    batchSize: B,
+    steps: T,
+    extra,
+    seed,
+  }: typeof shapes extends fc.Arbitrary<infer S> ? S : never) {
+    const tokens = places(B * T + 1 + extra);
+    const batches = new Batches(tokens, { batchSize: B, steps: T }, seed);
+    const step = (k: number) => {
+      const [inputs, targets] = [new Int32Array(B * T), new Int32Array(B * T)];
+      batches.fill(k, inputs, targets);
+      return { inputs: [...inputs], targets: [...targets] };
+    };
+    return { B, T, tokens, batches, step };
+  }
+
+  it('read every stream of an epoch in order, each symbol once', () => {
+    fc.assert(
+      fc.property(shapes, fc.nat(3), (shape, epoch) => {
+        const { B, batches, step } = read(shape);
+        const segments = Array.from(
+          { length: batches.perEpoch },
+          (_, s) => step(epoch * batches.perEpoch + s).inputs,
+        );
+        const streams = Array.from({ length: B }, (_, b) =>
+          segments.flatMap((inputs) => inputs.filter((_, k) => k % B === b)),
+        );
+        const all = streams.flat();
+        expect(all).to.deep.equal(all.map((_, k) => all[0] + k));
+      }),
+    );
+  });
+
+  it('have as targets the symbols that follow', () => {
+    fc.assert(
+      fc.property(shapes, fc.nat(100), (shape, k) => {
+        const { inputs, targets } = read(shape).step(k);
+        expect(targets).to.deep.equal(inputs.map((place) => place + 1));
+      }),
+    );
+  });
+
+  it('go on in each stream where the step before ended, unless an epoch begins', () => {
+    fc.assert(
+      fc.property(shapes, fc.nat(100), (shape, k) => {
+        const { B, batches, step } = read(shape);
+        fc.pre(!batches.beginsEpoch(k + 1));
+        expect(step(k + 1).inputs.slice(0, B)).to.deep.equal(step(k).targets.slice(-B));
+      }),
+    );
+  });
+
+  it('begin an epoch as often as they have read the text', () => {
+    const { batches } = read({ batchSize: 2, steps: 5, extra: 25, seed: 'a' });
+    expect(batches.perEpoch).to.equal(3);
+    expect([0, 1, 2, 3, 4, 5, 6].filter((k) => batches.beginsEpoch(k))).to.deep.equal([0, 3, 6]);
+  });
+
+  it('leave less than one segment of the text aside, in a long text less than two', () => {
+    fc.assert(
+      fc.property(shapes, (shape) => {
+        const { B, T, tokens, batches } = read(shape);
+        const left = tokens.length - 1 - batches.perEpoch * B * T;
+        expect(left).to.be.within(0, (batches.perEpoch < 19 ? 1 : 2) * B * T - 1);
+      }),
+    );
+  });
+
+  it('begin every epoch of a long text at another place, the same for the same seed', () => {
+    const starts = (seed: string) => {
+      const { batches, step } = read({ batchSize: 4, steps: 8, extra: 4000, seed });
+      return Array.from({ length: 10 }, (_, epoch) => step(epoch * batches.perEpoch).inputs[0]);
+    };
+    expect(new Set(starts('a')).size).to.be.above(5);
+    expect(starts('a')).to.deep.equal(starts('a'));
+    expect(starts('a')).not.to.deep.equal(starts('b'));
+  });
+
+  it('read the whole of `hello`, every time', () => {
+    const tokens = places(5);
+    const batches = new Batches(tokens, fitBatch(5, { batchSize: 8, steps: 32 }), 'seed');
+    expect(batches.perEpoch).to.equal(1);
+    for (let k = 0; k < 5; k++) {
+      const [inputs, targets] = [new Int32Array(4), new Int32Array(4)];
+      batches.fill(k, inputs, targets);
+      expect([[...inputs], [...targets]]).to.deep.equal([
+        [0, 1, 2, 3],
+        [1, 2, 3, 4],
+      ]);
+    }
+  });
+});

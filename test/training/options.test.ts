@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { UsageError } from '../../src/errors.js';
+import { checkOptions, defaultOptions, type TrainingOptions } from '../../src/training/options.js';
+import { smallOptions } from '../helpers/training.js';
+
+describe('the options of a training run', () => {
+  const bad: [keyof TrainingOptions, number[]][] = [
+    ['layers', [0, -1, 1.5, NaN, Infinity, 1000]],
+    ['hiddenSize', [0, 2.5, NaN, 1e9]],
+    ['batchSize', [0, 0.5, 1e9]],
+    ['sequenceLength', [0, 1.5, 1e9]],
+    ['learningRate', [0, -0.1, NaN, Infinity, 1e30]],
+    ['warmupSteps', [-1, 0.5, NaN]],
+    ['weightDecay', [-1, NaN, Infinity]],
+    ['clipNorm', [-1, NaN, Infinity]],
+    ['dropout', [-0.1, 1, NaN]],
+    ['patience', [-1, 0.5, Infinity]],
+  ];
+  for (const [name, values] of bad) {
+    it(`are refused for a ${name} out of range, with its name and value`, () => {
+      for (const value of values) {
+        expect(() => checkOptions({ ...smallOptions, [name]: value }))
+          .to.throw(
+            UsageError,
+            new RegExp(`^${name} is ${value.toString().replace('+', '\\+')}, but must be`),
+          )
+          .with.property('exitCode', 2);
+      }
+    });
+  }
+
+  it('are taken to the ends of their ranges', () => {
+    for (const change of [
+      { layers: 64, hiddenSize: 16384 },
+      { hiddenSize: 1, batchSize: 1, sequenceLength: 1 },
+      { warmupSteps: 0, weightDecay: 0, clipNorm: 0, dropout: 0, patience: 0 },
+      { learningRate: 1e-300, dropout: 0.99 },
+    ]) {
+      expect(() => checkOptions({ ...smallOptions, ...change })).not.to.throw();
+    }
+  });
+
+  it('have good defaults for a text of any length', () => {
+    for (const length of [2, 999, 1000, 19_999, 20_000, 199_999, 200_000, 499_999, 500_000, 1e7, 1e9]) {
+      const { epochs, ...options } = defaultOptions(length);
+      expect(() => checkOptions(options)).not.to.throw();
+      expect(epochs).to.be.at.least(1);
+      expect(Number.isInteger(epochs)).to.equal(true);
+    }
+  });
+
+  it('read a long text less often than a short one', () => {
+    const epochs = [100, 10_000, 100_000, 300_000, 1e6, 4e6, 1e8].map(
+      (length) => defaultOptions(length).epochs,
+    );
+    expect(epochs).to.deep.equal([...epochs].sort((a, b) => b - a));
+  });
+});

@@ -1,0 +1,151 @@
+import { expect } from 'chai';
+import type { TrainingState } from '../../src/checkpoint/format.js';
+import { checkpointOf, isFinished, savedLength } from '../../src/training/run.js';
+import type { TrainingHooks, TrainingResult, TrainingRun } from '../../src/training/progress.js';
+import { train } from '../../src/training/train.js';
+import { expectSameFile, randomText, savedAndRead, smallOptions, trainingText } from '../helpers/training.js';
+
+/** Sizes that fill nothing evenly, and all that has a state: two layers, dropout, decay, several epochs. */
+const run: TrainingRun = {
+  text: trainingText(randomText('abcde\n', 700), randomText('abcde\n', 110, 'held out')),
+  options: {
+    ...smallOptions,
+    layers: 2,
+    hiddenSize: 13,
+    batchSize: 3,
+    sequenceLength: 7,
+    dropout: 0.25,
+    weightDecay: 0.01,
+  },
+  length: { unit: 'steps', value: 90 },
+  rngSeed: 'a seed',
+};
+
+/** Trains until after `step` steps an interruption comes; gives the state as its file has it. */
+async function interrupted(whole: TrainingRun, step: number): Promise<TrainingState> {
+  const reason = new Error('interrupted');
+  const controller = new AbortController();
+  let state: TrainingState | undefined;
+  const hooks: TrainingHooks = {
+    signal: controller.signal,
+    onProgress: (progress) => {
+      if (progress.step === step) controller.abort(reason);
+    },
+    saveState: (saved) => Promise.resolve(void (state = saved('model.json'))),
+  };
+  await train(whole, hooks).then(
+    () => expect.fail('the run was not interrupted'),
+    (error: unknown) => expect(error).to.equal(reason),
+  );
+  return savedAndRead(state!);
+}
+
+/** Trains to the end; gives the last state as its file has it, too. */
+async function finished(whole: TrainingRun): Promise<TrainingResult & { state: TrainingState }> {
+  let state: TrainingState | undefined;
+  const result = await train(whole, {
+    saveState: (saved) => Promise.resolve(void (state = saved('model.json'))),
+  });
+  return { ...result, state: await savedAndRead(state!) };
+}
+
+describe('a run that was interrupted', () => {
+  let whole: Awaited<ReturnType<typeof finished>>;
+  before(async () => (whole = await finished(run)));
+
+  it('is tested around an evaluation and across epochs', () => {
+    const { history } = whole.checkpoint.training;
+    expect(history.map(({ step }) => step)).to.deep.equal([35, 70, 90]);
+    expect(whole.epochs).to.be.above(2);
+  });
+
+  // Before and after an epoch begins (32) and an evaluation (35), and at the ends.
+  for (const step of [1, 31, 32, 34, 35, 36, 89, 90]) {
+    it(`after ${step} steps ends with the same bytes`, async () => {
+      const resumed = await finished({ ...run, resume: await interrupted(run, step) });
+      expectSameFile(resumed.checkpoint, whole.checkpoint);
+      expect(resumed.state.tensors).to.deep.equal(whole.state.tensors);
+      expect(resumed.validationLoss).to.equal(whole.validationLoss);
+    });
+  }
+
+  it('twice ends with the same bytes', async () => {
+    const first = await interrupted(run, 20);
+    const second = await interrupted({ ...run, resume: first }, 50);
+    const resumed = await finished({ ...run, resume: second });
+    expectSameFile(resumed.checkpoint, whole.checkpoint);
+  });
+
+  it('and has nothing held out ends with the same bytes', async () => {
+    const all = { ...run, text: trainingText(randomText('abcde\n', 700)) };
+    const resumed = await finished({ ...all, resume: await interrupted(all, 41) });
+    expectSameFile(resumed.checkpoint, (await finished(all)).checkpoint);
+  });
+
+  it('in plain arithmetic goes on in it', async () => {
+    const plain = { ...run, arithmetic: 'plain' } as const;
+    const state = await interrupted(plain, 40);
+    const resumed = await finished({ ...run, resume: state });
+    expectSameFile(resumed.checkpoint, (await finished(plain)).checkpoint);
+  });
+
+  it('saves the state that was due on the way, from which it ends with the same bytes', async () => {
+    let step = 0;
+    const states: TrainingState[] = [];
+    await train(run, {
+      onProgress: (progress) => (step = progress.step),
+      stateDue: () => step % 40 === 0,
+      saveState: (saved) => Promise.resolve(void states.push(saved('model.json'))),
+    });
+    expect(states.map(({ progress }) => progress.step)).to.deep.equal([40, 80, 90]);
+    const resumed = await finished({ ...run, resume: await savedAndRead(states[0]) });
+    expectSameFile(resumed.checkpoint, whole.checkpoint);
+  });
+
+  it('saves its model, too: the best one, or before the first evaluation the one as it is', async () => {
+    const early = await interrupted(run, 10);
+    const weights = early.tensors.filter(({ name }) => name.startsWith('weights/'));
+    expect(checkpointOf(early).tensors.map(({ data }) => data)).to.deep.equal(
+      weights.map(({ data }) => data),
+    );
+    const later = await interrupted(run, 36);
+    const best = later.tensors.filter(({ name }) => name.startsWith('best/'));
+    expect(checkpointOf(later).tensors.map(({ data }) => data)).to.deep.equal(best.map(({ data }) => data));
+    expect(checkpointOf(later).tensors.map(({ name }) => name)).to.deep.equal(
+      whole.checkpoint.tensors.map(({ name }) => name),
+    );
+  });
+});
+
+describe('a run that is finished', () => {
+  it('says so, and how long it was', async () => {
+    const { state } = await finished(run);
+    expect(isFinished(state)).to.equal(true);
+    expect(savedLength(state)).to.deep.equal(run.length);
+    expect(isFinished(await interrupted(run, 10))).to.equal(false);
+  });
+
+  it('holds its model in its state', async () => {
+    const { state, checkpoint } = await finished(run);
+    expectSameFile(checkpointOf(state), checkpoint);
+  });
+
+  it('gives its model again when it is resumed', async () => {
+    const { state, checkpoint } = await finished(run);
+    expectSameFile((await finished({ ...run, resume: state })).checkpoint, checkpoint);
+  });
+
+  it('goes on where its length is made longer', async () => {
+    const { state, checkpoint } = await finished(run);
+    const steps: number[] = [];
+    const longer = await train(
+      { ...run, length: { unit: 'steps', value: 150 }, resume: state },
+      { onProgress: ({ step }) => steps.push(step) },
+    );
+    expect([steps[0], steps.at(-1)]).to.deep.equal([91, 150]);
+    expect([longer.steps, longer.stoppedEarly]).to.deep.equal([150, false]);
+    const { history } = checkpoint.training;
+    expect(longer.checkpoint.training.history.slice(0, history.length)).to.deep.equal(history);
+    expect(longer.checkpoint.training.history.at(-1)?.step).to.equal(150);
+  });
+});
