@@ -36,6 +36,11 @@ export class Pace {
       unit === 'seconds' ? expected() : unit === 'epochs' ? Math.ceil(value * stepsPerEpoch) : value;
   }
 
+  /** For a time: what is left of it to train in, at the start of the session, in seconds; else Infinity. */
+  get secondsToTrain(): number {
+    return this.length.unit === 'seconds' ? this.#end - this.#begin : Infinity;
+  }
+
   /** A step is done, and took so long. */
   add(seconds: number): void {
     this.#steps += 1;

@@ -1,3 +1,4 @@
+import { DataError } from '../errors.js';
 import { log } from '../math.js';
 import { CorpusReader } from '../text/corpus.js';
 import type { TokenSlice } from '../text/tokens.js';
@@ -21,7 +22,11 @@ export interface TextSource {
   readonly onProgress?: ((bytesRead: number, totalBytes: number | undefined) => void) | undefined;
 }
 
-/** Reads what a model is trained on, and what there is to tell about it. */
+/**
+ * Reads what a model is trained on, and what there is to tell about it.
+ * @throws {DataError} for a text that nothing can be learnt from, or one to validate on in which nothing can be scored;
+ *   {InputError} for a file that cannot be read
+ */
 export async function readTrainingText(source: TextSource): Promise<{ text: TrainingText; notes: string[] }> {
   const { files, validationFiles, validationFraction, treatment, stdin, signal, onProgress } = source;
   const reader = new CorpusReader({
@@ -33,6 +38,12 @@ export async function readTrainingText(source: TextSource): Promise<{ text: Trai
   });
   const corpus = await reader.read(files);
   const held = validationFiles && (await reader.read(validationFiles));
+  if (held && held.tokens.length < 2) {
+    const size = held.tokens.length === 1 ? 'one symbol' : 'no symbols';
+    throw new DataError(
+      `the text to validate on has ${size}, so there is nothing to score: it takes at least two`,
+    );
+  }
   const { vocabulary, notes } = reader.finish();
   const split = held
     ? { ...splitText(corpus.tokens, 0), validation: held.tokens.slice(0) }

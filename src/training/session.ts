@@ -1,5 +1,5 @@
 import { checkModelFits } from '../checkpoint/format.js';
-import { DataError } from '../errors.js';
+import { DataError, UsageError } from '../errors.js';
 import { parameterCount } from '../model/config.js';
 import { Random } from '../random.js';
 import { samplingDefaults } from '../sampling/distribution.js';
@@ -60,6 +60,7 @@ export class Session {
     const before = state.elapsedSeconds;
     const clock = () => before + (performance.now() - startedAt) / 1000;
     const pace = new Pace(run.length, learner.batches.perEpoch, measured, clock, state);
+    if (pace.secondsToTrain <= 0) throw tooShort(run.length.value, pace);
     if (!run.resume) {
       state.evaluationInterval = evaluationInterval(
         pace.totalSteps,
@@ -240,4 +241,13 @@ export class Session {
       rngSeed,
     };
   }
+}
+
+/** A time in which there is nothing left to train. */
+function tooShort(seconds: number, pace: Pace): UsageError {
+  const rest = seconds - pace.secondsToTrain;
+  return new UsageError(
+    `a time of ${seconds} s leaves none to train in: starting, measuring the held-out text and saving take ${rest.toFixed(1)} s; ` +
+      'give a longer one, or hold out less',
+  );
 }
