@@ -58,11 +58,7 @@ export class Sampler {
     const context = newline >= 0 && vocabulary.counts[newline] > 0 ? [newline, ...ids] : [...ids];
     const random = new Random(options.rngSeed, 'sample');
     const symbols = this.#generator.generate(this.#engine, context, vocabulary.counts, options, random);
-    let left = options.length;
-    for (const id of symbols) {
-      if (left-- <= 0) break;
-      yield writer.write([id]);
-    }
+    for (let left = options.length; left > 0; left--) yield writer.write([symbols.next().value as number]);
     yield writer.end();
   }
 }

@@ -46,9 +46,9 @@ export function defaultOptions(length: number): TrainingOptions & { readonly epo
     patience: 10,
   };
   if (length < 1000) return { ...base, hiddenSize: 32, learningRate: 1e-2, warmupSteps: 10, epochs: 300 };
-  if (length < 20_000) return { ...base, hiddenSize: 128, dropout: 0.3, epochs: 40 };
-  if (length < 200_000) return { ...base, hiddenSize: 256, dropout: 0.3, epochs: 20 };
-  if (length < 500_000) return { ...base, hiddenSize: 256, dropout: 0.1, epochs: 8 };
+  if (length < 20_000) return { ...base, hiddenSize: 128, dropout: 0.5, epochs: 20 };
+  if (length < 200_000) return { ...base, hiddenSize: 256, dropout: 0.5, epochs: 14 };
+  if (length < 500_000) return { ...base, hiddenSize: 256, dropout: 0.25, epochs: 8 };
   return { ...base, hiddenSize: 256, epochs: Math.max(1, Math.min(4, Math.round(4e6 / length))) };
 }
 

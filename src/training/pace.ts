@@ -1,6 +1,9 @@
 import type { Speed } from './learner.js';
 import type { RunLength } from './options.js';
 
+/** Steps of a session whose time says little of those that follow: V8 is still compiling. */
+const WARM_STEPS = 10;
+
 /**
  * How far a run of a given length has come. A number of steps or epochs is counted; a time is measured, by a clock that
  * began with the run and goes on where an interrupted run stopped.
@@ -49,8 +52,9 @@ export class Pace {
 
   /** For a time: when training is to end. A machine that is slower than it was measured is so to the end. */
   get #end(): number {
-    const slowdown = Math.max(1, this.#secondsPerStep / this.speed.secondsPerStep);
-    return this.length.value - this.speed.secondsAtEnd * slowdown;
+    const isSlower = this.#steps >= WARM_STEPS && this.#secondsPerStep > this.speed.secondsPerStep;
+    const slowdown = isSlower ? this.#secondsPerStep / this.speed.secondsPerStep : 1;
+    return this.length.value - this.speed.secondsAtEnd * slowdown - this.speed.secondsToSave;
   }
 
   /** The part of the run that is done after `steps` steps, 0 to 1. */
@@ -70,7 +74,8 @@ export class Pace {
   /** The time that the run will still take, in seconds, at the speed seen so far. */
   remainingSeconds(steps: number): number {
     if (this.length.unit === 'seconds') return Math.max(0, this.length.value - this.clock());
-    return Math.max(0, (this.totalSteps - steps) * this.#secondsPerStep) + this.speed.secondsAtEnd;
+    const { secondsAtEnd, secondsToSave } = this.speed;
+    return Math.max(0, (this.totalSteps - steps) * this.#secondsPerStep) + secondsAtEnd + secondsToSave;
   }
 }
 

@@ -46,7 +46,8 @@ export class RunState {
     this.lossSum = read.number('lossSum');
     this.lossSteps = read.number('lossSteps');
     this.hasBest = read.boolean('hasBest');
-    this.evaluationsSinceBest = read.number('evaluationsSinceBest');
+    // A run that had ended, perhaps early, begins to be patient anew.
+    this.evaluationsSinceBest = read.boolean('finished') ? 0 : read.number('evaluationsSinceBest');
     this.evaluationInterval = read.number('evaluationInterval');
     this.progress = read.boolean('finished') ? 0 : read.number('progress');
     this.elapsedSeconds = read.number('elapsedSeconds');

@@ -29,7 +29,7 @@ export function splitText(tokens: TokenSlice, fraction?: number): Split {
       `all ${n} symbols of the text are the same; training takes at least two different ones`,
     );
   }
-  let training = Math.floor(n * (1 - (fraction ?? DEFAULT_FRACTION)));
+  let training = Math.floor(n - n * (fraction ?? DEFAULT_FRACTION));
   if (fraction === undefined) training = Math.max(training, n - MOST_HELD_OUT);
   if (n - training < FEWEST_HELD_OUT || training < 2) training = n;
   return { training: tokens.slice(0, training), validation: tokens.slice(training) };

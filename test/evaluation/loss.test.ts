@@ -20,8 +20,8 @@ interface Score {
   readonly correct: boolean;
 }
 
-const start = (shape: BatchShape) =>
-  startPrediction({ config, tensors }, (plan, weights) => new Network(plan, weights, shape));
+const start = (shape: BatchShape, weights = tensors) =>
+  startPrediction({ config, tensors: weights }, (plan, planned) => new Network(plan, planned, shape));
 
 const randomText = (length: number, seed = 3) =>
   Array.from(randomFloats(seed, length), (x) => Math.floor(((x + 1) / 2) * config.vocabularySize));
@@ -93,6 +93,14 @@ describe('the scores of a text in one stream', () => {
   it('are none for one symbol, and one for two', async () => {
     expect(await stream([4], 8)).to.deep.equal([]);
     expectScores(await stream([4, 2], 8), reference([4, 2]));
+  });
+
+  it('take the first of equally likely symbols for the likeliest', async () => {
+    const zero = tensors.map((tensor) => ({ ...tensor, data: new Float32Array(tensor.data.length) }));
+    const { engine, part } = await start({ batchSize: 1, steps: 16 }, zero);
+    const right: boolean[] = [];
+    await scoreStream(engine, part, Tokens.of([3, 0, 1, 0, 8]), (_, correct) => right.push(correct));
+    expect(right).to.deep.equal([true, false, true, false]);
   });
 
   it('tell how far they have come', async () => {

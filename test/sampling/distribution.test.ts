@@ -130,10 +130,12 @@ describe('the distribution of the next symbol', () => {
       );
     });
 
-    it('is reached by a symbol of just that probability', () => {
-      const halves = Float32Array.of(Math.log(2), 0, 0);
-      expect([...distribution(halves, { ...off, topP: 0.49 })]).to.deep.equal([1, 0, 0]);
-      expect(kept(distribution(halves, { ...off, topP: 0.51 }))).to.equal(2);
+    it('is reached by symbols of just that probability', () => {
+      const even = Float32Array.of(1, 1, 1, 1);
+      const sizes = [0.24, 0.25, 0.26, 0.5, 0.75, 0.76].map((topP) =>
+        kept(distribution(even, { ...off, topP })),
+      );
+      expect(sizes).to.deep.equal([1, 1, 2, 2, 3, 4]);
     });
   });
 

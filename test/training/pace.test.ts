@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { evaluationInterval, Pace } from '../../src/training/pace.js';
 
 const start = { step: 0, progress: 0 };
-const speed = { secondsPerStep: 0.1, secondsAtEnd: 2 };
+const speed = { secondsPerStep: 0.1, secondsAtEnd: 2, secondsToSave: 0 };
 
 describe('the pace of a run', () => {
   it('of steps counts them', () => {
@@ -67,6 +67,26 @@ describe('the pace of a run', () => {
       ] as const) {
         now = second;
         expect(pace.isOver(10), `after ${second} s`).to.equal(over);
+      }
+    });
+
+    it('judges the machine by more than the first steps, and the disk not at all', () => {
+      now = 10;
+      const pace = new Pace({ unit: 'seconds', value: 60 }, 30, { ...speed, secondsToSave: 1 }, clock, start);
+      for (let step = 0; step < 9; step++) pace.add(10);
+      now = 40;
+      expect(pace.isOver(9)).to.equal(false);
+      for (let step = 0; step < 11; step++) pace.add(0.4);
+      // The mean is now 4.72 seconds: the end, of 2 seconds, will take 94.4.
+      expect(pace.isOver(20)).to.equal(true);
+      for (let step = 0; step < 980; step++) pace.add(0.4);
+      // The mean is now 0.4864: the end will take 9.728, saving 1, and the next step 0.4864.
+      for (const [second, over] of [
+        [48.7, false],
+        [48.9, true],
+      ] as const) {
+        now = second;
+        expect(pace.isOver(1000), `after ${second} s`).to.equal(over);
       }
     });
 

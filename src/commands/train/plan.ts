@@ -128,13 +128,11 @@ export function planRun(
   const chosen = Object.fromEntries(
     trainingOptionNames.filter((name) => given.has(name)).map((name) => [name, flags[name]]),
   ) as Partial<TrainingOptions>;
+  const before =
+    saved && Object.fromEntries(trainingOptionNames.map((name) => [name, saved.training.options[name]]));
   // A length that is given is run to its end; only a default length stops early.
-  const patience = givenLength(args) ? 0 : defaults.patience;
-  const options = saved
-    ? (Object.fromEntries(
-        trainingOptionNames.map((name) => [name, saved.training.options[name]]),
-      ) as unknown as TrainingOptions)
-    : { ...defaults, patience, ...chosen };
+  const patience = givenLength(args) ? { patience: 0 } : {};
+  const options: TrainingOptions = { ...defaults, ...before, ...patience, ...chosen };
   const rngSeed = saved?.training.rngSeed ?? flags.rngSeed ?? drawSeed();
   // The clock of the process began with the program: a time counts everything.
   return { text, options, length, rngSeed, arithmetic: flags.arithmetic, resume: saved, startedAt: 0 };

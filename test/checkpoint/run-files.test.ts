@@ -1,0 +1,151 @@
+import { expect } from 'chai';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { serializeCheckpoint } from '../../src/checkpoint/model-file.js';
+import { RunFiles } from '../../src/checkpoint/run-files.js';
+import { sha256 } from '../../src/checkpoint/sha256.js';
+import { serializeState } from '../../src/checkpoint/state-file.js';
+import { OutputError, UsageError } from '../../src/errors.js';
+import { useTemporaryFolder } from '../helpers/program.js';
+import { exampleCheckpoint, exampleState, expectRejection, textOf } from './examples.js';
+
+describe('the files of a run', () => {
+  const file = useTemporaryFolder();
+  const model = exampleCheckpoint({ seed: 'new' });
+  const modelText = textOf(serializeCheckpoint(model, sha256));
+  const stateText = textOf(serializeState(exampleState('new'), sha256));
+  const state = () => exampleState('new');
+
+  let said: string[];
+  beforeEach(() => (said = []));
+  const open = (resumed = false) =>
+    RunFiles.open(file('model.json'), { resumed, say: (message) => said.push(message) });
+  const read = (name: string) => readFile(file(name), 'utf8');
+
+  async function writeOldRun(): Promise<void> {
+    await writeFile(file('model.json'), 'the old model');
+    await writeFile(file('model.training.jsonl'), 'the old state');
+  }
+
+  it('are the model and its state, and nothing else stays', async () => {
+    const files = await open();
+    await files.saveModel(model, false);
+    await files.saveState(state);
+    await files.close();
+    expect(await read('model.json')).to.equal(modelText);
+    expect(await read('model.training.jsonl')).to.equal(stateText);
+    expect((await readdir(file())).sort()).to.deep.equal(['model.json', 'model.training.jsonl']);
+    expect(said).to.deep.equal([]);
+  });
+
+  it('are told the name of the model', async () => {
+    const files = await open();
+    let told: string | undefined;
+    await files.saveState((modelName) => {
+      told = modelName;
+      return state();
+    });
+    await files.close();
+    expect(told).to.equal('model.json');
+  });
+
+  it('stay as they are before the first is written', async () => {
+    await writeOldRun();
+    await (await open()).close();
+    expect(await read('model.json')).to.equal('the old model');
+    expect(await read('model.training.jsonl')).to.equal('the old state');
+    expect(await readdir(file())).to.have.length(2);
+  });
+
+  it('of an earlier run are set aside once', async () => {
+    await writeOldRun();
+    const files = await open();
+    await files.saveModel(model, false);
+    await files.saveModel(model, true);
+    await files.saveState(state);
+    await files.close();
+    expect(await read('model.previous.json')).to.equal('the old model');
+    expect(await read('model.previous.training.jsonl')).to.equal('the old state');
+    expect(await read('model.json')).to.equal(modelText);
+    expect(said).to.have.length(1);
+    expect(said[0]).to.include('model.previous.json').and.include('model.previous.training.jsonl');
+  });
+
+  it('never are a model beside the state of an earlier run', async () => {
+    await writeOldRun();
+    const files = await open();
+    await files.saveModel(model, false);
+    expect(await readdir(file())).not.to.include('model.training.jsonl');
+    await files.close();
+  });
+
+  it('of the run itself are replaced where it is resumed', async () => {
+    await writeOldRun();
+    const files = await open(true);
+    await files.saveModel(model, false);
+    expect(await read('model.training.jsonl')).to.equal('the old state');
+    await files.close();
+    expect(await readdir(file())).to.have.members(['model.json', 'model.training.jsonl']);
+  });
+
+  it('belong to one run at a time', async () => {
+    const files = await open();
+    await expectRejection(open(), OutputError, 'in use', String(process.pid));
+    await files.close();
+    await (await open()).close();
+  });
+
+  it('are refused before anything is written where they cannot be', async () => {
+    await expectRejection(
+      RunFiles.open(file('nowhere/model.json'), { resumed: false, say: () => undefined }),
+      OutputError,
+      'nowhere',
+    );
+    await mkdir(file('folder'));
+    await expectRejection(
+      RunFiles.open(file('folder'), { resumed: false, say: () => undefined }),
+      UsageError,
+      'folder',
+    );
+  });
+
+  describe('that cannot be written', () => {
+    const elsewhere = () => `${file()}-moved`;
+    const takeFolderAway = () => rename(file(), elsewhere());
+    const bringItBack = () => rename(elsewhere(), file());
+    afterEach(() => rm(elsewhere(), { recursive: true, force: true }));
+
+    it('do not end the run, and are no error if a later write succeeds', async () => {
+      const files = await open();
+      await takeFolderAway();
+      await files.saveModel(model, false);
+      await files.saveModel(model, false);
+      expect(said).to.have.length(1);
+      expect(said[0]).to.include('model.json').and.include('will try again');
+      await bringItBack();
+      await files.saveModel(model, true);
+      await files.close();
+      expect(await read('model.json')).to.equal(modelText);
+    });
+
+    it('are an error in the end, whatever else could be written', async () => {
+      const files = await open(true);
+      await takeFolderAway();
+      await files.saveState(state);
+      await bringItBack();
+      await files.saveModel(model, true);
+      await expectRejection(files.close(), OutputError, 'model.training.jsonl');
+      expect(await read('model.json')).to.equal(modelText);
+    });
+  });
+
+  it('of a device are the last model alone', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const files = await RunFiles.open('/dev/full', { resumed: false, say: (message) => said.push(message) });
+    await files.saveModel(model, false);
+    await files.saveState(state);
+    expect(said).to.deep.equal([]);
+    await files.saveModel(model, true);
+    expect(said).to.have.length(1);
+    await expectRejection(files.close(), OutputError, '/dev/full');
+  });
+});

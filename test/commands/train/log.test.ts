@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { TrainingLog } from '../../../src/commands/train/log.js';
+import { OutputError } from '../../../src/errors.js';
+import { useTemporaryFolder } from '../../helpers/program.js';
+import { rejectionOf } from '../../helpers/rejection.js';
+
+describe('a training log', () => {
+  const file = useTemporaryFolder();
+  const path = () => file('log.jsonl');
+
+  const withoutValidation = {
+    ...{ step: 1, epoch: 0.1, trainingLoss: 2, learningRate: 0.01 },
+    ...{ charactersPerSecond: 1000, elapsedSeconds: 1, best: true },
+  };
+  const report = (step: number) => ({
+    ...withoutValidation,
+    ...{ step, epoch: step / 10, validationLoss: 2.5, elapsedSeconds: step },
+  });
+  const lines = (...steps: number[]) => steps.map((step) => `{"step":${step},"epoch":0.5}\n`).join('');
+
+  /** What `rewindTo(step)` leaves of a log. */
+  async function rewound(text: string, step: number): Promise<string> {
+    await writeFile(path(), text);
+    await new TrainingLog(path()).rewindTo(step);
+    return readFile(path(), 'utf8');
+  }
+
+  it('holds a line for each evaluation, after those that are there, in their order', async () => {
+    await writeFile(path(), lines(7));
+    const log = new TrainingLog(path());
+    for (let step = 1; step <= 20; step++) log.add(report(step));
+    await log.close();
+    const [first, ...added] = (await readFile(path(), 'utf8')).trimEnd().split('\n');
+    expect(`${first}\n`).to.equal(lines(7));
+    expect(added.map((line) => (JSON.parse(line) as { step: number }).step)).to.deep.equal(
+      Array.from({ length: 20 }, (_, i) => i + 1),
+    );
+    expect(JSON.parse(added[9])).to.deep.equal({
+      ...{ step: 10, epoch: 1, trainingLoss: 2, validationLoss: 2.5, learningRate: 0.01 },
+      ...{ charactersPerSecond: 1000, elapsedSeconds: 10 },
+    });
+  });
+
+  it('leaves out a validation loss that there is none of', async () => {
+    const log = new TrainingLog(path());
+    log.add(withoutValidation);
+    await log.close();
+    expect(JSON.parse(await readFile(path(), 'utf8'))).not.to.have.property('validationLoss');
+  });
+
+  describe('of a run that goes on', () => {
+    it('loses what comes after the step', async () => {
+      expect(await rewound(lines(10, 20, 30, 40), 25)).to.equal(lines(10, 20));
+      expect(await rewound(lines(10, 20, 30, 40), 40)).to.equal(lines(10, 20, 30, 40));
+      expect(await rewound(lines(10, 20), 5)).to.equal('');
+      expect(await rewound('', 5)).to.equal('');
+    });
+
+    it('loses a line that was written half', async () => {
+      expect(await rewound(`${lines(10, 20)}{"step":30,"epo`, 100)).to.equal(lines(10, 20));
+      expect(await rewound('{"st', 100)).to.equal('');
+    });
+
+    it('keeps earlier runs, longer ones too', async () => {
+      expect(await rewound(lines(10, 20, 30, 10, 20), 15)).to.equal(lines(10, 20, 30, 10));
+      expect(await rewound(lines(10, 20, 30, 10, 20), 5)).to.equal(lines(10, 20, 30));
+    });
+
+    it('may not be there yet', async () => {
+      await new TrainingLog(path()).rewindTo(10);
+      const log = new TrainingLog(path());
+      log.add(report(20));
+      await log.close();
+      expect(await readFile(path(), 'utf8')).to.match(/^\{"step":20,.*\}\n$/);
+    });
+  });
+
+  it('that cannot be written is told of in the end', async () => {
+    await mkdir(path());
+    const log = new TrainingLog(path());
+    for (const step of [1, 2]) log.add(report(step));
+    const error = await rejectionOf(log.close());
+    expect(error).to.be.instanceOf(OutputError);
+    expect(error.message).to.include(path()).and.include('--log');
+    expect(await rejectionOf(log.rewindTo(1))).to.be.instanceOf(OutputError);
+  });
+});

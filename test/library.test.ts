@@ -1,0 +1,220 @@
+import { expect } from 'chai';
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import {
+  CharacterModel,
+  CharnnError,
+  DataError,
+  InputError,
+  OutputError,
+  train,
+  type TrainingProgress,
+  type TrainOptions,
+  UsageError,
+} from '../src/index.js';
+import { corpus, succeed } from './helpers/model-files.js';
+import { useTemporaryFolder } from './helpers/program.js';
+import { rejectionOf } from './helpers/rejection.js';
+
+const small: TrainOptions = {
+  hiddenSize: 16,
+  batchSize: 4,
+  sequenceLength: 16,
+  steps: 40,
+  rngSeed: '1',
+};
+
+describe('the library', () => {
+  const file = useTemporaryFolder();
+  let text: string;
+  let model: CharacterModel;
+
+  before(async () => {
+    text = await corpus('fables.txt', 4000);
+    ({ model } = await train(text, small));
+  });
+
+  describe('trains', () => {
+    it('on a string, and tells how it goes', async () => {
+      const seen: TrainingProgress[] = [];
+      const trained = await train(text, {
+        ...small,
+        steps: 10,
+        validationFraction: 0.2,
+        onStart: ({ trainingCharacters, validationCharacters }) =>
+          expect([trainingCharacters, validationCharacters]).to.deep.equal([3200, 800]),
+        onProgress: (progress) => seen.push(progress),
+      });
+      expect(seen.map(({ step }) => step)).to.deep.equal(Array.from({ length: 10 }, (_, i) => i + 1));
+      expect(seen.at(-1)).to.include({ totalSteps: 10, progress: 1 });
+      expect(trained).to.include({ steps: 10, characters: 640, stoppedEarly: false });
+      const { natsPerCharacter } = await trained.model.evaluate(text.slice(3200));
+      expect(natsPerCharacter).to.be.closeTo(trained.validationLoss!, 1e-6);
+    });
+
+    it('on files, into a file, and gives what the program gives', async () => {
+      await writeFile(file('corpus.txt'), text);
+      const { model: trained } = await train(
+        { files: [file('corpus.txt')] },
+        { ...small, model: file('library.json') },
+      );
+      await trained.save(file('saved.json'));
+      const flags = ['--hidden-size', '16', '--batch-size', '4', '--sequence-length', '16', '--steps', '40'];
+      await succeed(['train', 'corpus.txt', '-q', ...flags, '--rng-seed', '1', '-m', 'program.json'], {
+        folder: file(),
+      });
+      const [library, saved, program] = await Promise.all(
+        ['library', 'saved', 'program'].map((name) => readFile(file(`${name}.json`), 'utf8')),
+      );
+      expect(library === program).to.equal(true);
+      expect(saved === program).to.equal(true);
+    });
+
+    it('until its signal is aborted, and rejects with the reason', async () => {
+      const controller = new AbortController();
+      const reason = new Error('enough');
+      const training = train(text, {
+        ...small,
+        steps: 1_000_000_000,
+        signal: controller.signal,
+        onProgress: ({ step }) => {
+          if (step === 3) controller.abort(reason);
+        },
+      });
+      expect(await rejectionOf(training)).to.equal(reason);
+      expect(await rejectionOf(train(text, { ...small, signal: AbortSignal.abort(reason) }))).to.equal(
+        reason,
+      );
+    });
+  });
+
+  describe('samples', () => {
+    it('piece by piece, or the whole', async () => {
+      const options = { length: 50, rngSeed: '7' };
+      const whole = await model.sample('The fox', options);
+      expect(whole).to.match(/^The fox/);
+      expect(Array.from(whole)).to.have.length(57);
+      const pieces: string[] = [];
+      for await (const piece of model.stream('The fox', options)) pieces.push(piece);
+      expect(pieces.length).to.be.above(10);
+      expect(pieces.join('')).to.equal(whole);
+      expect(await model.sample('The fox', { ...options, echo: false })).to.equal(whole.slice(7));
+    });
+
+    it('several texts at the same time, none disturbed by another', async () => {
+      const options = { length: 80, temperature: 0 };
+      const seeds = ['The fox', 'A crow', ''];
+      const together = await Promise.all(seeds.map((seed) => model.sample(seed, options)));
+      for (const [i, seed] of seeds.entries())
+        expect(together[i]).to.equal(await model.sample(seed, options));
+    });
+
+    it('what the program samples', async () => {
+      await model.save(file('model.json'));
+      const flags = ['--seed', 'The', '--length', '60', '--rng-seed', 'word'];
+      const { stdout } = await succeed(['sample', ...flags], { folder: file() });
+      const sampled = await model.sample('The', { length: 60, rngSeed: 'word' });
+      expect(stdout).to.equal(sampled.endsWith('\n') ? sampled : `${sampled}\n`);
+    });
+
+    it('without end, as long as somebody reads', async () => {
+      let text = '';
+      for await (const piece of model.stream('', { length: Infinity })) {
+        text += piece;
+        if (text.length > 2000) break;
+      }
+      expect(text.length).to.equal(2001);
+    });
+  });
+
+  it('saves a model and loads it again', async () => {
+    await model.save(file('m.json'));
+    const loaded = await CharacterModel.load(file('m.json'));
+    expect(loaded.checkpoint.training).to.deep.equal(model.checkpoint.training);
+    expect(await loaded.evaluate(text)).to.deep.equal(await model.evaluate(text));
+    expect(await loaded.evaluate(text, { window: 1e6 })).to.deep.equal(await model.evaluate(text));
+    expect(await loaded.trace('The')).to.deep.equal(await model.trace('The'));
+    expect(await loaded.trace('The')).to.have.length(3);
+  });
+
+  it('throws errors that tell what to do', async () => {
+    await writeFile(file('broken.json'), '{"format":"charnn"');
+    const errors: [() => Promise<unknown>, new (message: string) => CharnnError, number, string][] = [
+      [() => train(text, { steps: 5, epochs: 1 }), UsageError, 2, 'epochs and steps'],
+      [() => train(text, { steps: 0 }), UsageError, 2, 'steps is 0'],
+      [() => train(text, { steps: NaN }), UsageError, 2, 'steps is NaN'],
+      [() => train(text, { epochs: Infinity }), UsageError, 2, 'epochs is Infinity'],
+      [() => train(text, { ...small, hiddenSize: 1.5 }), UsageError, 2, 'hiddenSize is 1.5'],
+      [() => train(text, { ...small, validationFraction: 1 }), UsageError, 2, 'validationFraction is 1'],
+      [() => train('', small), DataError, 65, 'no symbols'],
+      [() => train({ files: [file('none.txt')] }, small), InputError, 66, 'none.txt'],
+      [() => train(text, { ...small, model: file('nowhere/m.json') }), OutputError, 74, 'nowhere'],
+      [() => model.save(file('nowhere/m.json')), OutputError, 74, 'nowhere'],
+      [() => CharacterModel.load(file('none.json')), InputError, 66, 'none.json'],
+      [() => CharacterModel.load(file('broken.json')), DataError, 65, 'broken.json'],
+      [() => model.sample('€'), DataError, 65, "'€' (U+20AC)"],
+      [() => model.evaluate('a'), DataError, 65, 'nothing to score'],
+      [() => model.evaluate('a€'), DataError, 65, "'€' (U+20AC)"],
+    ];
+    for (const [action, type, exitCode, words] of errors) {
+      const error = await rejectionOf(action());
+      expect(error, words).to.be.instanceOf(CharnnError).and.instanceOf(type);
+      expect((error as CharnnError).exitCode).to.equal(exitCode);
+      expect(error.message).to.include(words);
+    }
+  });
+
+  it('is typed for programs in TypeScript', async function () {
+    this.timeout(60_000);
+    const repository = fileURLToPath(new URL('..', import.meta.url));
+    await mkdir(file('node_modules'));
+    await symlink(repository, file('node_modules/charnn'), 'dir');
+    await writeFile(file('package.json'), '{"type":"module"}');
+    await writeFile(file('program.ts'), consumer);
+    const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [
+        ...[compiler, '--noEmit', '--strict', '--skipLibCheck', 'false', '--exactOptionalPropertyTypes'],
+        ...['--target', 'ES2023', '--lib', 'ES2023', '--module', 'NodeNext'],
+        ...['--types', 'node', '--typeRoots', path.join(repository, 'node_modules/@types')],
+        'program.ts',
+      ],
+      { cwd: file() },
+    ).catch((error: unknown) => error as { stdout: string });
+    expect(stdout).to.equal('');
+  });
+});
+
+/** A program that uses all of the library, as its types say. */
+const consumer = `
+import { type Checkpoint, CharacterModel, CharnnError, type Evaluation, train, version, Vocabulary } from 'charnn';
+
+const controller = new AbortController();
+try {
+  const { model, validationLoss, steps } = await train('hello hello', {
+    steps: 10,
+    hiddenSize: 8,
+    normalize: 'nfd',
+    signal: controller.signal,
+    onProgress: ({ step, trainingLoss }) => { const line: string = step + trainingLoss.toFixed(3); void line; },
+  });
+  const loss: number | undefined = validationLoss;
+  await model.save('model.json');
+  const loaded: CharacterModel = await CharacterModel.load('model.json');
+  for await (const piece of loaded.stream('hel', { temperature: 0.5, length: 20 })) piece.toUpperCase();
+  const evaluation: Evaluation = await loaded.evaluate({ files: ['text.txt'] }, { window: 100 });
+  const checkpoint: Checkpoint = loaded.checkpoint;
+  const vocabulary: Vocabulary = checkpoint.vocabulary;
+  const h: number[][] = await loaded.trace('hello');
+  void [loss, steps, evaluation.bitsPerCharacter, vocabulary.size, h, version];
+} catch (error) {
+  if (error instanceof CharnnError) void error.exitCode.toFixed();
+}
+// @ts-expect-error -- there is no such option
+await train('hello', { hiddenSise: 8 });
+`;

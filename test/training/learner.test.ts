@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import { Learner } from '../../src/training/learner.js';
+import { randomText, smallOptions, trainingText } from '../helpers/training.js';
+import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-lstm.js';
+
+/** A text of three segments, and a bit. */
+const text = trainingText(randomText('abcde', 3 * 4 * 8 + 7), randomText('abcde', 150, 'held out'));
+const { batchSize: B, sequenceLength: T } = smallOptions;
+
+async function start(): Promise<Learner> {
+  const learner = new Learner(text, smallOptions, 'seed');
+  await learner.start();
+  return learner;
+}
+
+/** The symbols of a step and those that follow, [T][B]. */
+function batch(learner: Learner, step: number): { ids: number[][]; targets: number[][] } {
+  const [inputs, targets] = [new Int32Array(B * T), new Int32Array(B * T)];
+  learner.batches.fill(step, inputs, targets);
+  const rows = (flat: Int32Array) =>
+    Array.from({ length: T }, (_, t) => Array.from(flat.subarray(t * B, (t + 1) * B)));
+  return { ids: rows(inputs), targets: rows(targets) };
+}
+
+describe('a learner', () => {
+  it('carries its state through an epoch, and begins the next one from nothing', async () => {
+    const learner = await start();
+    const weights = toDoubles(learner.weights.values.read(learner.engine));
+    expect(learner.batches.perEpoch).to.equal(3);
+    let state: ReturnType<typeof runLanguageModel>['state'] | undefined;
+    for (let step = 0; step < 7; step++) {
+      if (step % 3 === 0) state = undefined;
+      const { ids, targets } = batch(learner, step);
+      const expected = runLanguageModel(weights, oneHot(ids, 5), targets, state ? { state } : {});
+      state = expected.state;
+      // At a learning rate of 0 the weights stay.
+      expect(learner.step(step, 0).loss, `step ${step}`).to.be.closeTo(expected.loss, 1e-6);
+    }
+  });
+
+  it('learns from each batch', async () => {
+    const learner = await start();
+    const losses = Array.from({ length: 60 }, (_, step) => learner.step(step, 0.02).loss);
+    expect(losses.at(-1)).to.be.below(losses[0] - 0.05);
+  });
+
+  it('is not changed by being measured before it begins, or by an estimate on the way', async () => {
+    const [one, other] = [await start(), await start()];
+    other.measure();
+    for (let step = 0; step < 5; step++) {
+      await other.estimate(() => undefined);
+      expect(other.step(step, 0.01)).to.deep.equal(one.step(step, 0.01));
+    }
+  });
+
+  it('gives its best weights back', async () => {
+    const learner = await start();
+    learner.step(0, 0.01);
+    learner.keepBest();
+    const best = learner.weights.values.read(learner.engine);
+    const estimate = await learner.estimate(() => undefined);
+    for (let step = 1; step < 10; step++) learner.step(step, 0.1);
+    const loss = await learner.evaluateBest(() => undefined);
+    expect(learner.weights.values.read(learner.engine)).to.deep.equal(best);
+    expect(loss).to.be.closeTo(estimate!, 1e-6); // a text so short is estimated in one stream, too
+  });
+
+  it('goes on from its state as if it had never stopped', async () => {
+    const [one, other] = [await start(), await start()];
+    for (let step = 0; step < 4; step++) one.step(step, 0.01);
+    other.writeState(one.readState());
+    for (let step = 4; step < 9; step++) {
+      expect(other.step(step, 0.01)).to.deep.equal(one.step(step, 0.01));
+    }
+    expect(other.readState()).to.deep.equal(one.readState());
+  });
+
+  it('knows nothing of a held-out text where there is none', async () => {
+    const learner = new Learner(trainingText('hello'), smallOptions, 'seed');
+    await learner.start();
+    expect(await learner.estimate(() => undefined)).to.equal(undefined);
+    expect(learner.predictions).to.equal(4);
+  });
+});
