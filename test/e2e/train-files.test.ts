@@ -139,18 +139,17 @@ describe('the files of charnn train', () => {
     expect(await readdir(file())).to.have.members(['corpus.txt', 'fifo', 'got.json']);
   });
 
-  it('are refused before training where their folder is missing or may not be written', async function () {
-    const missing = await charnn(['train', 'corpus.txt', ...smallModel, '-m', 'nowhere/m.json'], {
-      folder: file(),
-    });
-    expectRefused(missing, 74, 'nowhere/m.json');
+  it('are refused where their folder is missing', async () => {
+    const args = ['train', 'corpus.txt', ...smallModel, '-m', 'nowhere/m.json'];
+    expectRefused(await charnn(args, { folder: file() }), 74, 'nowhere/m.json');
+  });
+
+  it('are refused where their folder may not be written', async function () {
     if (process.getuid?.() === 0) this.skip(); // Root may write everywhere.
     await mkdir(file('locked'));
     await chmod(file('locked'), 0o500);
-    const locked = await charnn(['train', 'corpus.txt', ...smallModel, '-m', 'locked/m.json'], {
-      folder: file(),
-    });
-    expectRefused(locked, 74, 'locked');
+    const args = ['train', 'corpus.txt', ...smallModel, '-m', 'locked/m.json'];
+    expectRefused(await charnn(args, { folder: file() }), 74, 'locked');
   });
 
   it('belong to one run at a time', async () => {
