@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import type { MemoryPlan, Region } from '../engine/memory.js';
+import { CounterRandom } from '../random.js';
 
 /**
  * Dropout of a layer's output with one mask per segment (variational dropout, Gal & Ghahramani 2016): a unit is
@@ -27,10 +28,9 @@ export class Dropout {
   /** Draws the mask of a training step. It depends on the seed, the step and the unit's place alone. */
   draw({ memory }: Engine, seed: number, step: number): void {
     const mask = memory.view(this.mask);
-    const key = mix(mix(seed + this.layer) ^ step);
+    const random = new CounterRandom(seed, this.layer, step);
     const keep = 1 - this.rate;
-    for (let i = 0; i < mask.length; i++)
-      mask[i] = mix(key ^ Math.imul(i, 0x9e3779b1)) / 2 ** 32 < keep ? 1 / keep : 0;
+    for (let i = 0; i < mask.length; i++) mask[i] = random.at(i) < keep ? 1 / keep : 0;
   }
 
   /** @param x where [T][B][H] begins */
@@ -42,12 +42,4 @@ export class Dropout {
   backward({ kernels }: Engine, steps: number, dOutput: Region): void {
     kernels.multiplyByRow(steps, this.mask.length, dOutput.offset, this.mask.offset, dOutput.offset);
   }
-}
-
-/** A bijective hash of 32 bits to 32 bits: two rounds of multiply and shift. */
-export function mix(value: number): number {
-  let x = value | 0;
-  x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
-  x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
-  return (x ^ (x >>> 15)) >>> 0;
 }

@@ -129,6 +129,15 @@ export class Network {
     for (const state of this.states) engine.memory.floats.fill(0, at(state, 0), at(state, 1));
   }
 
+  /** The zero state for stream `b` alone. */
+  resetStream(engine: Engine, b: number): void {
+    for (const state of this.states) {
+      const [, , H] = state.shape;
+      const start = at(state, 0) + b * H;
+      engine.memory.floats.fill(0, start, start + H);
+    }
+  }
+
   /** The buffers whose entry 0 [B][H] is the state before a segment: h and c of every layer. */
   get states(): Region[] {
     return this.layers.flatMap(({ h, c }) => [h, c]);

@@ -11,7 +11,10 @@ import { Parameters } from '../model/parameters.js';
 import { SymbolGenerator } from '../sampling/generator.js';
 import { Adam, adamDefaults } from './adam.js';
 import { Batches, fitBatch } from './batches.js';
+import { CounterRandom, seedBits } from '../random.js';
+import { programBytes } from './machine.js';
 import type { TrainingOptions } from './options.js';
+import { fastest, savingSeconds, type Speed } from './speed.js';
 import type { TrainingText } from './text.js';
 
 /** Held-out predictions that a validation during training makes at most. */
@@ -22,24 +25,9 @@ const ESTIMATE_STREAMS = 16;
 /** Steps at a time of the one stream that measures the loss exactly. */
 const STREAM_STEPS = 64;
 
-/** What writing a model and its state to a disk takes, at most. */
-const SAVING_SECONDS = 0.3;
-const SAVING_SECONDS_PER_PARAMETER = 3e-7;
-
-/** Memory of the program, Node included. */
-const PROGRAM_BYTES = 75e6;
-/** A copy of the weights, the best weights and Adam's moments, and their base64. */
-const SAVING_BYTES_PER_PARAMETER = 40;
-
-export interface Speed {
-  /** Of one step of training. */
-  readonly secondsPerStep: number;
-  /** Of the last estimate and the exact evaluation. */
-  readonly secondsAtEnd: number;
-  /** Of writing the files, which does not depend on how fast the machine computes. */
-  readonly secondsToSave: number;
-}
-
+/** The share of a stream's segments before which its state is forgotten (Melis et al. 2018: 0.01), and what names the draw. */
+const FORGETTING_RATE = 0.01;
+const FORGETTING = -1;
 /** A network in training: its weights, gradients and optimiser, and the text it reads. */
 export class Learner {
   readonly plan = new MemoryPlan();
@@ -54,7 +42,7 @@ export class Learner {
   readonly generator: SymbolGenerator;
   readonly #estimator: Network | undefined;
   readonly #stream: Network;
-  readonly #dropoutSeed: number;
+  readonly #seedBits: number;
   #engine: Engine | undefined;
 
   constructor(
@@ -90,7 +78,7 @@ export class Learner {
         : undefined;
     this.#stream = new Network(plan, this.weights, { batchSize: 1, steps: STREAM_STEPS });
     this.generator = new SymbolGenerator(plan, this.weights);
-    this.#dropoutSeed = hash(rngSeed);
+    this.#seedBits = seedBits(rngSeed);
   }
 
   get config(): ModelConfig {
@@ -116,7 +104,7 @@ export class Learner {
   get memoryBytes(): number {
     const { training, validation } = this.text;
     const text = 2 * (training.length + validation.length);
-    return this.plan.bytes + text + PROGRAM_BYTES + SAVING_BYTES_PER_PARAMETER * parameterCount(this.config);
+    return this.plan.bytes + text + programBytes(parameterCount(this.config));
   }
 
   /** Makes the memory, and an untrained model in it. */
@@ -136,8 +124,9 @@ export class Learner {
   step(step: number, learningRate: number): { loss: number; gradientNorm: number } {
     const { engine, network, batches } = this;
     if (batches.beginsEpoch(step)) network.resetState(engine);
+    this.#forget(step);
     batches.fill(step, engine.memory.ids(network.inputs), engine.memory.ids(network.output.targets));
-    for (const dropout of network.dropouts) dropout.draw(engine, this.#dropoutSeed, step);
+    for (const dropout of network.dropouts) dropout.draw(engine, this.#seedBits, step);
 
     this.weights.packed.pack(engine);
     engine.memory.view(this.gradients.all).fill(0);
@@ -147,6 +136,14 @@ export class Learner {
     network.carryState(engine);
     const gradientNorm = this.adam.step(engine, step + 1, learningRate);
     return { loss, gradientNorm };
+  }
+
+  /** Now and then a stream goes on from the zero state: so the model learns to begin anywhere, as it does with a seed. */
+  #forget(step: number): void {
+    const random = new CounterRandom(this.#seedBits, FORGETTING, step);
+    for (let b = 0; b < this.batches.shape.batchSize; b++) {
+      if (random.at(b) < FORGETTING_RATE) this.network.resetStream(this.engine, b);
+    }
   }
 
   /** An estimate of the loss on the held-out text; undefined where nothing is held out. */
@@ -193,7 +190,7 @@ export class Learner {
     // An estimate reads its symbols at the speed of a step's forward pass, about a third of a step.
     const estimate = (this.estimatedPredictions / this.predictions) * (secondsPerStep / 3);
     const score = this.text.validation.length * secondsPerScore;
-    const secondsToSave = SAVING_SECONDS + parameterCount(this.config) * SAVING_SECONDS_PER_PARAMETER;
+    const secondsToSave = savingSeconds(parameterCount(this.config));
     return { secondsPerStep, secondsAtEnd: estimate + score, secondsToSave };
   }
 
@@ -240,23 +237,4 @@ export class Learner {
       ['adam.v', this.adam.secondMoments],
     ]);
   }
-}
-
-/** 32 bits of a text (FNV-1a). */
-function hash(text: string): number {
-  let bits = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) bits = Math.imul(bits ^ byte, 0x01000193);
-  return bits >>> 0;
-}
-
-/** The shortest time that `work` takes, in seconds, of several runs in some hundredths of a second, at least two. */
-function fastest(work: () => void): number {
-  const begin = performance.now();
-  let shortest = Infinity;
-  for (let runs = 0; runs < 2 || performance.now() - begin < 40; runs++) {
-    const start = performance.now();
-    work();
-    shortest = Math.min(shortest, performance.now() - start);
-  }
-  return shortest / 1000;
 }

@@ -1,6 +1,12 @@
 import os from 'node:os';
 import { DataError } from '../errors.js';
 
+/** What the program takes besides the engine's memory and the text, in bytes: Node, and what saving a model takes. */
+export function programBytes(parameters: number): number {
+  // A copy of the weights, the best weights and Adam's two moments, and their base64.
+  return 75e6 + 40 * parameters;
+}
+
 /** The memory that this process may have, in bytes: the machine's, or less where a container limits it. */
 function memoryLimit(): number {
   const constrained = process.constrainedMemory();

@@ -47,7 +47,7 @@ export function defaultOptions(length: number): TrainingOptions & { readonly epo
   };
   if (length < 1000) return { ...base, hiddenSize: 32, learningRate: 1e-2, warmupSteps: 10, epochs: 300 };
   if (length < 20_000) return { ...base, hiddenSize: 128, dropout: 0.5, epochs: 20 };
-  if (length < 200_000) return { ...base, hiddenSize: 256, dropout: 0.5, epochs: 14 };
+  if (length < 200_000) return { ...base, hiddenSize: 256, dropout: 0.4, epochs: 12 };
   if (length < 500_000) return { ...base, hiddenSize: 256, dropout: 0.25, epochs: 8 };
   return { ...base, hiddenSize: 256, epochs: Math.max(1, Math.min(4, Math.round(4e6 / length))) };
 }

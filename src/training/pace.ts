@@ -1,5 +1,5 @@
-import type { Speed } from './learner.js';
 import type { RunLength } from './options.js';
+import type { Speed } from './speed.js';
 
 /** Steps of a session whose time says little of those that follow: V8 is still compiling. */
 const WARM_STEPS = 10;

@@ -1,6 +1,6 @@
 import { checkModelFits } from '../checkpoint/format.js';
-import { DataError, UsageError } from '../errors.js';
-import { parameterCount } from '../model/config.js';
+import { DataError } from '../errors.js';
+import type { NamedTensor } from '../model/config.js';
 import { Random } from '../random.js';
 import { samplingDefaults } from '../sampling/distribution.js';
 import { breather } from '../breathe.js';
@@ -8,7 +8,8 @@ import { Learner } from './learner.js';
 import { checkMemory } from './machine.js';
 import { checkOptions } from './options.js';
 import { evaluationInterval, Pace } from './pace.js';
-import type { Preflight, TrainingHooks, TrainingResult, TrainingRun } from './progress.js';
+import { checkTime, preflight } from './preflight.js';
+import type { TrainingHooks, TrainingResult, TrainingRun } from './progress.js';
 import { RunState } from './run.js';
 import { learningRateAt } from './schedule.js';
 
@@ -23,6 +24,8 @@ export class Session {
   readonly #hooks: TrainingHooks;
   readonly #clock: () => number;
   readonly #pause = breather();
+  /** Once training is over: the state's tensors, with the last weights; measuring replaces them by the best. */
+  #lastTensors: NamedTensor[] | undefined;
   readonly #firstStep: number;
   readonly #trainingStart = performance.now();
   #learningRate = 0;
@@ -44,6 +47,7 @@ export class Session {
     this.#clock = clock;
     this.#firstStep = state.step;
     this.#lengthReached = pace.isOver(state.step);
+    this.#learningRate = this.#learningRateOf(state.step);
   }
 
   static async start(run: TrainingRun, hooks: TrainingHooks): Promise<Session> {
@@ -60,7 +64,7 @@ export class Session {
     const before = state.elapsedSeconds;
     const clock = () => before + (performance.now() - startedAt) / 1000;
     const pace = new Pace(run.length, learner.batches.perEpoch, measured, clock, state);
-    if (pace.secondsToTrain <= 0) throw tooShort(run.length.value, pace);
+    if (!run.resume) checkTime(pace);
     if (!run.resume) {
       state.evaluationInterval = evaluationInterval(
         pace.totalSteps,
@@ -69,7 +73,7 @@ export class Session {
       );
     }
     const session = new Session(learner, state, pace, hooks, clock);
-    hooks.onStart?.(session.#preflight());
+    hooks.onStart?.(preflight(learner, pace, state.step));
     return session;
   }
 
@@ -82,17 +86,12 @@ export class Session {
   /** One step of training. @throws {DataError} if the loss or the gradient is no longer a number */
   step(): void {
     const state = this.#state;
-    const { options } = this.#learner;
-    const progress = this.#pace.progress(state.step);
-    this.#learningRate = learningRateAt(state.step + 1, progress, options.learningRate, options.warmupSteps);
+    this.#learningRate = this.#learningRateOf(state.step + 1);
     const start = performance.now();
     const { loss, gradientNorm } = this.#learner.step(state.step, this.#learningRate);
     this.#pace.add((performance.now() - start) / 1000);
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
-      throw new DataError(
-        `the loss is no longer a number after ${state.step} steps (learning rate ${options.learningRate}); ` +
-          `the last good model is kept; try --learning-rate ${Number((options.learningRate / 4).toPrecision(2))}`,
-      );
+      throw diverged(state.step, this.#learner.options.learningRate);
     }
     state.step += 1;
     state.lossSum += loss;
@@ -101,14 +100,16 @@ export class Session {
     this.#reportProgress();
   }
 
+  /** Whether the last step is one to evaluate after, and that was not done: an interruption may have come between. */
   get evaluationIsDue(): boolean {
-    return this.#state.step % this.#state.evaluationInterval === 0 || this.#lengthReached;
+    const { step, evaluationInterval, history } = this.#state;
+    return step > (history.at(-1)?.step ?? 0) && (step % evaluationInterval === 0 || this.#lengthReached);
   }
 
   /** An entry for the history; where it shows the best model so far, that is kept and saved. */
   async evaluate(): Promise<void> {
     const state = this.#state;
-    const validationLoss = await this.#learner.estimate(this.#pause);
+    const validationLoss = await this.#learner.estimate(this.#breathe);
     const best = validationLoss === undefined || validationLoss < (state.bestEstimate ?? Infinity);
     const entry = {
       step: state.step,
@@ -137,37 +138,32 @@ export class Session {
     });
   }
 
-  /** Between two steps: shows a sample, saves, lets signals through, and ends an aborted run. */
+  /** Between two steps: shows a sample, saves the state if it is time to, and lets signals through. */
   async betweenSteps(): Promise<void> {
-    const { sampleEvery, onSample, stateDue, signal } = this.#hooks;
-    if (sampleEvery && onSample && this.#state.step % sampleEvery === 0)
-      onSample(this.#state.step, this.#sample());
+    const { sampleEvery, onSample, stateDue } = this.#hooks;
+    const { step } = this.#state;
+    if (sampleEvery && onSample && step % sampleEvery === 0) onSample(step, this.#sample());
     if (stateDue?.()) {
       if (!this.#modelSaved) await this.#saveModel(false);
       await this.#saveState();
     }
-    await this.#pause();
-    if (!signal?.aborted) return;
-    await this.#saveModel(true);
-    await this.#saveState();
-    throw signal.reason;
+    await this.#breathe();
   }
 
   /** Measures the best model exactly, and saves it and the state. */
   async finish(): Promise<TrainingResult> {
     const state = this.#state;
     const charactersPerSecond = this.#charactersPerSecond();
-    state.finished = true;
-    const tensors = this.#hooks.saveState && this.#learner.readState();
     const held = this.#learner.text.validation.length;
     if (held > 0) {
+      this.#lastTensors = this.#hooks.saveState && this.#learner.readState();
       state.finalLoss = await this.#learner.evaluateBest((scored) => {
         this.#hooks.onFinalEvaluation?.(scored, held - 1);
-        return this.#pause();
+        return this.#breathe();
       });
     }
-    await this.#saveModel(true);
-    await this.#saveState(tensors);
+    state.finished = true;
+    await this.save();
     return {
       checkpoint: state.checkpoint(),
       validationLoss: state.finalLoss,
@@ -181,16 +177,34 @@ export class Session {
     };
   }
 
+  /** Saves the model and the state as they are, for the last time in this session. */
+  async save(): Promise<void> {
+    await this.#saveModel(true);
+    await this.#saveState();
+  }
+
+  /** Lets signals, timers and the progress bar have their turn. @throws the signal's reason, if it is aborted */
+  readonly #breathe = async (): Promise<void> => {
+    await this.#pause();
+    this.#hooks.signal?.throwIfAborted();
+  };
+
+  /** The learning rate of a step, from 1; of the first, if there is none before. */
+  #learningRateOf(step: number): number {
+    const { learningRate, warmupSteps } = this.#learner.options;
+    return learningRateAt(step, this.#pace.progress(Math.max(0, step - 1)), learningRate, warmupSteps);
+  }
+
   async #saveModel(last: boolean): Promise<void> {
     this.#modelSaved = true;
     await this.#hooks.saveModel?.(this.#state.checkpoint(), last);
   }
 
-  async #saveState(tensors = this.#hooks.saveState && this.#learner.readState()): Promise<void> {
+  async #saveState(): Promise<void> {
     const state = this.#state;
     state.progress = this.#pace.progress(state.step);
     state.elapsedSeconds = this.#clock();
-    await this.#hooks.saveState?.((modelName) => state.saved(modelName, tensors));
+    await this.#hooks.saveState?.((modelName) => state.saved(modelName, this.#lastTensors));
   }
 
   /** Text as the model would write it now, from nothing. The next step packs the weights anew. */
@@ -225,29 +239,12 @@ export class Session {
       remainingSeconds: this.#pace.remainingSeconds(state.step),
     });
   }
-
-  #preflight(): Preflight {
-    const { text, batches, config, rngSeed } = this.#learner;
-    return {
-      trainingCharacters: text.training.length,
-      validationCharacters: text.validation.length,
-      vocabularySize: config.vocabularySize,
-      parameters: parameterCount(config),
-      memoryBytes: this.#learner.memoryBytes,
-      ...batches.shape,
-      stepsPerEpoch: batches.perEpoch,
-      totalSteps: this.#pace.totalSteps,
-      expectedSeconds: this.#clock() + this.#pace.remainingSeconds(this.#state.step),
-      rngSeed,
-    };
-  }
 }
 
-/** A time in which there is nothing left to train. */
-function tooShort(seconds: number, pace: Pace): UsageError {
-  const rest = seconds - pace.secondsToTrain;
-  return new UsageError(
-    `a time of ${seconds} s leaves none to train in: starting, measuring the held-out text and saving take ${rest.toFixed(1)} s; ` +
-      'give a longer one, or hold out less',
+/** A loss, or a gradient, that is no longer a number. */
+function diverged(steps: number, learningRate: number): DataError {
+  return new DataError(
+    `the loss is no longer a number after ${steps} steps (learning rate ${learningRate}); ` +
+      `the last good model is kept; try --learning-rate ${Number((learningRate / 4).toPrecision(2))}`,
   );
 }

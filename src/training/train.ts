@@ -9,10 +9,15 @@ import { Session } from './session.js';
  */
 export async function train(run: TrainingRun, hooks: TrainingHooks = {}): Promise<TrainingResult> {
   const session = await Session.start(run, hooks);
-  while (!session.isOver) {
-    session.step();
-    if (session.evaluationIsDue) await session.evaluate();
-    await session.betweenSteps();
+  try {
+    for (;;) {
+      if (session.evaluationIsDue) await session.evaluate();
+      if (session.isOver) return await session.finish();
+      session.step();
+      await session.betweenSteps();
+    }
+  } catch (error) {
+    if (hooks.signal?.aborted) await session.save();
+    throw error;
   }
-  return session.finish();
 }

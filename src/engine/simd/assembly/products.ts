@@ -266,7 +266,16 @@ function tile1narrow(K: i32, a: usize, b: usize, panel: usize, c: usize): void {
 }
 
 /** C[M][N] += packed rows · packed panels over K steps; neighbouring panels lie `panel` bytes apart. */
-function multiplyPacked(M: i32, N: i32, K: i32, a: usize, b: usize, panel: usize, c: usize, stride: usize): void {
+function multiplyPacked(
+  M: i32,
+  N: i32,
+  K: i32,
+  a: usize,
+  b: usize,
+  panel: usize,
+  c: usize,
+  stride: usize,
+): void {
   const groups = M >> 2;
   const rest = M & 3;
   if (groups > 0) {
@@ -280,7 +289,8 @@ function multiplyPacked(M: i32, N: i32, K: i32, a: usize, b: usize, panel: usize
     c += <usize>(4 * groups) * stride;
   }
   if (rest >= 2) {
-    for (let n = 0; n < N; n += 2 * PANEL) tile2(K, a, b + <usize>(n >> 3) * panel, panel, c + bytes(n), stride);
+    for (let n = 0; n < N; n += 2 * PANEL)
+      tile2(K, a, b + <usize>(n >> 3) * panel, panel, c + bytes(n), stride);
     a += bytes(2 * K);
     c += 2 * stride;
   }
@@ -308,7 +318,17 @@ export function multiply(M: i32, N: i32, K: i32, a: i32, lda: i32, packed: i32, 
   }
 }
 
-export function multiplyTransposed(M: i32, N: i32, K: i32, x: i32, ldx: i32, y: i32, ldy: i32, c: i32, ldc: i32): void {
+export function multiplyTransposed(
+  M: i32,
+  N: i32,
+  K: i32,
+  x: i32,
+  ldx: i32,
+  y: i32,
+  ldy: i32,
+  c: i32,
+  ldc: i32,
+): void {
   for (let n = 0; n < N; n += COLUMNS) {
     const columns = min(COLUMNS, N - n);
     for (let k = 0; k < K; k += DEPTH) {

@@ -1,0 +1,33 @@
+import { UsageError } from '../errors.js';
+import { parameterCount } from '../model/config.js';
+import type { Learner } from './learner.js';
+import type { Pace } from './pace.js';
+import type { Preflight } from './progress.js';
+
+/** What a run is about to do, `step` steps being done. */
+export function preflight(learner: Learner, pace: Pace, step: number): Preflight {
+  const { text, batches, config, rngSeed } = learner;
+  return {
+    trainingCharacters: text.training.length,
+    validationCharacters: text.validation.length,
+    vocabularySize: config.vocabularySize,
+    parameters: parameterCount(config),
+    memoryBytes: learner.memoryBytes,
+    ...batches.shape,
+    stepsPerEpoch: batches.perEpoch,
+    totalSteps: pace.totalSteps,
+    expectedSeconds: pace.clock() + pace.remainingSeconds(step),
+    rngSeed,
+  };
+}
+
+/** @throws {UsageError} if the run has a time in which there is none left to train */
+export function checkTime(pace: Pace): void {
+  if (pace.secondsToTrain > 0) return;
+  const seconds = pace.length.value;
+  const rest = seconds - pace.secondsToTrain;
+  throw new UsageError(
+    `a time of ${seconds} s leaves none to train in: starting, measuring the held-out text and saving take ` +
+      `${rest.toFixed(1)} s; give a longer one, or hold out less`,
+  );
+}

@@ -1,0 +1,29 @@
+/** How fast a machine is at a run. */
+export interface Speed {
+  /** Of one step of training. */
+  readonly secondsPerStep: number;
+  /** Of the last estimate and the exact evaluation. */
+  readonly secondsAtEnd: number;
+  /** Of writing the files, which does not depend on how fast the machine computes. */
+  readonly secondsToSave: number;
+}
+
+/** What writing a model and its state to a disk takes, at most, in seconds. */
+export function savingSeconds(parameters: number): number {
+  return 0.3 + 3e-7 * parameters;
+}
+
+/** Milliseconds for which work is tried. */
+const TRIAL = 40;
+
+/** The shortest time that `work` takes, in seconds, of as many runs as go into a trial, at least two. */
+export function fastest(work: () => void): number {
+  const begin = performance.now();
+  let shortest = Infinity;
+  for (let runs = 0; runs < 2 || performance.now() - begin < TRIAL; runs++) {
+    const start = performance.now();
+    work();
+    shortest = Math.min(shortest, performance.now() - start);
+  }
+  return shortest / 1000;
+}
