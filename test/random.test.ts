@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { drawSeed, Random } from '../src/random.js';
+import { CounterRandom, drawSeed, Random, seedBits } from '../src/random.js';
 
 const first = (random: Random) => Array.from({ length: 5 }, () => random.uniform());
 
@@ -66,6 +66,50 @@ describe('random numbers', () => {
       return one.uniform();
     });
     expect(mixed).to.deep.equal(first(new Random('a')));
+  });
+});
+
+describe('random numbers by their place', () => {
+  const row = (random: CounterRandom) => Array.from({ length: 8 }, (_, index) => random.at(index));
+
+  it('are the same whatever was drawn before', () => {
+    const random = new CounterRandom(7, 1, 2);
+    expect([random.at(5), random.at(0), random.at(5)]).to.deep.equal([
+      row(random)[5],
+      row(random)[0],
+      row(random)[5],
+    ]);
+    expect(row(new CounterRandom(7, 1, 2))).to.deep.equal(row(random));
+  });
+
+  it('are others for every other seed, counter and order of counters', () => {
+    const all = [
+      new CounterRandom(7),
+      new CounterRandom(8),
+      new CounterRandom(7, 0),
+      new CounterRandom(7, 0, 0),
+      new CounterRandom(7, 1, 2),
+      new CounterRandom(7, 2, 1),
+      new CounterRandom(7, -1),
+    ].map((random) => row(random).join());
+    expect(new Set(all).size).to.equal(all.length);
+  });
+
+  it('lie in [0, 1), evenly, over places and over counters', () => {
+    for (const draw of [
+      (k: number) => new CounterRandom(3, 4).at(k),
+      (k: number) => new CounterRandom(3, k).at(0),
+      (k: number) => new CounterRandom(k, 4).at(9),
+    ]) {
+      const cells = new Array<number>(20).fill(0);
+      for (let k = 0; k < 20_000; k++) cells[Math.floor(20 * draw(k))] += 1;
+      const chiSquare = cells.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
+      expect(chiSquare).to.be.below(43.8); // 19 degrees of freedom: one seed in a thousand exceeds it
+    }
+  });
+
+  it('have a seed from every word', () => {
+    expect(new Set(['', 'a', 'b', 'ab', 'ba', '한글'].map(seedBits)).size).to.equal(6);
   });
 });
 

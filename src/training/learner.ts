@@ -124,7 +124,8 @@ export class Learner {
   step(step: number, learningRate: number): { loss: number; gradientNorm: number } {
     const { engine, network, batches } = this;
     if (batches.beginsEpoch(step)) network.resetState(engine);
-    this.#forget(step);
+    for (let b = 0; b < batches.shape.batchSize; b++)
+      if (this.forgets(step, b)) network.resetStream(engine, b);
     batches.fill(step, engine.memory.ids(network.inputs), engine.memory.ids(network.output.targets));
     for (const dropout of network.dropouts) dropout.draw(engine, this.#seedBits, step);
 
@@ -138,12 +139,12 @@ export class Learner {
     return { loss, gradientNorm };
   }
 
-  /** Now and then a stream goes on from the zero state: so the model learns to begin anywhere, as it does with a seed. */
-  #forget(step: number): void {
-    const random = new CounterRandom(this.#seedBits, FORGETTING, step);
-    for (let b = 0; b < this.batches.shape.batchSize; b++) {
-      if (random.at(b) < FORGETTING_RATE) this.network.resetStream(this.engine, b);
-    }
+  /**
+   * Whether stream `b` goes on from the zero state at this step: now and then it does, so that the model learns to begin
+   * anywhere, as it does with a seed.
+   */
+  forgets(step: number, b: number): boolean {
+    return new CounterRandom(this.#seedBits, FORGETTING, step).at(b) < FORGETTING_RATE;
   }
 
   /** An estimate of the loss on the held-out text; undefined where nothing is held out. */

@@ -31,11 +31,24 @@ describe('a learner', () => {
     for (let step = 0; step < 7; step++) {
       if (step % 3 === 0) state = undefined;
       const { ids, targets } = batch(learner, step);
-      const expected = runLanguageModel(weights, oneHot(ids, 5), targets, state ? { state } : {});
+      const restarts = ids.map((row, t) => row.map((_, b) => t === 0 && learner.forgets(step, b)));
+      const expected = runLanguageModel(weights, oneHot(ids, 5), targets, {
+        restarts,
+        ...(state && { state }),
+      });
       state = expected.state;
       // At a learning rate of 0 the weights stay.
       expect(learner.step(step, 0).loss, `step ${step}`).to.be.closeTo(expected.loss, 1e-6);
     }
+  });
+
+  it('forgets the state of a stream now and then, each time another', async () => {
+    const learner = await start();
+    const forgotten = Array.from({ length: 20_000 }, (_, k) => learner.forgets(Math.floor(k / B), k % B));
+    const times = forgotten.filter(Boolean).length;
+    expect(times).to.be.within(150, 250); // 0.01 of 20,000 is 200, with a standard deviation of 14
+    const streams = new Set(forgotten.flatMap((forgets, k) => (forgets ? [k % B] : [])));
+    expect(streams.size).to.equal(B);
   });
 
   it('learns from each batch', async () => {

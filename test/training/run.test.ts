@@ -40,6 +40,20 @@ async function interrupted(whole: TrainingRun, step: number): Promise<TrainingSt
   return savedAndRead(state!);
 }
 
+/** Interrupts the evaluation at the end of a run, once it has begun. */
+async function interruptedAtTheEnd(whole: TrainingRun): Promise<TrainingState> {
+  const controller = new AbortController();
+  const reason = new Error('interrupted');
+  let state: TrainingState | undefined;
+  const outcome = train(whole, {
+    signal: controller.signal,
+    onFinalEvaluation: () => controller.abort(reason),
+    saveState: (saved) => Promise.resolve(void (state = saved('model.json'))),
+  });
+  expect(await outcome.catch((error: unknown) => error)).to.equal(reason);
+  return savedAndRead(state!);
+}
+
 /** Trains to the end; gives the last state as its file has it, too. */
 async function finished(whole: TrainingRun): Promise<TrainingResult & { state: TrainingState }> {
   let state: TrainingState | undefined;
@@ -68,6 +82,21 @@ describe('a run that was interrupted', () => {
       expect(resumed.validationLoss).to.equal(whole.validationLoss);
     });
   }
+
+  it('while it measured its best model ends with the same bytes', async () => {
+    const state = await interruptedAtTheEnd(run);
+    expect(isFinished(state)).to.equal(false);
+    const resumed = await finished({ ...run, resume: state });
+    expectSameFile(resumed.checkpoint, whole.checkpoint);
+    expect(resumed.state.tensors).to.deep.equal(whole.state.tensors);
+  });
+
+  it('while it evaluated ends with the same bytes', async () => {
+    // The signal comes with the last step before the evaluation, which is then left to the next session.
+    const state = await interrupted(run, 70);
+    expect(state.training.history.map(({ step }) => step)).to.deep.equal([35]);
+    expectSameFile((await finished({ ...run, resume: state })).checkpoint, whole.checkpoint);
+  });
 
   it('twice ends with the same bytes', async () => {
     const first = await interrupted(run, 20);
