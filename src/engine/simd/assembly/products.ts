@@ -203,47 +203,8 @@ function tile2(K: i32, a: usize, b: usize, panel: usize, c: usize, stride: usize
   v128.store(d, s13, 48);
 }
 
-/** C[1][32] += A·B: one row, four panels. */
-function tile1(K: i32, a: usize, b0: usize, panel: usize, c: usize): void {
-  let b1 = b0 + panel;
-  let b2 = b1 + panel;
-  let b3 = b2 + panel;
-  let s0 = v128.load(c);
-  let s1 = v128.load(c, 16);
-  let s2 = v128.load(c, 32);
-  let s3 = v128.load(c, 48);
-  let s4 = v128.load(c, 64);
-  let s5 = v128.load(c, 80);
-  let s6 = v128.load(c, 96);
-  let s7 = v128.load(c, 112);
-  for (let k = K; k > 0; k--) {
-    const x = v128.load32_splat(a);
-    s0 = madd(x, v128.load(b0), s0);
-    s1 = madd(x, v128.load(b0, 16), s1);
-    s2 = madd(x, v128.load(b1), s2);
-    s3 = madd(x, v128.load(b1, 16), s3);
-    s4 = madd(x, v128.load(b2), s4);
-    s5 = madd(x, v128.load(b2, 16), s5);
-    s6 = madd(x, v128.load(b3), s6);
-    s7 = madd(x, v128.load(b3, 16), s7);
-    a += 4;
-    b0 += 32;
-    b1 += 32;
-    b2 += 32;
-    b3 += 32;
-  }
-  v128.store(c, s0);
-  v128.store(c, s1, 16);
-  v128.store(c, s2, 32);
-  v128.store(c, s3, 48);
-  v128.store(c, s4, 64);
-  v128.store(c, s5, 80);
-  v128.store(c, s6, 96);
-  v128.store(c, s7, 112);
-}
-
 /** C[1][16] += A·B: one row, two panels. */
-function tile1narrow(K: i32, a: usize, b: usize, panel: usize, c: usize): void {
+function tile1(K: i32, a: usize, b: usize, panel: usize, c: usize): void {
   let e = b + panel;
   let s0 = v128.load(c);
   let s1 = v128.load(c, 16);
@@ -263,6 +224,58 @@ function tile1narrow(K: i32, a: usize, b: usize, panel: usize, c: usize): void {
   v128.store(c, s1, 16);
   v128.store(c, s2, 32);
   v128.store(c, s3, 48);
+}
+
+/**
+ * C[1][24] += A·B: one row, three panels. Six sums side by side hide most of a multiply-add's latency; with eight, V8 runs
+ * out of registers, and halves the speed.
+ */
+function tile1wide(K: i32, a: usize, b: usize, panel: usize, c: usize): void {
+  let d = b + panel;
+  let e = d + panel;
+  let s0 = v128.load(c);
+  let s1 = v128.load(c, 16);
+  let s2 = v128.load(c, 32);
+  let s3 = v128.load(c, 48);
+  let s4 = v128.load(c, 64);
+  let s5 = v128.load(c, 80);
+  for (let k = K; k > 0; k--) {
+    const x = v128.load32_splat(a);
+    s0 = madd(x, v128.load(b), s0);
+    s1 = madd(x, v128.load(b, 16), s1);
+    s2 = madd(x, v128.load(d), s2);
+    s3 = madd(x, v128.load(d, 16), s3);
+    s4 = madd(x, v128.load(e), s4);
+    s5 = madd(x, v128.load(e, 16), s5);
+    a += 4;
+    b += 32;
+    d += 32;
+    e += 32;
+  }
+  v128.store(c, s0);
+  v128.store(c, s1, 16);
+  v128.store(c, s2, 32);
+  v128.store(c, s3, 48);
+  v128.store(c, s4, 64);
+  v128.store(c, s5, 80);
+}
+
+/** C[1][N] += A·B: three panels at a time, or two where a single one would be left over. */
+function rowTimesPanels(N: i32, K: i32, a: usize, b: usize, panel: usize, c: usize): void {
+  let left = N / PANEL; // an even number
+  while (left > 0) {
+    if (left == 2 || left == 4) {
+      tile1(K, a, b, panel, c);
+      left -= 2;
+      b += 2 * panel;
+      c += bytes(2 * PANEL);
+    } else {
+      tile1wide(K, a, b, panel, c);
+      left -= 3;
+      b += 3 * panel;
+      c += bytes(3 * PANEL);
+    }
+  }
 }
 
 /** C[M][N] += packed rows · packed panels over K steps; neighbouring panels lie `panel` bytes apart. */
@@ -294,11 +307,7 @@ function multiplyPacked(
     a += bytes(2 * K);
     c += 2 * stride;
   }
-  if (rest & 1) {
-    let n = 0;
-    for (; n + 4 * PANEL <= N; n += 4 * PANEL) tile1(K, a, b + <usize>(n >> 3) * panel, panel, c + bytes(n));
-    if (n < N) tile1narrow(K, a, b + <usize>(n >> 3) * panel, panel, c + bytes(n));
-  }
+  if (rest & 1) rowTimesPanels(N, K, a, b, panel, c);
 }
 
 export function multiply(M: i32, N: i32, K: i32, a: i32, lda: i32, packed: i32, c: i32, ldc: i32): void {
