@@ -92,9 +92,9 @@ export class Network {
 
   /** Reads `steps` symbols of each stream: `inputs` → the layers' states → `output.logits`. */
   forward(engine: Engine, steps = this.shape.steps): void {
-    for (const [l, layer] of this.layers.entries()) {
-      layer.forward(engine, steps);
-      this.dropouts[l]?.forward(engine, steps, at(layer.h, 1));
+    for (let l = 0; l < this.layers.length; l++) {
+      this.layers[l].forward(engine, steps);
+      this.dropouts[l]?.forward(engine, steps, at(this.layers[l].h, 1));
     }
     this.output.forward(engine, steps);
   }

@@ -46,14 +46,14 @@ export function distribution(
   }
   // The likeliest symbol has weight e⁰ = 1.
   if (minP > 0) for (let j = 0; j < out.length; j++) if (out[j] < minP) out[j] = 0;
-  const total = sum(out);
-  for (let j = 0; j < out.length; j++) out[j] /= total;
+  const scale = 1 / sum(out);
+  for (let j = 0; j < out.length; j++) out[j] *= scale;
   return out;
 }
 
-/** Draws an index with the given probabilities. @param uniform a number in [0, 1) */
+/** Draws an index with the given probabilities, which sum to 1. @param uniform a number in [0, 1) */
 export function draw(probabilities: Float64Array, uniform: number): number {
-  let rest = uniform * sum(probabilities);
+  let rest = uniform;
   let last = 0;
   for (let j = 0; j < probabilities.length; j++) {
     if (probabilities[j] === 0) continue;
@@ -72,6 +72,8 @@ function keepLikeliest(weights: Float64Array, keep: (rank: number, weight: numbe
 
 function sum(values: Float64Array): number {
   let total = 0;
-  for (const value of values) total += value;
+  // An index is several times as fast as an iterator here.
+  // eslint-disable-next-line @typescript-eslint/prefer-for-of
+  for (let j = 0; j < values.length; j++) total += values[j];
   return total;
 }
