@@ -17,7 +17,7 @@ export interface TrainOptions extends Partial<TrainingOptions>, Partial<Treatmen
   readonly seconds?: number;
   readonly validationFraction?: number;
   /** A number or any word; the same one gives the same model. */
-  readonly rngSeed?: string;
+  readonly rngSeed?: string | number;
   /** A file that always holds the best model so far. */
   readonly model?: string;
   /** Aborting it ends the run; `train` then rejects with the signal's reason. */
@@ -38,6 +38,7 @@ export interface Trained extends Omit<TrainingResult, 'checkpoint'> {
  *   learnt from; {OutputError} if `options.model` cannot be written; the reason of an aborted signal
  */
 export async function train(input: TextInput, options: TrainOptions = {}): Promise<Trained> {
+  const startedAt = performance.now();
   const { files, stdin } = fromText(input);
   const { signal, validationFraction } = options;
   const length = lengthOf(options);
@@ -51,7 +52,8 @@ export async function train(input: TextInput, options: TrainOptions = {}): Promi
     text,
     options: pick({ ...defaults, patience: length ? 0 : defaults.patience }, options),
     length: length ?? { unit: 'epochs', value: epochs },
-    rngSeed: options.rngSeed ?? drawSeed(),
+    rngSeed: String(options.rngSeed ?? drawSeed()),
+    startedAt,
   } as const;
 
   const { model: path, onStart, onProgress, onEvaluation } = options;

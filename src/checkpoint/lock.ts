@@ -35,7 +35,8 @@ export async function lockModel(modelPath: string): Promise<ModelLock> {
   if (target.kind === 'stream') return { release: () => Promise.resolve() };
   const own = ownLock(target.path);
   const release = async () => {
-    await unless(['ENOENT'], unlink(own));
+    // One that cannot be removed is swept later: its process no longer runs.
+    await unlink(own).catch(() => undefined);
   };
   try {
     for (let attempt = 1; ; attempt++) {

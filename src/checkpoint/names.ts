@@ -18,8 +18,3 @@ export function previousModelPath(modelPath: string): string {
 export function previousStatePath(modelPath: string): string {
   return statePath(previousModelPath(modelPath));
 }
-
-/** Whether two different model names, such as `a` and `a.json`, have one and the same state file. */
-export function shareState(modelName: string, otherModelName: string): boolean {
-  return modelName !== otherModelName && statePath(modelName) === statePath(otherModelName);
-}

@@ -1,9 +1,9 @@
-import { unlink } from 'node:fs/promises';
+import { stat, unlink } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { OutputError } from '../errors.js';
+import { OutputError, UsageError } from '../errors.js';
 import { checkWritable } from './atomic-write.js';
-import { saveCheckpoint, saveState } from './files.js';
-import type { Checkpoint, TrainingState } from './format.js';
+import { formatOfFile, loadStateHeader, saveCheckpoint, saveState } from './files.js';
+import { type Checkpoint, modelFormat, type TrainingState } from './format.js';
 import { type ModelLock, lockModel } from './lock.js';
 import { statePath } from './names.js';
 import { setAside } from './previous.js';
@@ -46,11 +46,13 @@ export class RunFiles {
 
   /**
    * Takes the files for a run, and makes sure that they can be written, before anything is trained.
-   * @throws {OutputError} if they cannot, or another run has them; {UsageError} if the model is a folder
+   * @throws {OutputError} if they cannot, or another run has them; {UsageError} if the model is a folder, or a file of
+   *   another kind
    */
   static async open(modelPath: string, options: RunFilesOptions): Promise<RunFiles> {
     const isStream = (await resolveTarget(modelPath)).kind === 'stream';
     if (!isStream) {
+      await refuseOtherFile(modelPath);
       await checkWritable(modelPath);
       await checkWritable(statePath(modelPath));
     }
@@ -59,10 +61,21 @@ export class RunFiles {
     return new RunFiles(modelPath, isStream, lock, options);
   }
 
+  /** Whether there is a state beside the model, to resume from. */
+  get keepsState(): boolean {
+    return !this.#isStream && !this.#failures.has(statePath(this.modelPath));
+  }
+
+  /** Whether the model was written, and whether it was one whose loss is known. */
+  modelWritten = false;
+  modelValidated = false;
+
   /** @param last whether no better model will follow */
   async saveModel(checkpoint: Checkpoint, last: boolean): Promise<void> {
     if (this.#isStream && !last) return;
     await this.#write(this.modelPath, () => saveCheckpoint(this.modelPath, checkpoint));
+    this.modelWritten = !this.#failures.has(this.modelPath);
+    this.modelValidated = checkpoint.training.history.length > 0;
   }
 
   async saveState(state: (modelName: string) => TrainingState): Promise<void> {
@@ -88,8 +101,10 @@ export class RunFiles {
       this.#failures.set(path, error);
     }
   }
+
+  /** Sets the model and the state of the run before aside, unless that run was interrupted before its first evaluation. */
   async #setAside(): Promise<void> {
-    const copies = await setAside(this.modelPath);
+    const copies = (await this.#holdsUnfinishedBeginning()) ? [] : await setAside(this.modelPath);
     // Should this run be killed before it saves a state, `--resume` must not find that of the run before it.
     const state = statePath(this.modelPath);
     await unless(['ENOENT'], unlink(state)).catch((error: unknown) => {
@@ -98,4 +113,17 @@ export class RunFiles {
     if (copies.length > 0) this.#say(`the model that was here is set aside as ${copies.join(' and ')}`);
     this.#setsAside = false;
   }
+
+  /** Whether what lies there says less than what was set aside before it: two interruptions must not cost a good model. */
+  async #holdsUnfinishedBeginning(): Promise<boolean> {
+    const header = await loadStateHeader(statePath(this.modelPath)).catch(() => undefined);
+    return header?.training.history.length === 0 && header.progress.finished === false;
+  }
+}
+
+/** @throws {UsageError} if something other than a model stands where the model is to be written */
+async function refuseOtherFile(modelPath: string): Promise<void> {
+  const status = await unless(['ENOENT'], stat(modelPath));
+  if (!status?.isFile() || status.size === 0 || (await formatOfFile(modelPath)) === modelFormat) return;
+  throw new UsageError(`${modelPath} is not a model, and would be replaced by one: name another file`);
 }

@@ -1,6 +1,6 @@
 import { loadCheckpoint } from '../checkpoint/files.js';
 import type { Checkpoint } from '../checkpoint/format.js';
-import { DataError } from '../errors.js';
+import { DataError, UsageError } from '../errors.js';
 import { traceHiddenStates } from '../evaluation/trace.js';
 import { parameterCount } from '../model/config.js';
 import { drawChart } from '../terminal/chart.js';
@@ -30,7 +30,13 @@ export const inspect = defineCommand({
   run: runInspection,
 });
 
-async function runInspection({ files, options: given }: Arguments<typeof options>, io: Io): Promise<void> {
+async function runInspection(
+  { files, options: given, given: named }: Arguments<typeof options>,
+  io: Io,
+): Promise<void> {
+  if (files.length > 0 && named.has('model')) {
+    throw new UsageError(`inspect was given ${files[0]} and -m ${given.model}: name one model`);
+  }
   const path = files.at(0) ?? given.model;
   const model = await loadCheckpoint(path);
   if (given.trace !== undefined) {
@@ -62,7 +68,6 @@ function summarize(model: string, { program, config, treatment, vocabulary, trai
     symbols: Array.from({ length: vocabulary.size }, (_, id) => vocabulary.symbolOf(id)),
     training: {
       ...training,
-      ...(nats !== undefined && { bestValidationBits: nats / Math.LN2 }),
       bitsPerCharacter: (nats ?? training.trainingLoss) / Math.LN2,
     },
   };

@@ -3,6 +3,7 @@ import { statePath, previousModelPath, previousStatePath } from '../checkpoint/n
 import type { TrainingState } from '../checkpoint/format.js';
 import { startSpinner } from '../terminal/spinner.js';
 import { readTrainingText } from '../training/read-text.js';
+import type { TrainingResult } from '../training/progress.js';
 import { checkpointOf, isFinished, savedPace } from '../training/run.js';
 import type { TrainingText } from '../training/text.js';
 import { train as trainModel } from '../training/train.js';
@@ -18,7 +19,7 @@ import {
 } from './shared-options.js';
 import { TrainingDisplay } from './train/display.js';
 import { TrainingLog } from './train/log.js';
-import { StateSaver } from './train/state-saver.js';
+import { savedLogLength, StateSaver } from './train/state-saver.js';
 import { formatSummary } from './train/summary.js';
 import {
   checkSameText,
@@ -38,7 +39,7 @@ const options = {
     min: 1,
     max: 64,
     describe: 'layers, each reading the one below',
-    defaultNote: bySize,
+    defaultNote: '1',
   }),
   hiddenSize: option.integer({ min: 1, max: 16384, describe: 'units of a layer', defaultNote: bySize }),
   ...treatmentOptions,
@@ -54,13 +55,13 @@ const options = {
     min: 1,
     max: 65536,
     describe: 'streams of text read side by side',
-    defaultNote: bySize,
+    defaultNote: '8',
   }),
   sequenceLength: option.integer({
     min: 1,
     max: 65536,
     describe: 'steps of truncated backpropagation through time',
-    defaultNote: bySize,
+    defaultNote: '32',
   }),
   learningRate: option.number({
     above: 0,
@@ -69,12 +70,12 @@ const options = {
     defaultNote: bySize,
   }),
   warmupSteps: option.integer({ min: 0, max: 1e9, describe: 'steps until that peak', defaultNote: bySize }),
-  weightDecay: option.number({ min: 0, max: 100, describe: 'decoupled weight decay', defaultNote: bySize }),
+  weightDecay: option.number({ min: 0, max: 100, describe: 'decoupled weight decay', defaultNote: '0' }),
   clipNorm: option.number({
     min: 0,
     max: 1e9,
     describe: "largest norm of a step's gradient, 0 for any",
-    defaultNote: bySize,
+    defaultNote: '1',
   }),
   dropout: option.number({
     min: 0,
@@ -142,13 +143,14 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
     return;
   }
   const run = planRun(args, saved, text);
-  const log = logFile === undefined ? undefined : new TrainingLog(logFile);
-  const display = new TrainingDisplay(io.messages, run.options);
-  const saver = new StateSaver(files, io.interrupts);
+  const display = new TrainingDisplay(io.messages, run);
+  let log: TrainingLog | undefined;
+  let result: TrainingResult;
   try {
-    if (saved) await log?.rewindTo(saved.training.steps);
+    if (logFile !== undefined) log = await TrainingLog.open(logFile, saved && savedLogLength(saved, logFile));
+    const saver = new StateSaver(files, log, io.interrupts);
     await display.begin();
-    const result = await trainModel(run, {
+    result = await trainModel(run, {
       signal,
       onStart: (preflight) => display.start(preflight, !saved && args.options.rngSeed === undefined),
       onProgress: (progress) => display.update(progress),
@@ -157,22 +159,21 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
         log?.add(report);
       },
       sampleEvery: args.options.sampleEvery,
-      onSample: (step, sample) => say(`--- sample after ${step} steps\n${sample}\n---`),
+      onSample: (step, sample) => display.sample(step, sample),
       onFinalEvaluation: (scored, total) => display.evaluating(scored, total),
       saveModel: (checkpoint, last) => files.saveModel(checkpoint, last),
       stateDue: () => saver.isDue,
       saveState: (state) => saver.save(state),
     });
-    display.finish(model, result);
-    if (args.options.json) await io.output.write(formatSummary(model, result.checkpoint.training, result));
   } catch (error) {
     display.stop();
-    if (signal.aborted) say(`${model} is saved as far as it came; the same command with --resume goes on`);
+    if (signal.aborted) display.interrupted(files);
     throw error;
   } finally {
-    await files.close();
-    await log?.close();
+    await Promise.all([files.close(), log?.close()]).finally(() => display.stop());
   }
+  display.finish(model, result);
+  if (args.options.json) await io.output.write(formatSummary(model, result.checkpoint.training, result));
 }
 
 /** Everything that can be wrong with the files, before the first is read. */
@@ -218,6 +219,6 @@ async function writeFinished(
   io: Io,
 ): Promise<void> {
   await files.saveModel(checkpointOf(saved), true).finally(() => files.close());
-  io.messages.say(`${model} is trained to its length: give a longer --steps, --epochs or --time to go on`);
+  io.messages.say(`${model} is trained to its end: give a longer --steps, --epochs or --time to go on`);
   if (json) await io.output.write(formatSummary(model, saved.training, savedPace(saved)));
 }

@@ -30,7 +30,7 @@ export async function startEngine(plan: MemoryPlan, arithmetic?: Arithmetic): Pr
   const scratch: Region = plan.region('scratch', SCRATCH_FLOATS);
   const memory = new Memory(plan);
   const module = await readKernels(fused ? 'fused' : 'plain');
-  if (!module) throw new Error('the kernels are not built: run `npm run build`');
+  if (!module) throw new Error(`Node ${process.version} lacks WebAssembly SIMD: use 20.19 or newer`);
   const kernels = instantiateKernels(module, memory.wasm, scratch);
   return { kernels, memory, arithmetic: fused ? 'fused' : 'plain' };
 }

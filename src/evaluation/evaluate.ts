@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../checkpoint/format.js';
 import type { Arithmetic } from '../engine/kernels.js';
-import { DataError } from '../errors.js';
+import { DataError, UsageError } from '../errors.js';
 import { Network } from '../model/network.js';
 import { startPrediction } from '../model/prediction.js';
 import type { TokenSlice } from '../text/tokens.js';
@@ -42,6 +42,9 @@ export async function evaluate(
     throw new DataError(`the text has ${size}, so there is nothing to score: it takes at least two`);
   }
   const { window, onProgress } = options;
+  if (window !== undefined && !(Number.isInteger(window) && window >= 1)) {
+    throw new UsageError(`window is ${window}, but must be a whole number from 1 on`);
+  }
   const summary = new LossSummary();
   const visit = (loss: number, correct: boolean) => summary.add(loss, correct);
   const pause = (scored: number) => onProgress?.(scored, summary.mean);

@@ -1,3 +1,5 @@
+import { exp } from '../math.js';
+
 /** How well a model predicts a text. Losses are natural logarithms, per symbol of the model. */
 export interface Evaluation {
   /** Predictions scored, in the model's symbols. */
@@ -52,7 +54,7 @@ export class LossSummary {
       natsPerCharacter,
       bitsPerCharacter: bits / this.#characters,
       bitsPerByte: bits / bytes,
-      perplexity: Math.exp(natsPerCharacter),
+      perplexity: exp(natsPerCharacter),
       accuracy: this.#correct / this.#characters,
       standardError: standardErrorOfMean(this.#blockMeans),
     };

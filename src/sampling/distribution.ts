@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.js';
 import { exp } from '../math.js';
 
 /** How the next symbol is chosen from a model's logits. The filters apply in this order, each to what is left. */
@@ -13,6 +14,18 @@ export interface SamplingOptions {
 }
 
 export const samplingDefaults: SamplingOptions = { temperature: 0.8, topK: 0, topP: 1, minP: 0 };
+
+/** @throws {UsageError} naming an option that is out of range */
+export function checkSampling({ temperature, topK, topP, minP }: SamplingOptions): void {
+  const check = (name: string, value: number, most: number) => {
+    if (!(value >= 0 && value <= most))
+      throw new UsageError(`${name} is ${value}, but must be from 0 to ${most}`);
+  };
+  check('temperature', temperature, Number.MAX_VALUE);
+  check('topK', topK, Infinity);
+  check('topP', topP, 1);
+  check('minP', minP, 1);
+}
 
 /** The index of the largest of `values`; the first of equals. */
 export function argmax(values: ArrayLike<number>): number {

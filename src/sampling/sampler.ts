@@ -6,7 +6,8 @@ import { startPrediction } from '../model/prediction.js';
 import { Random } from '../random.js';
 import { describeCodePoints } from '../text/code-points.js';
 import { encodeText } from '../text/encode-text.js';
-import type { SamplingOptions } from './distribution.js';
+import { contextOf } from './context.js';
+import { checkSampling, type SamplingOptions } from './distribution.js';
 import { SymbolGenerator } from './generator.js';
 import { SymbolWriter } from './symbol-writer.js';
 
@@ -48,16 +49,21 @@ export class Sampler {
    * @throws {DataError} naming the symbols of the seed that the model has never seen
    */
   *sample(seed: string, options: SampleOptions): Generator<Uint8Array, void, void> {
+    checkSampling(options);
     const { vocabulary, treatment } = this.#model;
     const { ids, unknown } = encodeText(seed, treatment, vocabulary);
     if (unknown.length > 0 && options.unknown === 'error') throw unknownSymbols(unknown);
     const writer = new SymbolWriter(vocabulary, treatment);
     if (options.echo) yield writer.write(ids);
 
-    const newline = vocabulary.idOf(0x0a);
-    const context = newline >= 0 && vocabulary.counts[newline] > 0 ? [newline, ...ids] : [...ids];
     const random = new Random(options.rngSeed, 'sample');
-    const symbols = this.#generator.generate(this.#engine, context, vocabulary.counts, options, random);
+    const symbols = this.#generator.generate(
+      this.#engine,
+      contextOf(vocabulary, ids),
+      vocabulary.counts,
+      options,
+      random,
+    );
     for (let left = options.length; left > 0; left--) yield writer.write([symbols.next().value as number]);
     yield writer.end();
   }

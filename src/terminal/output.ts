@@ -58,7 +58,7 @@ export class Output {
 function translate(error: unknown): Error {
   const code = systemErrorCode(error);
   // EIO is what a terminal gives that was closed; nobody reads there either.
-  if (code === 'EPIPE' || code === 'ECONNRESET') return new ReaderGone('the reader left');
+  if (code === 'EPIPE' || code === 'ECONNRESET' || code === 'EIO') return new ReaderGone('the reader left');
   const reason = error instanceof Error ? error.message : String(error);
   return new OutputError(
     `cannot write to standard output (${reason}): free space there, or write elsewhere`,

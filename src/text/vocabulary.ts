@@ -50,6 +50,11 @@ export class Vocabulary {
     );
   }
 
+  /** The same symbols with other counts, by id. */
+  withCounts(counts: readonly number[]): Vocabulary {
+    return new Vocabulary(this.unit, this.#symbols, counts);
+  }
+
   /** The vocabulary of all 256 bytes, with their counts. */
   static ofBytes(counts: ArrayLike<number>): Vocabulary {
     const bytes = Array.from({ length: 256 }, (_, byte) => byte);

@@ -25,6 +25,9 @@ export class Batches {
   /** Segments, and so steps of training, in an epoch. */
   readonly perEpoch: number;
   readonly #streamLength: number;
+  /** The epoch that was asked for last, and where its first stream begins. */
+  #epoch = -1;
+  #epochStart = 0;
 
   constructor(
     readonly tokens: TokenSlice,
@@ -58,7 +61,11 @@ export class Batches {
 
   /** Where the first stream of an epoch begins. */
   #start(epoch: number): number {
-    const left = this.tokens.length - 1 - this.#streamLength * this.shape.batchSize;
-    return new Random(this.seed, 'epoch', epoch).integer(left + 1);
+    if (epoch !== this.#epoch) {
+      const left = this.tokens.length - 1 - this.#streamLength * this.shape.batchSize;
+      this.#epochStart = new Random(this.seed, 'epoch', epoch).integer(left + 1);
+      this.#epoch = epoch;
+    }
+    return this.#epochStart;
   }
 }

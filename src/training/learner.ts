@@ -1,6 +1,7 @@
 import { type Engine, startEngine } from '../engine/engine.js';
 import type { Arithmetic } from '../engine/kernels.js';
 import { MemoryPlan } from '../engine/memory.js';
+import { DataError } from '../errors.js';
 import { estimateLoss } from '../evaluation/estimate.js';
 import { scoreStream } from '../evaluation/loss.js';
 import { LossSummary } from '../evaluation/summary.js';
@@ -25,9 +26,11 @@ const ESTIMATE_STREAMS = 16;
 /** Steps at a time of the one stream that measures the loss exactly. */
 const STREAM_STEPS = 64;
 
-/** The share of a stream's segments before which its state is forgotten (Melis et al. 2018: 0.01), and what names the draw. */
+/** The share of a stream's segments before which its state is forgotten (Melis et al. 2018: 0.01). */
 const FORGETTING_RATE = 0.01;
+/** Names that draw, apart from those of dropout, which are named by layers from 0. */
 const FORGETTING = -1;
+
 /** A network in training: its weights, gradients and optimiser, and the text it reads. */
 export class Learner {
   readonly plan = new MemoryPlan();
@@ -156,7 +159,7 @@ export class Learner {
 
   /** The loss of the best weights on the held-out text, in one stream. The best become the current weights. */
   async evaluateBest(pause: (scored: number) => Promise<void> | undefined): Promise<number> {
-    this.copy(this.best, this.weights.values);
+    this.#copy(this.best, this.weights.values);
     this.weights.packed.pack(this.engine);
     const summary = new LossSummary();
     await scoreStream(
@@ -171,10 +174,10 @@ export class Learner {
 
   /** Keeps the current weights as the best. */
   keepBest(): void {
-    this.copy(this.weights.values, this.best);
+    this.#copy(this.weights.values, this.best);
   }
 
-  copy(from: Parameters, to: Parameters): void {
+  #copy(from: Parameters, to: Parameters): void {
     this.engine.memory.floats.copyWithin(to.all.offset, from.all.offset, from.all.offset + from.all.length);
   }
 
@@ -225,8 +228,15 @@ export class Learner {
     }
     const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
     for (const region of this.network.states) {
-      const tensor = byName.get(`state/${region.name}`);
-      if (tensor) engine.memory.view(region, 0, tensor.data.length).set(tensor.data);
+      const name = `state/${region.name}`;
+      const tensor = byName.get(name);
+      const shape = region.shape.slice(1).join();
+      if (tensor?.shape.join() !== shape) {
+        throw new DataError(
+          `the training state has no proper tensor ${name} (${shape}); train anew without --resume`,
+        );
+      }
+      engine.memory.view(region, 0, tensor.data.length).set(tensor.data);
     }
   }
 

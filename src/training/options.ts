@@ -67,6 +67,8 @@ const ranges: Partial<Record<keyof TrainingOptions, { min: number; max: number; 
 
 /** @throws {UsageError} naming an option that is out of range. */
 export function checkOptions(options: TrainingOptions): void {
+  const cell: string = options.cell;
+  if (cell !== 'lstm') throw new UsageError(`cell is ${cell}, but must be lstm`);
   for (const [name, { min, max, integer }] of Object.entries(ranges)) {
     const value = options[name as keyof TrainingOptions] as number;
     if (!(value >= min && value <= max) || (integer && !Number.isInteger(value))) {

@@ -49,7 +49,8 @@ export interface Preflight {
   readonly memoryBytes: number;
   /** B and T, as they fit the text. */
   readonly batchSize: number;
-  readonly steps: number;
+  readonly sequenceLength: number;
+  readonly arithmetic: Arithmetic;
   readonly stepsPerEpoch: number;
   /** Steps of training in all; of a run of a given time, as many as are expected. */
   readonly totalSteps: number;

@@ -1,11 +1,10 @@
 import { DataError } from '../errors.js';
 import { log } from '../math.js';
 import { CorpusReader } from '../text/corpus.js';
-import type { TokenSlice } from '../text/tokens.js';
 import { describeCodePoints } from '../text/code-points.js';
 import type { Treatment } from '../text/treatment.js';
 import type { Vocabulary } from '../text/vocabulary.js';
-import { splitText } from './split.js';
+import { type Split, splitText } from './split.js';
 import type { TrainingText } from './text.js';
 
 export interface TextSource {
@@ -55,11 +54,12 @@ export async function readTrainingText(source: TextSource): Promise<{ text: Trai
         ...(validationFraction !== undefined && { validationFraction }),
         ...(held && { validationSha256: held.sha256 }),
       },
-      vocabulary,
+      // What is held out is known by its symbols alone: how often each occurs is learnt from the rest.
+      vocabulary: vocabulary.withCounts(split.training.countIds(vocabulary.size)),
       treatment,
       sha256: corpus.sha256,
     },
-    notes: [...notes, ...describeSplit(split.training, split.validation, vocabulary)],
+    notes: [...notes, ...describeSplit(split, vocabulary, held !== undefined)],
   };
 }
 
@@ -67,7 +67,11 @@ export async function readTrainingText(source: TextSource): Promise<{ text: Trai
 const LARGEST_DIVERGENCE = 0.1;
 
 /** What may make the loss on the held-out text misleading. */
-function describeSplit(training: TokenSlice, validation: TokenSlice, vocabulary: Vocabulary): string[] {
+function describeSplit(
+  { training, validation }: Split,
+  vocabulary: Vocabulary,
+  isOtherText: boolean,
+): string[] {
   if (validation.length === 0) return [];
   const notes: string[] = [];
   const known = training.countIds(vocabulary.size);
@@ -85,8 +89,10 @@ function describeSplit(training: TokenSlice, validation: TokenSlice, vocabulary:
   const expected = unseen.length / validation.length + vocabulary.size / (2 * validation.length);
   if (divergence(held, known) - expected > LARGEST_DIVERGENCE) {
     notes.push(
-      'the end of the text, which is held out, is unlike the rest (is the file sorted?): its loss says little; ' +
-        'shuffle the lines, or name another text with --validation',
+      isOtherText
+        ? 'the text to validate on is unlike the one to train on: its loss says little; name another with --validation'
+        : 'the end of the text, which is held out, is unlike the rest (is the file sorted?): its loss says little; ' +
+            'shuffle the lines, or name another text with --validation',
     );
   }
   return notes;

@@ -2,7 +2,9 @@ import { checkModelFits } from '../checkpoint/format.js';
 import { DataError } from '../errors.js';
 import type { NamedTensor } from '../model/config.js';
 import { Random } from '../random.js';
+import { contextOf } from '../sampling/context.js';
 import { samplingDefaults } from '../sampling/distribution.js';
+import { SymbolWriter } from '../sampling/symbol-writer.js';
 import { breather } from '../breathe.js';
 import { Learner } from './learner.js';
 import { checkMemory } from './machine.js';
@@ -64,8 +66,8 @@ export class Session {
     const before = state.elapsedSeconds;
     const clock = () => before + (performance.now() - startedAt) / 1000;
     const pace = new Pace(run.length, learner.batches.perEpoch, measured, clock, state);
-    if (!run.resume) checkTime(pace);
     if (!run.resume) {
+      checkTime(pace);
       state.evaluationInterval = evaluationInterval(
         pace.totalSteps,
         learner.predictions,
@@ -207,15 +209,22 @@ export class Session {
     await this.#hooks.saveState?.((modelName) => state.saved(modelName, this.#lastTensors));
   }
 
-  /** Text as the model would write it now, from nothing. The next step packs the weights anew. */
+  /** Text as `sample` would write it with the model as it is now. The next step packs the weights anew. */
   #sample(): string {
     const { engine, weights, generator, rngSeed, text } = this.#learner;
     weights.packed.pack(engine);
     const random = new Random(rngSeed, 'sample', this.#state.step);
-    const symbols = generator.generate(engine, [], text.vocabulary.counts, samplingDefaults, random);
-    return text.vocabulary.decode(
-      Array.from({ length: SAMPLE_LENGTH }, () => symbols.next().value as number),
+    const { vocabulary, treatment } = text;
+    const symbols = generator.generate(
+      engine,
+      contextOf(vocabulary, []),
+      vocabulary.counts,
+      samplingDefaults,
+      random,
     );
+    const writer = new SymbolWriter(vocabulary, treatment);
+    const ids = Array.from({ length: SAMPLE_LENGTH }, () => symbols.next().value as number);
+    return new TextDecoder().decode(Buffer.concat([writer.write(ids), writer.end()]));
   }
 
   #charactersPerSecond(): number {
@@ -245,6 +254,6 @@ export class Session {
 function diverged(steps: number, learningRate: number): DataError {
   return new DataError(
     `the loss is no longer a number after ${steps} steps (learning rate ${learningRate}); ` +
-      `the last good model is kept; try --learning-rate ${Number((learningRate / 4).toPrecision(2))}`,
+      `what was saved before is kept; try --learning-rate ${Number((learningRate / 4).toPrecision(2))}`,
   );
 }

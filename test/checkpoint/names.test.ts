@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { previousModelPath, previousStatePath, shareState, statePath } from '../../src/checkpoint/names.js';
+import { previousModelPath, previousStatePath, statePath } from '../../src/checkpoint/names.js';
 
 describe('the names around a model', () => {
   it('drop a final .json', () => {
@@ -15,11 +15,5 @@ describe('the names around a model', () => {
 
   it('let the state of a model that was set aside be found by that model', () => {
     expect(statePath(previousModelPath('novel.json'))).to.equal(previousStatePath('novel.json'));
-  });
-
-  it('tell when two models have one state', () => {
-    expect(shareState('a', 'a.json')).to.be.true;
-    expect(shareState('a.json', 'a.json')).to.be.false;
-    expect(shareState('a.json', 'b.json')).to.be.false;
   });
 });

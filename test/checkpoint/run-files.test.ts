@@ -15,6 +15,9 @@ describe('the files of a run', () => {
   const stateText = textOf(serializeState(exampleState('new'), sha256));
   const state = () => exampleState('new');
 
+  /** A model, as far as it can be told by its beginning. */
+  const oldModel = '{"format":"charnn", and so on';
+
   let said: string[];
   beforeEach(() => (said = []));
   const open = (resumed = false) =>
@@ -22,7 +25,7 @@ describe('the files of a run', () => {
   const read = (name: string) => readFile(file(name), 'utf8');
 
   async function writeOldRun(): Promise<void> {
-    await writeFile(file('model.json'), 'the old model');
+    await writeFile(file('model.json'), oldModel);
     await writeFile(file('model.training.jsonl'), 'the old state');
   }
 
@@ -51,7 +54,7 @@ describe('the files of a run', () => {
   it('stay as they are before the first is written', async () => {
     await writeOldRun();
     await (await open()).close();
-    expect(await read('model.json')).to.equal('the old model');
+    expect(await read('model.json')).to.equal(oldModel);
     expect(await read('model.training.jsonl')).to.equal('the old state');
     expect(await readdir(file())).to.have.length(2);
   });
@@ -63,7 +66,7 @@ describe('the files of a run', () => {
     await files.saveModel(model, true);
     await files.saveState(state);
     await files.close();
-    expect(await read('model.previous.json')).to.equal('the old model');
+    expect(await read('model.previous.json')).to.equal(oldModel);
     expect(await read('model.previous.training.jsonl')).to.equal('the old state');
     expect(await read('model.json')).to.equal(modelText);
     expect(said).to.have.length(1);
@@ -85,6 +88,36 @@ describe('the files of a run', () => {
     expect(await read('model.training.jsonl')).to.equal('the old state');
     await files.close();
     expect(await readdir(file())).to.have.members(['model.json', 'model.training.jsonl']);
+  });
+
+  it('of a run that was interrupted before its first evaluation replace no good model that was set aside', async () => {
+    await writeOldRun();
+    const interruptedRun = { ...state(), training: { ...state().training, history: [] } };
+    const unfinished = { ...interruptedRun, progress: { ...interruptedRun.progress, finished: false } };
+    for (let interruption = 0; interruption < 2; interruption++) {
+      const files = await open();
+      await files.saveModel(model, true);
+      await files.saveState(() => unfinished);
+      await files.close();
+    }
+    expect(await read('model.previous.json')).to.equal(oldModel);
+    expect(await read('model.previous.training.jsonl')).to.equal('the old state');
+  });
+
+  it('never replace a file of another kind', async () => {
+    await writeFile(file('model.json'), 'a text');
+    await expectRejection(open(), UsageError, 'model.json is not a model');
+    expect(await read('model.json')).to.equal('a text');
+  });
+
+  it('tell what an interruption left', async () => {
+    const files = await open();
+    expect(files.modelWritten).to.equal(false);
+    await files.saveModel({ ...model, training: { ...model.training, history: [] } }, true);
+    expect([files.modelWritten, files.modelValidated, files.keepsState]).to.deep.equal([true, false, true]);
+    await files.saveModel(model, true);
+    expect(files.modelValidated).to.equal(model.training.history.length > 0);
+    await files.close();
   });
 
   it('belong to one run at a time', async () => {

@@ -45,6 +45,16 @@ describe('a training text', () => {
     expect(vocabulary.size).to.equal(4);
   });
 
+  it('counts its symbols in the part to train on alone', async () => {
+    const { text } = await read(['ab'.repeat(100)], { validation: ['z'.repeat(200)] });
+    expect([text.vocabulary.toJSON().symbols, text.vocabulary.counts]).to.deep.equal([
+      ['a', 'b', 'z'],
+      [100, 100, 0],
+    ]);
+    const split = await read(['a'.repeat(900) + 'b'.repeat(900) + 'c'.repeat(200)]);
+    expect(split.text.vocabulary.counts).to.deep.equal([900, 900, 0]);
+  });
+
   it('is all of its files, joined at line ends', async () => {
     const { text } = await read(['one', 'two\n', 'three']);
     expect(text.vocabulary.decode([...text.training])).to.equal('one\ntwo\nthree');

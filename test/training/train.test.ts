@@ -192,7 +192,7 @@ describe('training', () => {
         vocabularySize,
         parameters: parameterCount(config),
         batchSize: 4,
-        steps: 8,
+        sequenceLength: 8,
         stepsPerEpoch: 11,
         totalSteps: 40,
         rngSeed: 'seed',

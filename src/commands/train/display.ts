@@ -3,10 +3,12 @@ import type {
   Preflight,
   TrainingProgress,
   TrainingResult,
+  TrainingRun,
 } from '../../training/progress.js';
-import type { TrainingOptions } from '../../training/options.js';
+import type { RunFiles } from '../../checkpoint/run-files.js';
 import { drawChart } from '../../terminal/chart.js';
-import { formatBytes, formatCount, formatDuration } from '../../terminal/format.js';
+import { formatBytes, formatCount, formatDuration, showControlCharacters } from '../../terminal/format.js';
+import type { Arithmetic } from '../../engine/kernels.js';
 import type { Messages } from '../../terminal/messages.js';
 import { type Progress, startProgress } from '../../terminal/progress.js';
 
@@ -16,12 +18,12 @@ export class TrainingDisplay {
 
   constructor(
     readonly messages: Messages,
-    readonly options: TrainingOptions,
+    readonly run: TrainingRun,
   ) {}
 
   /** Before the first step. */
   start(preflight: Preflight, seedWasDrawn: boolean): void {
-    const { cell, layers, hiddenSize, learningRate, dropout } = this.options;
+    const { cell, layers, hiddenSize, learningRate, dropout } = this.run.options;
     const held =
       preflight.validationCharacters > 0
         ? `${formatCount(preflight.validationCharacters)} held out to validate on`
@@ -33,13 +35,38 @@ export class TrainingDisplay {
     messages.say(
       `model  ${cell}, ${layers} × ${hiddenSize} units, ${formatCount(preflight.parameters)} parameters, ${formatBytes(preflight.memoryBytes)} of memory`,
     );
+    this.#noteArithmetic(preflight.arithmetic);
     const epochs = preflight.totalSteps / preflight.stepsPerEpoch;
     messages.say(
-      `run    ${formatCount(preflight.totalSteps)} steps of ${preflight.batchSize} × ${preflight.steps} characters ` +
+      `run    ${formatCount(preflight.totalSteps)} steps of ${preflight.batchSize} × ${preflight.sequenceLength} characters ` +
         `(${epochs.toFixed(epochs < 10 ? 1 : 0)} epochs), learning rate ${learningRate}, dropout ${dropout}, ` +
         `about ${formatDuration(preflight.expectedSeconds)}` +
         (seedWasDrawn ? `; random seed ${preflight.rngSeed}` : ''),
     );
+  }
+
+  #noteArithmetic(arithmetic: Arithmetic): void {
+    const wanted = this.run.arithmetic ?? this.run.resume?.training.arithmetic;
+    if (wanted === undefined || wanted === arithmetic) return;
+    this.messages.warn(
+      `this machine has no ${wanted} arithmetic: the run goes on in ${arithmetic}, and the model's bytes will be others`,
+    );
+  }
+
+  /** A sample of the model on the way. */
+  sample(step: number, text: string): void {
+    this.messages.say(`--- sample after ${formatCount(step)} steps\n${showControlCharacters(text)}\n---`);
+  }
+
+  /** An interruption, after which everything is saved. */
+  interrupted(files: RunFiles): void {
+    if (!files.modelWritten) return;
+    const { modelPath, keepsState } = files;
+    const trust = files.modelValidated
+      ? 'its best model so far'
+      : 'its weights as they are, not validated yet';
+    const next = keepsState ? '; the same command with --resume goes on' : '';
+    this.messages.say(`${modelPath} holds ${trust}${next}`);
   }
 
   /** A bar appears with the first step. */

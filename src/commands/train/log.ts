@@ -1,32 +1,45 @@
-import { appendFile, readFile } from 'node:fs/promises';
-import { writeSafely } from '../../checkpoint/atomic-write.js';
-import { OutputError, systemErrorCode } from '../../errors.js';
+import { appendFile, readFile, stat, truncate } from 'node:fs/promises';
+import { unless } from '../../checkpoint/system-error.js';
+import { OutputError } from '../../errors.js';
 import type { EvaluationReport } from '../../training/progress.js';
+
+const NEWLINE = 0x0a;
 
 /** `--log`: a JSON object a line, one for each evaluation. */
 export class TrainingLog {
   #writing: Promise<void> = Promise.resolve();
+  #length: number;
 
-  constructor(readonly file: string) {}
+  private constructor(
+    readonly file: string,
+    length: number,
+  ) {
+    this.#length = length;
+  }
 
   /**
-   * Prepares the log of a run that goes on after `step` steps: what an interrupted session wrote of later steps, and a line
-   * that it wrote half, is taken from the end, so that each step of the run stands in the log once. Earlier runs stay.
+   * Opens a log to go on with. A last line that was written half is taken off.
+   * @param keep the length at which a resumed run had its log: what an interrupted session wrote after it is taken off
+   *   too, so that each step stands in the log once
+   * @throws {OutputError} if it cannot be read, or cut
    */
-  async rewindTo(step: number): Promise<void> {
-    const text = await readFile(this.file, 'utf8').catch((error: unknown) => {
-      if (systemErrorCode(error) === 'ENOENT') return '';
-      throw failure(this.file, error);
-    });
-    // What follows the last end of a line was written half, or is nothing.
-    const kept = text.split('\n').slice(0, -1);
-    for (let earliest = Infinity; kept.length > 0; kept.pop()) {
-      const last = stepOf(kept.at(-1)!);
-      if (!(last > step && last < earliest)) break;
-      earliest = last;
+  static async open(file: string, keep = Infinity): Promise<TrainingLog> {
+    try {
+      const status = await unless(['ENOENT'], stat(file));
+      if (!status?.isFile()) return new TrainingLog(file, 0);
+      const text = await readFile(file);
+      const end = text.subarray(0, keep).lastIndexOf(NEWLINE) + 1;
+      if (end < text.length) await truncate(file, end);
+      return new TrainingLog(file, end);
+    } catch (error) {
+      throw failure(file, error);
     }
-    const rewound = kept.map((line) => `${line}\n`).join('');
-    if (rewound !== text) await writeSafely(this.file, [rewound]);
+  }
+
+  /** The length of the log with all lines that were added, in bytes. */
+  async length(): Promise<number> {
+    await this.#writing.catch(() => undefined);
+    return this.#length;
   }
 
   /** Adds a line. It is on its way to the file until `close`. */
@@ -43,6 +56,7 @@ export class TrainingLog {
       elapsedSeconds,
     };
     const line = `${JSON.stringify(entry)}\n`;
+    this.#length += Buffer.byteLength(line);
     this.#writing = this.#writing.then(() => appendFile(this.file, line));
     // Whoever calls `close` is told; until then a failure is not unhandled.
     this.#writing.catch(() => undefined);
@@ -54,12 +68,6 @@ export class TrainingLog {
       throw failure(this.file, error);
     });
   }
-}
-
-/** The step that a line tells of; NaN if it tells of none. */
-function stepOf(line: string): number {
-  const step = /^\{"step":(\d+)/.exec(line)?.[1];
-  return Number(step ?? NaN);
 }
 
 function failure(file: string, error: unknown): OutputError {

@@ -131,7 +131,8 @@ export function planRun(
   const before =
     saved && Object.fromEntries(trainingOptionNames.map((name) => [name, saved.training.options[name]]));
   // A length that is given is run to its end; only a default length stops early.
-  const patience = givenLength(args) ? { patience: 0 } : {};
+  const longer = saved ? isLonger(saved, givenLength(args)) : givenLength(args) !== undefined;
+  const patience = longer ? { patience: 0 } : {};
   const options: TrainingOptions = { ...defaults, ...before, ...patience, ...chosen };
   const rngSeed = saved?.training.rngSeed ?? flags.rngSeed ?? drawSeed();
   // The clock of the process began with the program: a time counts everything.

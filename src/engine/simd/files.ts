@@ -19,7 +19,9 @@ export function readKernels(arithmetic: Arithmetic): Promise<WebAssembly.Module 
 }
 
 async function compile(arithmetic: Arithmetic): Promise<WebAssembly.Module | undefined> {
-  const bytes = await readFile(new URL(`${arithmetic}.wasm`, folder));
+  const bytes = await readFile(new URL(`${arithmetic}.wasm`, folder)).catch((error: unknown) => {
+    throw new Error('the kernels are not built: run `npm run build`', { cause: error });
+  });
   if (!WebAssembly.validate(bytes)) {
     // Node 20 has relaxed SIMD behind a flag; later versions have it on, and warn of the flag.
     v8.setFlagsFromString('--experimental-wasm-relaxed-simd');

@@ -19,16 +19,16 @@ describe('a training log', () => {
   });
   const lines = (...steps: number[]) => steps.map((step) => `{"step":${step},"epoch":0.5}\n`).join('');
 
-  /** What `rewindTo(step)` leaves of a log. */
-  async function rewound(text: string, step: number): Promise<string> {
+  /** What is left of a log once it is opened. */
+  async function opened(text: string, keep?: number): Promise<string> {
     await writeFile(path(), text);
-    await new TrainingLog(path()).rewindTo(step);
+    await TrainingLog.open(path(), keep);
     return readFile(path(), 'utf8');
   }
 
   it('holds a line for each evaluation, after those that are there, in their order', async () => {
     await writeFile(path(), lines(7));
-    const log = new TrainingLog(path());
+    const log = await TrainingLog.open(path());
     for (let step = 1; step <= 20; step++) log.add(report(step));
     await log.close();
     const [first, ...added] = (await readFile(path(), 'utf8')).trimEnd().split('\n');
@@ -43,46 +43,53 @@ describe('a training log', () => {
   });
 
   it('leaves out a validation loss that there is none of', async () => {
-    const log = new TrainingLog(path());
+    const log = await TrainingLog.open(path());
     log.add(withoutValidation);
     await log.close();
     expect(JSON.parse(await readFile(path(), 'utf8'))).not.to.have.property('validationLoss');
   });
 
+  it('loses a line that was written half', async () => {
+    expect(await opened(`${lines(10, 20)}{"step":30,"epo`)).to.equal(lines(10, 20));
+    expect(await opened('{"st')).to.equal('');
+    expect(await opened(lines(10, 20))).to.equal(lines(10, 20));
+  });
+
+  it('may not be there yet', async () => {
+    const log = await TrainingLog.open(path(), 500);
+    log.add(report(20));
+    await log.close();
+    expect(await readFile(path(), 'utf8')).to.match(/^\{"step":20,.*\}\n$/);
+  });
+
   describe('of a run that goes on', () => {
-    it('loses what comes after the step', async () => {
-      expect(await rewound(lines(10, 20, 30, 40), 25)).to.equal(lines(10, 20));
-      expect(await rewound(lines(10, 20, 30, 40), 40)).to.equal(lines(10, 20, 30, 40));
-      expect(await rewound(lines(10, 20), 5)).to.equal('');
-      expect(await rewound('', 5)).to.equal('');
-    });
-
-    it('loses a line that was written half', async () => {
-      expect(await rewound(`${lines(10, 20)}{"step":30,"epo`, 100)).to.equal(lines(10, 20));
-      expect(await rewound('{"st', 100)).to.equal('');
-    });
-
-    it('keeps earlier runs, longer ones too', async () => {
-      expect(await rewound(lines(10, 20, 30, 10, 20), 15)).to.equal(lines(10, 20, 30, 10));
-      expect(await rewound(lines(10, 20, 30, 10, 20), 5)).to.equal(lines(10, 20, 30));
-    });
-
-    it('may not be there yet', async () => {
-      await new TrainingLog(path()).rewindTo(10);
-      const log = new TrainingLog(path());
+    it('loses what an interrupted session wrote after it was saved, and nothing of earlier runs', async () => {
+      const earlier = lines(10, 20, 30, 40);
+      await writeFile(path(), earlier);
+      const log = await TrainingLog.open(path());
+      log.add(report(10));
+      const kept = await log.length();
+      const saved = await readFile(path(), 'utf8');
+      expect(kept).to.equal(Buffer.byteLength(saved));
       log.add(report(20));
       await log.close();
-      expect(await readFile(path(), 'utf8')).to.match(/^\{"step":20,.*\}\n$/);
+      await TrainingLog.open(path(), kept);
+      expect(await readFile(path(), 'utf8')).to.equal(saved);
+      expect(saved.startsWith(earlier)).to.equal(true);
+    });
+
+    it('that had not written to it loses nothing of it', async () => {
+      const earlier = lines(10, 20, 30, 40);
+      expect(await opened(earlier, earlier.length)).to.equal(earlier);
     });
   });
 
   it('that cannot be written is told of in the end', async () => {
+    const log = await TrainingLog.open(path());
     await mkdir(path());
-    const log = new TrainingLog(path());
     for (const step of [1, 2]) log.add(report(step));
     const error = await rejectionOf(log.close());
     expect(error).to.be.instanceOf(OutputError);
     expect(error.message).to.include(path()).and.include('--log');
-    expect(await rejectionOf(log.rewindTo(1))).to.be.instanceOf(OutputError);
   });
 });
