@@ -40,7 +40,16 @@ const direction = (folder) => ({
               .flatMap((other) => [`../${other}/*`, `../${other}/**`, `../../${other}/**`]),
             message: `src/${folder} may import only: ${[folder, ...mayImport[folder]].join(', ')} and the top-level modules.`,
           },
-          { group: ['../cli.js', '../index.js'], message: 'cli.ts and index.ts stand above everything.' },
+          {
+            group: ['cli', 'index', 'character-model', 'train-model'].flatMap((top) => [
+              `../${top}.js`,
+              `../../${top}.js`,
+            ]),
+            message: 'The program and the library stand above everything.',
+          },
+          ...(['model', 'sampling', 'evaluation'].includes(folder)
+            ? [{ group: ['node:*'], message: 'What a page needs to run a model imports nothing of Node.' }]
+            : []),
         ],
       },
     ],

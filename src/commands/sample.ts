@@ -4,10 +4,11 @@ import { drawSeed } from '../random.js';
 import { samplingDefaults } from '../sampling/distribution.js';
 import { Sampler } from '../sampling/sampler.js';
 import { LiveText } from '../terminal/live-text.js';
+import type { Treatment } from '../text/treatment.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { option } from './option.js';
 import { arithmeticOption, modelOption, rngSeedOption } from './shared-options.js';
-import { readTextFile } from './text-file.js';
+import { readBytes, readTextFile } from './text-file.js';
 
 const options = {
   ...modelOption,
@@ -51,6 +52,8 @@ const options = {
   ...arithmeticOption,
 };
 
+const NEWLINE = 0x0a;
+
 type SampleArguments = Arguments<typeof options>;
 
 /** `charnn sample`: writes text. */
@@ -71,7 +74,7 @@ export const sample = defineCommand({
 async function runSample({ options: given }: SampleArguments, io: Io): Promise<void> {
   const { seed, seedFile, noEcho, rngSeed = drawSeed(), ...chosen } = given;
   const model = await loadCheckpoint(given.model);
-  const begin = seedFile === undefined ? seed : (await readTextFile(seedFile)).replace(/\r?\n$/, '');
+  const begin = seedFile === undefined ? seed : await readSeed(seedFile, model.treatment);
   const sampler = await Sampler.start(model, given.arithmetic);
   if (given.rngSeed === undefined && given.temperature > 0) tellSeed(rngSeed, io);
 
@@ -82,9 +85,15 @@ async function runSample({ options: given }: SampleArguments, io: Io): Promise<v
     await pause();
   }
   await text.flush();
-  const newline = 0x0a;
   const endsWithNewline = model.treatment.unit === 'character' && given.length !== Infinity;
-  if (endsWithNewline && text.lastByte !== newline) await io.output.write('\n');
+  if (endsWithNewline && text.lastByte !== NEWLINE) await io.output.write('\n');
+}
+
+/** A seed in a file, less one final newline; for a model of bytes the bytes as they are. */
+async function readSeed(file: string, { unit, lossy }: Treatment): Promise<string | Int32Array> {
+  if (unit === 'character') return (await readTextFile(file, lossy)).replace(/\r?\n$/, '');
+  const bytes = Int32Array.from(await readBytes(file));
+  return bytes.at(-1) === NEWLINE ? bytes.subarray(0, -1) : bytes;
 }
 
 /** Says which random seed was drawn: to a person, or with `--verbose`. */

@@ -46,13 +46,13 @@ export class Sampler {
    * Text that begins with `seed`, a symbol at a time, as bytes to write: UTF-8, or for a model of bytes those. A piece may
    * be empty, where a later symbol can still change what is to be written. The seed is read after a newline, if the model
    * knows one.
+   * @param seed a text, or the ids of its symbols
    * @throws {DataError} naming the symbols of the seed that the model has never seen
    */
-  *sample(seed: string, options: SampleOptions): Generator<Uint8Array, void, void> {
+  *sample(seed: string | Int32Array, options: SampleOptions): Generator<Uint8Array, void, void> {
     checkSampling(options);
     const { vocabulary, treatment } = this.#model;
-    const { ids, unknown } = encodeText(seed, treatment, vocabulary);
-    if (unknown.length > 0 && options.unknown === 'error') throw unknownSymbols(unknown);
+    const ids = typeof seed === 'string' ? this.#encode(seed, options) : seed;
     const writer = new SymbolWriter(vocabulary, treatment);
     if (options.echo) yield writer.write(ids);
 
@@ -66,6 +66,12 @@ export class Sampler {
     );
     for (let left = options.length; left > 0; left--) yield writer.write([symbols.next().value as number]);
     yield writer.end();
+  }
+
+  #encode(seed: string, options: SampleOptions): Int32Array {
+    const { ids, unknown } = encodeText(seed, this.#model.treatment, this.#model.vocabulary);
+    if (unknown.length > 0 && options.unknown === 'error') throw unknownSymbols(unknown);
+    return ids;
   }
 }
 

@@ -128,6 +128,18 @@ describe('charnn sample', () => {
     expect(bytes.includes(Buffer.from('\ufffd'))).to.equal(false);
   });
 
+  it('takes the bytes of a seed in a file as they are with a model of bytes, less one newline', async () => {
+    const seed = Buffer.from([0xef, 0xbb, 0xbf, 0xff, 0x0d, 0x0a]);
+    await writeFile(file('raw.txt'), seed);
+    const { bytes } = await succeed(
+      ['sample', '-m', 'bytes.json', '--seed-file', 'raw.txt', '--length', '0'],
+      {
+        folder: file(),
+      },
+    );
+    expect(bytes).to.deep.equal(seed.subarray(0, -1));
+  });
+
   it('never reads standard input', async () => {
     const child = startCharnn(['sample', '--length', '5'], { folder: file() });
     expect(await outcomeOf(child)).to.include({ code: 0, stderr: '' }); // Standard input stays open.
