@@ -1,5 +1,6 @@
 import { loadCheckpoint, saveCheckpoint } from './checkpoint/files.js';
 import type { Checkpoint } from './checkpoint/format.js';
+import { UsageError } from './errors.js';
 import { evaluate, type EvaluationOptions } from './evaluation/evaluate.js';
 import type { Evaluation } from './evaluation/summary.js';
 import { traceHiddenStates } from './evaluation/trace.js';
@@ -53,6 +54,8 @@ export class CharacterModel {
 
   /** The whole of what `stream` gives; its length must be finite. */
   async sample(seed = '', options: Partial<SampleOptions> = {}): Promise<string> {
+    if (options.length === Infinity)
+      throw new UsageError('a sample of infinite length never ends: use stream');
     let text = '';
     for await (const piece of this.stream(seed, options)) text += piece;
     return text;

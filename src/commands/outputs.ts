@@ -67,8 +67,12 @@ export async function refuseModels(texts: readonly string[]): Promise<void> {
   for (const file of texts) {
     if (isStandardInput(file)) continue;
     const head = await readHead(file);
-    if (head && formatOf(head) === modelFormat) {
+    const format = head && formatOf(head);
+    if (format === modelFormat) {
       throw new UsageError(`${file} is a charnn model, not a text: did you mean -m ${file}?`);
+    }
+    if (format !== undefined) {
+      throw new UsageError(`${file} is a file that charnn wrote (${format}), not a text: name the text`);
     }
   }
 }

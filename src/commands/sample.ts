@@ -8,12 +8,12 @@ import type { Treatment } from '../text/treatment.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { option } from './option.js';
 import { arithmeticOption, modelOption, rngSeedOption } from './shared-options.js';
-import { readBytes, readTextFile } from './text-file.js';
+import { decodeText, readBytes } from './text-file.js';
 
 const options = {
   ...modelOption,
   seed: option.text({ aliases: ['prompt'], default: '', describe: 'the text to begin with' }),
-  seedFile: option.file({ describe: 'a file with the text to begin with' }),
+  seedFile: option.file({ describe: 'a file with the text to begin with; - is standard input' }),
   length: option.integer({
     min: 0,
     infinity: true,
@@ -74,7 +74,7 @@ export const sample = defineCommand({
 async function runSample({ options: given }: SampleArguments, io: Io): Promise<void> {
   const { seed, seedFile, noEcho, rngSeed = drawSeed(), ...chosen } = given;
   const model = await loadCheckpoint(given.model);
-  const begin = seedFile === undefined ? seed : await readSeed(seedFile, model.treatment);
+  const begin = seedFile === undefined ? seed : await readSeed(seedFile, model.treatment, io.input);
   const sampler = await Sampler.start(model, given.arithmetic);
   if (given.rngSeed === undefined && given.temperature > 0) tellSeed(rngSeed, io);
 
@@ -90,10 +90,15 @@ async function runSample({ options: given }: SampleArguments, io: Io): Promise<v
 }
 
 /** A seed in a file, less one final newline; for a model of bytes the bytes as they are. */
-async function readSeed(file: string, { unit, lossy }: Treatment): Promise<string | Int32Array> {
-  if (unit === 'character') return (await readTextFile(file, lossy)).replace(/\r?\n$/, '');
-  const bytes = Int32Array.from(await readBytes(file));
-  return bytes.at(-1) === NEWLINE ? bytes.subarray(0, -1) : bytes;
+async function readSeed(
+  file: string,
+  { unit, lossy }: Treatment,
+  stdin: AsyncIterable<Uint8Array>,
+): Promise<string | Int32Array> {
+  const bytes = await readBytes(file, stdin);
+  if (unit === 'character') return decodeText(file, bytes, lossy).replace(/\r?\n$/, '');
+  const ids = Int32Array.from(bytes);
+  return ids.at(-1) === NEWLINE ? ids.subarray(0, -1) : ids;
 }
 
 /** Says which random seed was drawn: to a person, or with `--verbose`. */

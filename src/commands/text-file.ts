@@ -1,21 +1,27 @@
-import { readFile } from 'node:fs/promises';
 import { DataError } from '../errors.js';
-import { inputError } from '../text/source.js';
+import { readChunks } from '../text/source.js';
 
-/** Reads a small file, whole. @throws InputError if it cannot be read. */
-export async function readBytes(file: string): Promise<Uint8Array> {
-  return readFile(file).catch((error: unknown) => {
-    throw inputError(file, error);
-  });
+/** Reads a small file, or standard input for `-`, whole. @throws InputError if it cannot be read. */
+export async function readBytes(file: string, stdin?: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of readChunks(file, stdin ? { stdin } : {})) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 /**
- * Reads a small file of text, whole.
- * @param lossy Whether damaged UTF-8 becomes U+FFFD.
+ * Reads a small file of text, or standard input for `-`, whole.
  * @throws InputError if it cannot be read; DataError if it is not in UTF-8.
  */
-export async function readTextFile(file: string, lossy = false): Promise<string> {
-  const bytes = await readBytes(file);
+export async function readTextFile(file: string, stdin?: AsyncIterable<Uint8Array>): Promise<string> {
+  return decodeText(file, await readBytes(file, stdin));
+}
+
+/**
+ * The text of a small file.
+ * @param lossy Whether damaged UTF-8 becomes U+FFFD.
+ * @throws DataError if it is not in UTF-8.
+ */
+export function decodeText(file: string, bytes: Uint8Array, lossy = false): string {
   try {
     return new TextDecoder('utf-8', { fatal: !lossy }).decode(bytes);
   } catch (error) {

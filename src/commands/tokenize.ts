@@ -11,7 +11,7 @@ import {
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { option } from './option.js';
 import { checkOutputs } from './outputs.js';
-import { jsonOption, treatmentOptions } from './shared-options.js';
+import { treatmentOptions } from './shared-options.js';
 import { formatStatistics, statisticsOf } from './text-statistics.js';
 import { readTextFile } from './text-file.js';
 import { formatIds, formatOneHot, parseIds } from './token-ids.js';
@@ -24,7 +24,7 @@ const options = {
   decode: option.flag({ describe: 'read ids and write the text' }),
   oneHot: option.flag({ describe: 'write a row of 0 and 1 for each symbol' }),
   stats: option.flag({ describe: 'tell about the text instead' }),
-  ...jsonOption,
+  json: option.flag({ describe: 'with --stats: as one JSON object' }),
   ...treatmentOptions,
   unknown: option.choice(['error', 'skip'], {
     default: 'error',

@@ -1,6 +1,7 @@
 import { RunFiles } from '../checkpoint/run-files.js';
 import { statePath, previousModelPath, previousStatePath } from '../checkpoint/names.js';
 import type { TrainingState } from '../checkpoint/format.js';
+import { UsageError } from '../errors.js';
 import { startSpinner } from '../terminal/spinner.js';
 import { readTrainingText } from '../training/read-text.js';
 import type { TrainingResult } from '../training/progress.js';
@@ -181,6 +182,9 @@ async function checkFiles({
   files,
   options: { model, log, validation, resume },
 }: TrainArguments): Promise<void> {
+  if (model === '-') {
+    throw new UsageError('-m - names no file: a model is a file; /dev/stdout writes it to standard output');
+  }
   const inputs = [...files, ...(validation === undefined ? [] : [validation])];
   await refuseModels(inputs);
   const outputs: PlannedOutput[] = [

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../checkpoint/format.js';
 import type { Engine } from '../engine/engine.js';
 import type { Arithmetic } from '../engine/kernels.js';
-import { DataError } from '../errors.js';
+import { DataError, UsageError } from '../errors.js';
 import { startPrediction } from '../model/prediction.js';
 import { Random } from '../random.js';
 import { describeCodePoints } from '../text/code-points.js';
@@ -51,6 +51,7 @@ export class Sampler {
    */
   *sample(seed: string | Int32Array, options: SampleOptions): Generator<Uint8Array, void, void> {
     checkSampling(options);
+    if (!(options.length >= 0)) throw new UsageError(`length is ${options.length}, but must be 0 or more`);
     const { vocabulary, treatment } = this.#model;
     const ids = typeof seed === 'string' ? this.#encode(seed, options) : seed;
     const writer = new SymbolWriter(vocabulary, treatment);

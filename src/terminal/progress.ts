@@ -89,19 +89,21 @@ async function startBar(messages: Messages, total: number): Promise<Progress> {
 
 const widestBar = 30;
 const narrowestBar = 8;
+/** Columns that stay free at the end of the line: the `^C` that a terminal echoes must not wrap it. */
+const MARGIN = 4;
 
 /**
- * A bar, the share that is done, and the text, in at most `columns` − 1 columns: the bar gives way first, then the
+ * A bar, the share that is done, and the text, in at most `columns` − 4 columns: the bar gives way first, then the
  * text's end. The text is taken to have one column a character.
  * @param fraction What is done of 1; anything beyond 0 and 1 is shown as those.
  */
 export function drawBar(fraction: number, text: string, columns: number): string {
   const label = ` ${percentage(fraction)}  `;
-  const room = columns - 1 - label.length;
+  const room = columns - MARGIN - label.length;
   const width = Math.max(0, Math.min(widestBar, Math.max(narrowestBar, room - text.length), room));
   const filled = Math.floor(clamp(fraction) * width);
   const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
-  return (bar + label + text).slice(0, Math.max(0, columns - 1));
+  return (bar + label + text).slice(0, Math.max(0, columns - MARGIN));
 }
 
 function percentage(fraction: number): string {

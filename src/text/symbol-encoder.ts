@@ -122,7 +122,7 @@ export class VocabularyLookup implements SymbolEncoder {
       const times = total === 1 ? 'once' : `${total} times in all`;
       throw new DataError(
         `${source} holds what the vocabulary does not, ${times}: ${describeCodePoints(symbols)}; ` +
-          'take a vocabulary made of such a text, or leave these out with --unknown skip',
+          'take a model, or a vocabulary, made of such a text, or leave these out with --unknown skip',
       );
     }
     return total;

@@ -93,7 +93,7 @@ export class Utf8Decoder {
     if (this.#damage === 'error') {
       throw new DataError(
         `${this.#source} is cut inside its last character, at byte offset ${start}: ` +
-          'restore the end of the text, or replace the broken character with --lossy',
+          'restore the end of the text, or train with --lossy, which replaces the broken character',
       );
     }
     return this.#emit(this.#damaged(0, start));
@@ -118,7 +118,7 @@ export class Utf8Decoder {
       const found = Array.from(bytes, (byte) => `0x${byte.toString(16).toUpperCase()}`).join(' ');
       throw new DataError(
         `${this.#source} is not valid UTF-8 at byte offset ${offset} (${found}): ` +
-          'convert it with iconv if its encoding is another, or replace damaged bytes with --lossy',
+          'convert it with iconv if its encoding is another, or train with --lossy, which replaces damaged bytes',
       );
     }
     if (this.#damage === 'replace') {

@@ -4,6 +4,8 @@ import type { TokenSlice } from '../text/tokens.js';
 /** The share of a text that is held out, and the most symbols held out where the user names no share. */
 const DEFAULT_FRACTION = 0.1;
 const MOST_HELD_OUT = 200_000;
+/** Most decimal fractions are not exact in binary: 1000·(1 - 0.9) is 99.99…, and means 100. */
+const ROUNDING = 1e-6;
 /** With fewer symbols held out, their loss says too little: nothing is held out. */
 const FEWEST_HELD_OUT = 100;
 
@@ -29,7 +31,7 @@ export function splitText(tokens: TokenSlice, fraction?: number): Split {
       `all ${n} symbols of the text are the same; training takes at least two different ones`,
     );
   }
-  let training = Math.floor(n - n * (fraction ?? DEFAULT_FRACTION));
+  let training = Math.floor(n * (1 - (fraction ?? DEFAULT_FRACTION)) + ROUNDING);
   if (fraction === undefined) training = Math.max(training, n - MOST_HELD_OUT);
   if (n - training < FEWEST_HELD_OUT || training < 2) training = n;
   return { training: tokens.slice(0, training), validation: tokens.slice(training) };

@@ -284,12 +284,7 @@ describe('the check before writing', () => {
     await inTemporaryFolder(async (folder) => {
       await expectRejection(checkWritable(folder), UsageError, 'is a folder');
       const missing = join(folder, 'missing', 'model.json');
-      await expectRejection(
-        checkWritable(missing),
-        OutputError,
-        missing,
-        'ENOENT: no such file or directory;',
-      );
+      await expectRejection(checkWritable(missing), OutputError, missing, 'its folder does not exist;');
       await writeFile(join(folder, 'file'), '');
       await expectRejection(
         checkWritable(join(folder, 'file', 'a')),

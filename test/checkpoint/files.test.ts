@@ -51,15 +51,9 @@ describe('model and state on the disk', () => {
   it('are missed with a way out', async () => {
     await inTemporaryFolder(async (folder) => {
       const path = join(folder, 'm.json');
-      await expectRejection(
-        loadCheckpoint(path),
-        InputError,
-        path,
-        'ENOENT: no such file or directory;',
-        '--model',
-      );
-      await expectRejection(loadState(path), InputError, path, 'ENOENT');
-      await expectRejection(formatOfFile(path), InputError, path, 'ENOENT');
+      await expectRejection(loadCheckpoint(path), InputError, path, 'it does not exist;', '--model');
+      await expectRejection(loadState(path), InputError, path, 'does not exist');
+      await expectRejection(formatOfFile(path), InputError, path, 'does not exist');
       await expectRejection(loadCheckpoint(folder), InputError, folder, 'EISDIR');
     });
   });

@@ -99,7 +99,12 @@ describe('the lock of a model', () => {
   it('tells when it cannot be made', async () => {
     await inTemporaryFolder(async (folder) => {
       const path = join(folder, 'missing', 'm.json');
-      await expectRejection(lockModel(path), OutputError, `cannot write ${path}`, 'ENOENT');
+      await expectRejection(
+        lockModel(path),
+        OutputError,
+        `cannot write ${path}`,
+        'its folder does not exist',
+      );
     });
   });
 });

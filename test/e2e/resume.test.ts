@@ -150,7 +150,7 @@ describe('charnn train --resume', function () {
       const before = await contents();
       const outcome = await resume('corpus.txt', ...smallModel, '--json');
       expect(outcome.code).to.equal(0);
-      expect(outcome.stderr).to.match(/^model\.json is trained to its length: .* to go on$/m);
+      expect(outcome.stderr).to.match(/^model\.json is trained to its end: .* to go on$/m);
       expect(jsonOf(outcome)).to.include({ model: 'model.json', steps: 40, rngSeed: '1', validated: true });
       expect(await contents()).to.deep.equal(before);
     });

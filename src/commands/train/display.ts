@@ -28,7 +28,8 @@ export class TrainingDisplay {
       preflight.validationCharacters > 0
         ? `${formatCount(preflight.validationCharacters)} held out to validate on`
         : 'nothing held out to validate on';
-    const { messages } = this;
+    const { messages, run } = this;
+    if (run.resume) messages.say(`resuming after step ${formatCount(run.resume.training.steps)}`);
     messages.say(
       `text   ${formatCount(preflight.trainingCharacters)} characters to train on, ${held}; ${formatCount(preflight.vocabularySize)} symbols`,
     );
@@ -38,7 +39,7 @@ export class TrainingDisplay {
     this.#noteArithmetic(preflight.arithmetic);
     const epochs = preflight.totalSteps / preflight.stepsPerEpoch;
     messages.say(
-      `run    ${formatCount(preflight.totalSteps)} steps of ${preflight.batchSize} × ${preflight.sequenceLength} characters ` +
+      `run    ${run.length.unit === 'seconds' ? 'about ' : ''}${formatCount(preflight.totalSteps)} steps of ${preflight.batchSize} × ${preflight.sequenceLength} characters ` +
         `(${epochs.toFixed(epochs < 10 ? 1 : 0)} epochs), learning rate ${learningRate}, dropout ${dropout}, ` +
         `about ${formatDuration(preflight.expectedSeconds)}` +
         (seedWasDrawn ? `; random seed ${preflight.rngSeed}` : ''),
@@ -75,15 +76,16 @@ export class TrainingDisplay {
   }
 
   update(progress: TrainingProgress): void {
+    const { validationLoss } = progress;
     const validation =
-      progress.validationLoss === undefined
+      validationLoss === undefined
         ? ''
-        : `, validation ${progress.validationLoss.toFixed(3)} (${(progress.validationLoss / Math.LN2).toFixed(3)} bits)`;
+        : `, validation ${validationLoss.toFixed(3)} (${(validationLoss / Math.LN2).toFixed(2)} bits)`;
     this.#bar?.update(
       progress.progress,
-      `step ${formatCount(progress.step)}, epoch ${progress.epoch.toFixed(1)}, loss ${progress.trainingLoss.toFixed(3)}` +
-        `${validation}, ${formatCount(progress.charactersPerSecond)} characters/s, ` +
-        `${formatDuration(progress.remainingSeconds)} left`,
+      `${formatDuration(progress.remainingSeconds)} left, epoch ${progress.epoch.toFixed(1)}, ` +
+        `loss ${progress.trainingLoss.toFixed(3)}${validation}, ` +
+        `${formatCount(progress.charactersPerSecond)} characters/s, step ${formatCount(progress.step)}`,
     );
   }
 
@@ -123,6 +125,9 @@ export class TrainingDisplay {
         ? `${model}: training loss ${describeLoss(trainingLoss)}`
         : `${model}: validation loss ${describeLoss(validationLoss)}`,
     );
+    if ((validationLoss ?? trainingLoss) > Math.log(checkpoint.vocabulary.size)) {
+      messages.warn('that is worse than guessing: train for longer, or lower --learning-rate');
+    }
   }
 }
 
