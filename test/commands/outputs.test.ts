@@ -97,4 +97,12 @@ describe('refuseModels', () => {
     const error = await rejectionOf(refuseModels([file('other.json'), file('m.json')]));
     expect(error).to.be.instanceOf(UsageError).and.have.property('message').that.includes('did you mean -m');
   });
+
+  it('refuses the other files that charnn writes', async () => {
+    for (const kind of ['state', 'vocabulary'] as const) {
+      await writeFile(file('written'), heads[kind]);
+      const error = await rejectionOf(refuseModels([file('written')]));
+      expect(error).to.be.instanceOf(UsageError).and.have.property('message').that.includes('not a text');
+    }
+  });
 });

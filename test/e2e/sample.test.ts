@@ -128,6 +128,15 @@ describe('charnn sample', () => {
     expect(bytes.includes(Buffer.from('\ufffd'))).to.equal(false);
   });
 
+  it('takes a seed from standard input where the file is -', async () => {
+    const flags = ['--length', '10', '--rng-seed', '1'];
+    const piped = await succeed(['sample', '--seed-file', '-', ...flags], {
+      folder: file(),
+      stdin: 'The fox\n',
+    });
+    expect(piped.stdout).to.equal(await sample('--seed', 'The fox', ...flags));
+  });
+
   it('takes the bytes of a seed in a file as they are with a model of bytes, less one newline', async () => {
     const seed = Buffer.from([0xef, 0xbb, 0xbf, 0xff, 0x0d, 0x0a]);
     await writeFile(file('raw.txt'), seed);
