@@ -1,5 +1,5 @@
 import { DataError } from '../errors.js';
-import { type ModelConfig, type NamedTensor, tensorShapes } from '../model/config.js';
+import { elementCount, type ModelConfig, type NamedTensor, tensorShapes } from '../model/config.js';
 import type { Treatment } from '../text/treatment.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 
@@ -73,11 +73,6 @@ export type Piece = string | Uint8Array;
 
 /** Gives the SHA-256 of `bytes` in hexadecimal. */
 export type Sha256 = (bytes: Uint8Array) => string;
-
-/** The number of elements of a tensor of this shape. */
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
 
 /**
  * Checks, before a model is trained, that its file can be read again.

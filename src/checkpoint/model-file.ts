@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import { DataError } from '../errors.js';
-import { type ModelConfig, type NamedTensor, tensorShapes } from '../model/config.js';
+import { elementCount, type ModelConfig, type NamedTensor, tensorShapes } from '../model/config.js';
 import {
   type Checkpoint,
-  elementCount,
   formatVersion,
   longestString,
   modelFormat,

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { DataError } from '../errors.js';
-import type { NamedTensor } from '../model/config.js';
+import { elementCount, type NamedTensor } from '../model/config.js';
 import { decodeBase64, encodeBase64, encodedLength } from './base64.js';
 import { copyAgain } from './check.js';
-import { elementCount, type Piece, type Sha256 } from './format.js';
+import type { Piece, Sha256 } from './format.js';
 
 /** A tensor as it stands in a file: `data` holds its little-endian float32 numbers, row-major, in base64. */
 export const tensorEntries = {

@@ -2,7 +2,7 @@ import { breather } from '../breathe.js';
 import { loadCheckpoint } from '../checkpoint/files.js';
 import { evaluate as evaluateModel } from '../evaluation/evaluate.js';
 import type { Evaluation } from '../evaluation/summary.js';
-import { formatCount } from '../terminal/format.js';
+import { formatCount, formatTable } from '../terminal/format.js';
 import { startProgress } from '../terminal/progress.js';
 import { startSpinner } from '../terminal/spinner.js';
 import { type Corpus, readCorpus } from '../text/corpus.js';
@@ -98,6 +98,5 @@ function formatEvaluation(evaluation: Evaluation): string {
     ['perplexity', evaluation.perplexity.toFixed(4)],
     ['accuracy', `${(100 * evaluation.accuracy).toFixed(2)}%`],
   ];
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
+  return formatTable(rows);
 }

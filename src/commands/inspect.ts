@@ -4,7 +4,7 @@ import { DataError, UsageError } from '../errors.js';
 import { traceHiddenStates } from '../evaluation/trace.js';
 import { parameterCount } from '../model/config.js';
 import { drawChart } from '../terminal/chart.js';
-import { formatCount, onOneLine } from '../terminal/format.js';
+import { formatCount, formatLoss, formatTable, onOneLine } from '../terminal/format.js';
 import { describeCodePoints } from '../text/code-points.js';
 import { encodeText } from '../text/encode-text.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
@@ -94,7 +94,7 @@ function describe(summary: Summary, columns: number): string {
       'trained',
       `${formatCount(training.steps)} steps, ${training.epochs.toFixed(1)} epochs, ${formatCount(training.characters)} characters`,
     ],
-    [`${kind} loss`, `${loss.toFixed(6)} nats/character (${(loss / Math.LN2).toFixed(4)} bits/character)`],
+    [`${kind} loss`, formatLoss(loss)],
     ['random seed', `${training.rngSeed} (${training.arithmetic} arithmetic)`],
     [
       'options',
@@ -103,9 +103,8 @@ function describe(summary: Summary, columns: number): string {
         .join(', '),
     ],
   ];
-  const width = Math.max(...rows.map(([name]) => name.length));
   const shapes = Object.entries(tensors).map(([name, shape]) => `  ${name.padEnd(24)} (${shape.join(', ')})`);
-  const lines = [...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`), 'tensors', ...shapes];
+  const lines = [`${formatTable(rows)}tensors`, ...shapes];
   return [...lines, ...(training.history.length > 2 ? [drawChart(training.history, columns)] : [])].join(
     '\n',
   );

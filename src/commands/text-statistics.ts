@@ -1,5 +1,5 @@
 /** What `charnn tokenize --stats` tells of a text, as JSON and for reading. */
-import { formatCount } from '../terminal/format.js';
+import { formatCount, formatTable } from '../terminal/format.js';
 import { describeCodePoint } from '../text/code-points.js';
 import type { Corpus } from '../text/corpus.js';
 import { type SymbolCount, textStatistics, type TextStatistics } from '../text/statistics.js';
@@ -27,8 +27,7 @@ export function formatStatistics(statistics: CorpusStatistics): string {
     ['rarest', listOf(statistics.rarest)],
     ...statistics.oddities.map((oddity): [string, string] => ['odd', oddity]),
   ];
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
+  return formatTable(rows);
 }
 
 function listOf(symbols: readonly SymbolCount[]): string {

@@ -185,8 +185,8 @@ async function checkFiles({
   if (model === '-') {
     throw new UsageError('-m - names no file: a model is a file; /dev/stdout writes it to standard output');
   }
-  const inputs = [...files, ...(validation === undefined ? [] : [validation])];
-  await refuseModels(inputs);
+  const validationTexts = validation === undefined ? [] : [validation];
+  await refuseModels(validationTexts); // the texts to train on were looked at before
   const outputs: PlannedOutput[] = [
     { file: model, kind: 'model', flag: '-m' },
     { file: statePath(model), kind: 'state', flag: '-m' },
@@ -194,7 +194,7 @@ async function checkFiles({
     { file: previousStatePath(model), kind: 'state', flag: '-m' },
     ...(log === undefined ? [] : [{ file: log, kind: 'log', flag: '--log' } as const]),
   ];
-  await checkOutputs(inputs, outputs);
+  await checkOutputs([...files, ...validationTexts], outputs);
   if (!resume) await checkStateBelongs(model);
 }
 

@@ -37,10 +37,14 @@ export function tensorShapes({
   return shapes;
 }
 
+/** The number of elements of a tensor of this shape. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
 /** The number of trainable parameters. */
 export function parameterCount(config: ModelConfig): number {
   let count = 0;
-  for (const shape of tensorShapes(config).values())
-    count += shape.reduce((product, size) => product * size, 1);
+  for (const shape of tensorShapes(config).values()) count += elementCount(shape);
   return count;
 }

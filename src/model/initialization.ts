@@ -1,6 +1,6 @@
 import { log } from '../math.js';
 import { Random } from '../random.js';
-import { type ModelConfig, type NamedTensor, tensorShapes } from './config.js';
+import { elementCount, type ModelConfig, type NamedTensor, tensorShapes } from './config.js';
 
 /**
  * The tensors of an untrained model. Weights are uniform in ±1/√H, as PyTorch draws them; biases are 0, but 1 for the
@@ -12,7 +12,7 @@ export function initialTensors(config: ModelConfig, seed: string, counts?: reado
   const H = config.hiddenSize;
   const bound = 1 / Math.sqrt(H);
   return [...tensorShapes(config)].map(([name, shape]) => {
-    const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+    const data = new Float32Array(elementCount(shape));
     if (name === 'output.bias') {
       if (counts) data.set(logShares(counts));
     } else if (shape.length === 1) {

@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.js';
 import { padded } from '../engine/kernels.js';
 import type { MemoryPlan, Region } from '../engine/memory.js';
 import { DataError } from '../errors.js';
-import { type ModelConfig, type NamedTensor, tensorShapes } from './config.js';
+import { elementCount, type ModelConfig, type NamedTensor, tensorShapes } from './config.js';
 
 /**
  * Parameters of one layer as the engine holds them: an input's row times the matrix gives the four gates, so matrices
@@ -52,7 +52,7 @@ export class Parameters {
   read(engine: Engine): NamedTensor[] {
     const tensors: NamedTensor[] = [];
     for (const [name, shape] of tensorShapes(this.config)) {
-      const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+      const data = new Float32Array(elementCount(shape));
       const floats = engine.memory.floats;
       this.#forEachElement(name, shape, (index, offset) => {
         data[index] = floats[offset];

@@ -31,6 +31,17 @@ function pair(large: number, largeUnit: string, small: number, smallUnit: string
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
+/** A loss in both units: `1.421974 nats/character (2.0515 bits/character)`. */
+export function formatLoss(nats: number): string {
+  return `${nats.toFixed(6)} nats/character (${(nats / Math.LN2).toFixed(4)} bits/character)`;
+}
+
+/** Names and values in two columns, a line each, with a newline after every line. */
+export function formatTable(rows: readonly (readonly [name: string, value: string])[]): string {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
+}
+
 // Everything in the control ranges C0 and C1 but tab and newline.
 // eslint-disable-next-line no-control-regex
 const controlCharacters = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;

@@ -4,6 +4,8 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
+  formatLoss,
+  formatTable,
   onOneLine,
   showControlCharacters,
 } from '../../src/terminal/format.js';
@@ -76,5 +78,23 @@ describe('showControlCharacters', () => {
 describe('onOneLine', () => {
   it('keeps a message on one line', () => {
     expect(onOneLine('a\nb\tc\u001b')).to.equal('a\\nb c^[');
+  });
+});
+
+describe('formatLoss', () => {
+  it('tells both units in fixed decimals', () => {
+    expect(formatLoss(Math.LN2)).to.equal('0.693147 nats/character (1.0000 bits/character)');
+    expect(formatLoss(1e-7)).to.equal('0.000000 nats/character (0.0000 bits/character)');
+  });
+});
+
+describe('formatTable', () => {
+  it('lines up the values', () => {
+    expect(
+      formatTable([
+        ['a', 'x'],
+        ['long', 'y z'],
+      ]),
+    ).to.equal('a     x\nlong  y z\n');
   });
 });

@@ -7,7 +7,13 @@ import type {
 } from '../../training/progress.js';
 import type { RunFiles } from '../../checkpoint/run-files.js';
 import { drawChart } from '../../terminal/chart.js';
-import { formatBytes, formatCount, formatDuration, showControlCharacters } from '../../terminal/format.js';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatLoss,
+  showControlCharacters,
+} from '../../terminal/format.js';
 import type { Arithmetic } from '../../engine/kernels.js';
 import type { Messages } from '../../terminal/messages.js';
 import { type Progress, startProgress } from '../../terminal/progress.js';
@@ -122,15 +128,11 @@ export class TrainingDisplay {
     );
     messages.say(
       validationLoss === undefined
-        ? `${model}: training loss ${describeLoss(trainingLoss)}`
-        : `${model}: validation loss ${describeLoss(validationLoss)}`,
+        ? `${model}: training loss ${formatLoss(trainingLoss)}`
+        : `${model}: validation loss ${formatLoss(validationLoss)}`,
     );
     if ((validationLoss ?? trainingLoss) > Math.log(checkpoint.vocabulary.size)) {
       messages.warn('that is worse than guessing: train for longer, or lower --learning-rate');
     }
   }
-}
-
-function describeLoss(nats: number): string {
-  return `${nats.toFixed(6)} nats/character (${(nats / Math.LN2).toFixed(4)} bits/character)`;
 }
