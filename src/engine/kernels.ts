@@ -9,6 +9,8 @@
  * - `madd(a, b, c)` is a·b + c, rounded once where the arithmetic is `fused` and twice where it is `plain`. Everything
  *   else is rounded operation by operation.
  * - tanh, σ and exp are the polynomials of `simd/assembly/arithmetic.ts`, term by term; log is double precision.
+ * - No element depends on which others are computed in the same call: rows, and columns in multiples of `LANES`, may be
+ *   shared out to threads as is convenient.
  */
 
 /** Rows of matrices are padded to a multiple of this many floats: one cache line, the widest vector of any CPU. */
@@ -21,7 +23,10 @@ export const SQUARE_SUM_BLOCK = 4096;
 export type Arithmetic = 'fused' | 'plain';
 
 export interface Kernels {
-  /** Lays out B [K][N] for `multiply`. The packed form takes K·N floats, in an order of the engine's own. */
+  /**
+   * Lays out B [K][N] for `multiply`. The packed form takes K·N floats in an order of the engine's own, in which the
+   * columns from a multiple n of LANES on begin n·K floats later.
+   */
   pack(K: number, N: number, b: number, ldb: number, packed: number): void;
 
   /** Lays out Wᵀ for `multiply`, where W is [N][K]. */
@@ -67,13 +72,20 @@ export interface Kernels {
   /** out[r] = src[r] ⊙ factors, for R rows of N; `out` may be `src`. */
   multiplyByRow(R: number, N: number, src: number, factors: number, out: number): void;
 
+  /** x = 0, n floats. */
+  clear(n: number, x: number): void;
+
+  /** to = from, n floats; the two do not overlap. */
+  copy(n: number, from: number, to: number): void;
+
   /**
-   * The element-wise part of an LSTM cell for B rows. `gates` [B][4][H] holds the sums before the activations, in the
-   * order i, f, g, o, and is overwritten by i = σ(·), f = σ(·), g = tanh(·), o = σ(·). Then
+   * The element-wise part of an LSTM cell, for the first U units of B rows. `gates` [B][4][H] holds the sums before the
+   * activations, in the order i, f, g, o, and is overwritten by i = σ(·), f = σ(·), g = tanh(·), o = σ(·). Then
    * c = madd(f, cPrevious, i·g), tanhC = tanh(c), h = o·tanhC, all [B][H].
    */
   lstmForward(
     B: number,
+    U: number,
     H: number,
     gates: number,
     cPrevious: number,
@@ -88,6 +100,7 @@ export interface Kernels {
    */
   lstmBackward(
     B: number,
+    U: number,
     H: number,
     gates: number,
     cPrevious: number,

@@ -81,7 +81,16 @@ export class LstmLayer {
     this.input.forward(engine, steps * B, gates);
     for (let t = 0; t < steps; t++) {
       kernels.multiply(B, gateWidth, this.packed.inputs, at(h, t), H, Wh, at(gates, t), gateWidth);
-      kernels.lstmForward(B, H, at(gates, t), at(c, t), at(c, t + 1), at(tanhC, keep ? t : 0), at(h, t + 1));
+      kernels.lstmForward(
+        B,
+        H,
+        H,
+        at(gates, t),
+        at(c, t),
+        at(c, t + 1),
+        at(tanhC, keep ? t : 0),
+        at(h, t + 1),
+      );
     }
   }
 
@@ -96,7 +105,7 @@ export class LstmLayer {
 
     memory.view(dc).fill(0);
     for (let t = steps - 1; t >= 0; t--) {
-      kernels.lstmBackward(B, H, at(gates, t), at(c, t), at(tanhC, t), at(dh, t), dc.offset);
+      kernels.lstmBackward(B, H, H, at(gates, t), at(c, t), at(tanhC, t), at(dh, t), dc.offset);
       if (t > 0) kernels.multiply(B, H, gateWidth, at(gates, t), gateWidth, WhT, at(dh, t - 1), H);
     }
     const rows = steps * B;

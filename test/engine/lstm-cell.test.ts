@@ -24,7 +24,7 @@ for (const arithmetic of arithmetics) {
       const H = x.length;
       const gates = bench.matrix(1, 4 * H, [...x, ...x, ...x, ...x]);
       const [before, c, tanhC, h] = [1, 2, 3, 4].map(() => bench.matrix(1, H));
-      bench.kernels.lstmForward(1, H, gates.offset, before.offset, c.offset, tanhC.offset, h.offset);
+      bench.kernels.lstmForward(1, H, H, gates.offset, before.offset, c.offset, tanhC.offset, h.offset);
       const results = bench.read(gates);
       return [0, 1, 2, 3].map((gate) => results.slice(gate * H, (gate + 1) * H));
     }
@@ -74,7 +74,7 @@ for (const arithmetic of arithmetics) {
           const gates = bench.matrix(B, 4 * H, sums);
           const before = bench.matrix(B, H, cBefore);
           const [c, tanhC, h] = [1, 2, 3].map(() => bench.matrix(B, H));
-          bench.kernels.lstmForward(B, H, gates.offset, before.offset, c.offset, tanhC.offset, h.offset);
+          bench.kernels.lstmForward(B, H, H, gates.offset, before.offset, c.offset, tanhC.offset, h.offset);
 
           const [a, cs, ts, hs] = [gates, c, tanhC, h].map((matrix) => bench.read(matrix));
           for (let k = 0; k < B * H; k++) {
@@ -105,7 +105,7 @@ for (const arithmetic of arithmetics) {
           const gates = bench.matrix(B, 4 * H, a);
           const [before, tanhC, byH, byC] = [c0, t, dh, dc].map((values) => bench.matrix(B, H, values));
           const { kernels } = bench;
-          kernels.lstmBackward(B, H, gates.offset, before.offset, tanhC.offset, byH.offset, byC.offset);
+          kernels.lstmBackward(B, H, H, gates.offset, before.offset, tanhC.offset, byH.offset, byC.offset);
 
           const [dGates, dcBefore] = [bench.read(gates), bench.read(byC)];
           for (let k = 0; k < B * H; k++) {
@@ -147,8 +147,8 @@ for (const arithmetic of arithmetics) {
       const before = bench.matrix(B, H, c0);
       const [c, tanhC, h] = [1, 2, 3].map(() => bench.matrix(B, H));
       const [byH, byC] = [bench.matrix(B, H, dh), bench.matrix(B, H, dc)];
-      bench.kernels.lstmForward(B, H, gates.offset, before.offset, c.offset, tanhC.offset, h.offset);
-      bench.kernels.lstmBackward(B, H, gates.offset, before.offset, tanhC.offset, byH.offset, byC.offset);
+      bench.kernels.lstmForward(B, H, H, gates.offset, before.offset, c.offset, tanhC.offset, h.offset);
+      bench.kernels.lstmBackward(B, H, H, gates.offset, before.offset, tanhC.offset, byH.offset, byC.offset);
 
       // A step of 1e-4 leaves errors of 1e-8 in these differences; the kernels are single precision: 1e-6.
       const slope = (values: Float32Array, k: number, of: (moved: Float64Array) => number): number => {
@@ -176,9 +176,27 @@ for (const arithmetic of arithmetics) {
       const [gates, before, c, tanhC, h, dh, dc] = [4, 1, 1, 1, 1, 1, 1].map((n) =>
         bench.matrix(1, n * LANES),
       );
-      bench.kernels.lstmForward(1, LANES, gates.offset, before.offset, c.offset, tanhC.offset, h.offset);
+      bench.kernels.lstmForward(
+        1,
+        LANES,
+        LANES,
+        gates.offset,
+        before.offset,
+        c.offset,
+        tanhC.offset,
+        h.offset,
+      );
       for (const state of [c, tanhC, h]) expect([...new Set(bench.read(state))]).to.deep.equal([0]);
-      bench.kernels.lstmBackward(1, LANES, gates.offset, before.offset, tanhC.offset, dh.offset, dc.offset);
+      bench.kernels.lstmBackward(
+        1,
+        LANES,
+        LANES,
+        gates.offset,
+        before.offset,
+        tanhC.offset,
+        dh.offset,
+        dc.offset,
+      );
       for (const gradient of [gates, dc]) expect([...new Set(bench.read(gradient))]).to.deep.equal([0]);
     });
   });

@@ -1,8 +1,18 @@
 // The element-wise part of the LSTM cell, forward and backward.
 import { bytes, madd, sigmoid, tanh } from './arithmetic';
 
-export function lstmForward(B: i32, H: i32, gates: i32, cPrevious: i32, c: i32, tanhC: i32, h: i32): void {
+export function lstmForward(
+  B: i32,
+  U: i32,
+  H: i32,
+  gates: i32,
+  cPrevious: i32,
+  c: i32,
+  tanhC: i32,
+  h: i32,
+): void {
   const width = bytes(H);
+  const units = bytes(U);
   let pi = bytes(gates);
   let pc0 = bytes(cPrevious);
   let pc = bytes(c);
@@ -12,7 +22,7 @@ export function lstmForward(B: i32, H: i32, gates: i32, cPrevious: i32, c: i32, 
     const pf = pi + width;
     const pg = pf + width;
     const po = pg + width;
-    for (let j: usize = 0; j < width; j += 16) {
+    for (let j: usize = 0; j < units; j += 16) {
       const i = sigmoid(v128.load(pi + j));
       const f = sigmoid(v128.load(pf + j));
       const g = tanh(v128.load(pg + j));
@@ -35,8 +45,18 @@ export function lstmForward(B: i32, H: i32, gates: i32, cPrevious: i32, c: i32, 
   }
 }
 
-export function lstmBackward(B: i32, H: i32, gates: i32, cPrevious: i32, tanhC: i32, dh: i32, dc: i32): void {
+export function lstmBackward(
+  B: i32,
+  U: i32,
+  H: i32,
+  gates: i32,
+  cPrevious: i32,
+  tanhC: i32,
+  dh: i32,
+  dc: i32,
+): void {
   const width = bytes(H);
+  const units = bytes(U);
   const one = f32x4.splat(1);
   let pi = bytes(gates);
   let pc0 = bytes(cPrevious);
@@ -47,7 +67,7 @@ export function lstmBackward(B: i32, H: i32, gates: i32, cPrevious: i32, tanhC: 
     const pf = pi + width;
     const pg = pf + width;
     const po = pg + width;
-    for (let j: usize = 0; j < width; j += 16) {
+    for (let j: usize = 0; j < units; j += 16) {
       const i = v128.load(pi + j);
       const f = v128.load(pf + j);
       const g = v128.load(pg + j);

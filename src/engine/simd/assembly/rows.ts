@@ -1,4 +1,4 @@
-// Rows: looked up, added up, repeated, scaled.
+// Rows: looked up, added up, repeated, scaled, cleared, copied.
 import { bytes } from './arithmetic';
 
 export function gatherRows(R: i32, N: i32, ids: i32, w: i32, bias: i32, out: i32): void {
@@ -50,4 +50,12 @@ export function multiplyByRow(R: i32, N: i32, src: i32, factors: i32, out: i32):
     from += length;
     to += length;
   }
+}
+
+export function clear(n: i32, x: i32): void {
+  memory.fill(bytes(x), 0, bytes(n));
+}
+
+export function copy(n: i32, from: i32, to: i32): void {
+  memory.copy(bytes(to), bytes(from), bytes(n));
 }
