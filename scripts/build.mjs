@@ -1,4 +1,5 @@
-// Builds dist/: the WebAssembly kernels (fused and plain) and the compiled TypeScript.
+// Builds dist/: the WebAssembly kernels (fused and plain), the compiled TypeScript and, with a C compiler, the native
+// kernels.
 // Does nothing when the sources are those of the last build, so that `npx charnn` in a clone starts at once.
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
@@ -6,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildNative } from './build-native.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const stamp = path.join(root, 'dist', '.built-from');
@@ -22,6 +24,7 @@ function sourceHash() {
     'tsconfig.json',
     'tsconfig.build.json',
     'scripts/build.mjs',
+    'scripts/build-native.mjs',
   ]) {
     if (existsSync(path.join(root, file)))
       hash.update(`${file}\0`).update(readFileSync(path.join(root, file)));
@@ -55,8 +58,10 @@ const fresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
 if (!fresh || process.argv.includes('--force')) {
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   mkdirSync(path.join(root, 'dist', 'engine', 'simd'), { recursive: true });
+  const native = buildNative(); // goes on beside the others
   buildKernels('fused');
   buildKernels('plain');
   tool('typescript', 'bin/tsc', '-p', 'tsconfig.build.json');
+  await native;
   writeFileSync(stamp, hash);
 }

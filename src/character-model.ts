@@ -44,9 +44,13 @@ export class CharacterModel {
       unknown: 'error',
       rngSeed: drawSeed(),
     } as const;
-    for (const piece of sampler.sample(seed, { ...defaults, ...options })) {
-      const text = decoder.decode(piece, { stream: true });
-      if (text !== '') yield text;
+    try {
+      for (const piece of sampler.sample(seed, { ...defaults, ...options })) {
+        const text = decoder.decode(piece, { stream: true });
+        if (text !== '') yield text;
+      }
+    } finally {
+      await sampler.close();
     }
     const rest = decoder.decode();
     if (rest !== '') yield rest;

@@ -18,6 +18,8 @@ export interface TrainOptions extends Partial<TrainingOptions>, Partial<Treatmen
   readonly validationFraction?: number;
   /** A number or any word; the same one gives the same model. */
   readonly rngSeed?: string | number;
+  /** Threads that work together; by default as many as pay, and the machine allows. No result depends on it. */
+  readonly threads?: number;
   /** A file that always holds the best model so far. */
   readonly model?: string;
   /** Aborting it ends the run; `train` then rejects with the signal's reason. */
@@ -53,6 +55,7 @@ export async function train(input: TextInput, options: TrainOptions = {}): Promi
     options: pick({ ...defaults, patience: length ? 0 : defaults.patience }, options),
     length: length ?? { unit: 'epochs', value: epochs },
     rngSeed: String(options.rngSeed ?? drawSeed()),
+    threads: options.threads,
     startedAt,
   } as const;
 

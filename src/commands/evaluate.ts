@@ -8,7 +8,7 @@ import { startSpinner } from '../terminal/spinner.js';
 import { type Corpus, readCorpus } from '../text/corpus.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { option } from './option.js';
-import { arithmeticOption, jsonOption, modelOption } from './shared-options.js';
+import { engineOptions, jsonOption, modelOption } from './shared-options.js';
 
 const options = {
   ...modelOption,
@@ -22,7 +22,7 @@ const options = {
     default: 'error',
     describe: 'what becomes of symbols that the model has never seen',
   }),
-  ...arithmeticOption,
+  ...engineOptions,
   ...jsonOption,
 };
 
@@ -42,7 +42,7 @@ export const evaluate = defineCommand({
 });
 
 async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
-  const { window, arithmetic, json, unknown } = args.options;
+  const { window, threads, arithmetic, json, unknown } = args.options;
   const model = await loadCheckpoint(args.options.model);
   const endSpinner = startSpinner(io.messages, 'reading the text');
   const corpus = await readCorpus(args.files, {
@@ -59,7 +59,7 @@ async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
     );
   }
   const evaluation = await measure(io, corpus, (onProgress) =>
-    evaluateModel(model, corpus, { window, arithmetic, onProgress }),
+    evaluateModel(model, corpus, { window, threads, arithmetic, onProgress }),
   );
   const skipped = unknown === 'skip' ? { unknownSymbols: corpus.unknownSymbols } : {};
   await io.output.write(

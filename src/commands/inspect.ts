@@ -44,7 +44,7 @@ async function runInspection(
     if (unknown.length > 0) {
       throw new DataError(`the model has never seen ${describeCodePoints(unknown)} of --trace: leave it out`);
     }
-    await io.output.write(`${JSON.stringify([await traceHiddenStates(model, ids, given.arithmetic)])}\n`);
+    await io.output.write(`${JSON.stringify([await traceHiddenStates(model, ids, given)])}\n`);
     return;
   }
   const summary = summarize(path, model);

@@ -7,7 +7,7 @@ import { LiveText } from '../terminal/live-text.js';
 import type { Treatment } from '../text/treatment.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { option } from './option.js';
-import { arithmeticOption, modelOption, rngSeedOption } from './shared-options.js';
+import { engineOptions, modelOption, rngSeedOption } from './shared-options.js';
 import { decodeText, readBytes } from './text-file.js';
 
 const options = {
@@ -49,7 +49,7 @@ const options = {
   }),
   noEcho: option.flag({ describe: 'leave the seed out' }),
   ...rngSeedOption,
-  ...arithmeticOption,
+  ...engineOptions,
 };
 
 const NEWLINE = 0x0a;
@@ -75,14 +75,18 @@ async function runSample({ options: given }: SampleArguments, io: Io): Promise<v
   const { seed, seedFile, noEcho, rngSeed = drawSeed(), ...chosen } = given;
   const model = await loadCheckpoint(given.model);
   const begin = seedFile === undefined ? seed : await readSeed(seedFile, model.treatment, io.input);
-  const sampler = await Sampler.start(model, given.arithmetic);
+  const sampler = await Sampler.start(model, given);
   if (given.rngSeed === undefined && given.temperature > 0) tellSeed(rngSeed, io);
 
   const text = new LiveText(io.output);
   const pause = breather();
-  for (const piece of sampler.sample(begin, { ...chosen, echo: !noEcho, rngSeed })) {
-    await text.add(piece);
-    await pause();
+  try {
+    for (const piece of sampler.sample(begin, { ...chosen, echo: !noEcho, rngSeed })) {
+      await text.add(piece);
+      await pause();
+    }
+  } finally {
+    await sampler.close();
   }
   await text.flush();
   const endsWithNewline = model.treatment.unit === 'character' && given.length !== Infinity;

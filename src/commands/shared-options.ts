@@ -40,6 +40,17 @@ export const arithmeticOption = {
   }),
 };
 
+/** How the work is done; no result depends on it. */
+export const engineOptions = {
+  threads: option.integer({
+    min: 1,
+    max: 1024,
+    describe: 'threads that work together',
+    defaultNote: 'as many as pay, and the machine allows',
+  }),
+  ...arithmeticOption,
+};
+
 /** `--rng-seed`. */
 export const rngSeedOption = {
   rngSeed: option.text({

@@ -11,13 +11,7 @@ import { train as trainModel } from '../training/train.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { option } from './option.js';
 import { checkOutputs, type PlannedOutput, refuseModels } from './outputs.js';
-import {
-  arithmeticOption,
-  jsonOption,
-  modelOption,
-  rngSeedOption,
-  treatmentOptions,
-} from './shared-options.js';
+import { engineOptions, jsonOption, modelOption, rngSeedOption, treatmentOptions } from './shared-options.js';
 import { TrainingDisplay } from './train/display.js';
 import { TrainingLog } from './train/log.js';
 import { savedLogLength, StateSaver } from './train/state-saver.js';
@@ -101,7 +95,7 @@ const options = {
   sampleEvery: option.integer({ min: 1, describe: 'show a sample of the model every so many steps' }),
   log: option.file({ describe: 'add a line of JSON for every evaluation to a file' }),
   ...rngSeedOption,
-  ...arithmeticOption,
+  ...engineOptions,
   ...jsonOption,
 };
 

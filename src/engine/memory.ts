@@ -1,4 +1,5 @@
 import { DataError } from '../errors.js';
+import type { Engine } from './engine.js';
 import { LANES } from './kernels.js';
 
 const PAGE_BYTES = 65536;
@@ -17,11 +18,19 @@ export interface Region {
   readonly length: number;
 }
 
+/** A piece of work for all threads of a team together; each does its share. */
+export interface Task<Numbers extends number[] = number[], Result = unknown> {
+  /** Its place in the plan. */
+  readonly index: number;
+  readonly work: (engine: Engine, ...numbers: Numbers) => Result;
+}
+
 /**
- * What will lie in an engine's memory. Everything is planned by name and shape before the memory is made, so that its
- * size is known, and can be refused, beforehand.
+ * What will lie in an engine's memory, and what its threads will be asked to do. Everything is planned by name and shape
+ * before the memory is made, so that its size is known, and can be refused, beforehand.
  */
 export class MemoryPlan {
+  readonly tasks: Task[] = [];
   #end = FIRST_FLOAT;
 
   /** Reserves a buffer of the given shape, aligned to a cache line. */
@@ -32,20 +41,38 @@ export class MemoryPlan {
     return region;
   }
 
+  /** Plans work that a team will do: every thread calls `work`, with the same numbers. */
+  task<Numbers extends number[], Result>(
+    work: (engine: Engine, ...numbers: Numbers) => Result,
+  ): Task<Numbers, Result> {
+    const task = { index: this.tasks.length, work };
+    this.tasks.push(task as unknown as Task);
+    return task;
+  }
+
+  /** Where the next region will begin, in floats. */
+  get end(): number {
+    return this.#end;
+  }
+
   /** The size of the memory, in bytes. */
   get bytes(): number {
     return Math.ceil((this.#end * 4) / PAGE_BYTES) * PAGE_BYTES;
   }
 }
 
-/** The one memory that kernels, host and (later) threads share. Its views are typed arrays over regions of a plan. */
+/** The one memory that kernels, host and threads share. Its views are typed arrays over regions of a plan. */
 export class Memory {
-  readonly wasm: WebAssembly.Memory;
   readonly floats: Float32Array;
   readonly integers: Int32Array;
 
+  constructor(memory: WebAssembly.Memory) {
+    this.floats = new Float32Array(memory.buffer);
+    this.integers = new Int32Array(memory.buffer);
+  }
+
   /** @throws {DataError} if the plan does not fit a WebAssembly memory of 4 GiB, or this machine. */
-  constructor(plan: MemoryPlan) {
+  static allocate(plan: MemoryPlan): WebAssembly.Memory {
     if (plan.bytes > MAXIMUM_BYTES) {
       const size = (plan.bytes / 2 ** 30).toFixed(1);
       throw new DataError(
@@ -54,15 +81,13 @@ export class Memory {
     }
     const pages = plan.bytes / PAGE_BYTES;
     try {
-      this.wasm = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+      return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     } catch (error) {
       const size = (plan.bytes / 2 ** 20).toFixed(0);
       throw new DataError(`this machine does not give the ${size} MiB of memory that the model takes`, {
         cause: error,
       });
     }
-    this.floats = new Float32Array(this.wasm.buffer);
-    this.integers = new Int32Array(this.wasm.buffer);
   }
 
   /** The numbers of a region, or of `length` floats of it from `start`. */

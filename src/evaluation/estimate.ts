@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/engine.js';
+import type { Team } from '../engine/team.js';
 import type { Network } from '../model/network.js';
 import type { TokenSlice } from '../text/tokens.js';
 
@@ -8,13 +8,14 @@ import type { TokenSlice } from '../text/tokens.js';
  * predictions every time.
  */
 export async function estimateLoss(
-  engine: Engine,
+  team: Team,
   network: Network,
   tokens: TokenSlice,
   limit: number,
   pause: () => Promise<void> | undefined = () => undefined,
 ): Promise<number> {
   const { batchSize: B, steps: T } = network.shape;
+  const { engine } = team;
   const inputs = engine.memory.ids(network.inputs);
   const targets = engine.memory.ids(network.output.targets);
   const spacing = Math.floor((tokens.length - 1) / B);
@@ -27,9 +28,9 @@ export async function estimateLoss(
       tokens.copyTo(b * spacing + position, steps, inputs, b, B);
       tokens.copyTo(b * spacing + position + 1, steps, targets, b, B);
     }
-    network.forward(engine, steps);
-    sum += network.loss(engine, steps);
-    network.carryState(engine, steps);
+    team.run(network.read, steps);
+    team.run(network.score, steps);
+    sum += network.lossSum(engine, steps);
     await pause();
   }
   return sum / (length * B);

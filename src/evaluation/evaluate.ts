@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../checkpoint/format.js';
-import type { Arithmetic } from '../engine/kernels.js';
+import type { TeamOptions } from '../engine/team.js';
 import { DataError, UsageError } from '../errors.js';
-import { Network } from '../model/network.js';
+import { parameterCount } from '../model/config.js';
 import { startPrediction } from '../model/prediction.js';
 import type { TokenSlice } from '../text/tokens.js';
 import { scoreStream, scoreWindows } from './loss.js';
@@ -10,6 +10,8 @@ import { type Evaluation, LossSummary } from './summary.js';
 /** Steps that a network reads at a time, and windows that are scored side by side. */
 const STEPS = 64;
 const WINDOWS = 16;
+/** Multiply-adds for which it does not pay to start threads: some 0.1 s of work. */
+const SHORT_WORK = 2e9;
 
 /** A text to score, in a model's symbols. */
 export interface ScoredText {
@@ -19,10 +21,9 @@ export interface ScoredText {
   readonly firstSymbolBytes: number;
 }
 
-export interface EvaluationOptions {
+export interface EvaluationOptions extends TeamOptions {
   /** Predictions of a window, each window from the zero state; without it the whole text is one stream. */
   readonly window?: number | undefined;
-  readonly arithmetic?: Arithmetic | undefined;
   /** Awaited after every piece: predictions scored so far, and their mean loss. */
   readonly onProgress?: ((scored: number, mean: number) => Promise<void> | undefined) | undefined;
 }
@@ -54,12 +55,16 @@ export async function evaluate(
         steps: Math.min(STEPS, window),
       }
     : { batchSize: 1, steps: STEPS };
-  const { engine, part: network } = await startPrediction(
-    model,
-    (plan, weights) => new Network(plan, weights, shape),
-    options.arithmetic,
-  );
-  if (window) await scoreWindows(engine, network, tokens, window, visit, pause);
-  else await scoreStream(engine, network, tokens, visit, pause);
+  const short = tokens.length * parameterCount(model.config) < SHORT_WORK;
+  const { team, network } = await startPrediction(model, shape, {
+    ...options,
+    threads: options.threads ?? (short ? 1 : undefined),
+  });
+  try {
+    if (window) await scoreWindows(team, network, tokens, window, visit, pause);
+    else await scoreStream(team, network, tokens, visit, pause);
+  } finally {
+    await team.close();
+  }
   return summary.evaluation(text.bytes - text.firstSymbolBytes);
 }

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/engine.js';
+import type { Team } from '../engine/team.js';
 import type { Network } from '../model/network.js';
 import type { TokenSlice } from '../text/tokens.js';
 
@@ -11,12 +11,13 @@ export type PredictionVisitor = (loss: number, correct: boolean) => void;
  * @param pause awaited now and then, to let signals and progress bars through
  */
 export async function scoreStream(
-  engine: Engine,
+  team: Team,
   network: Network,
   tokens: TokenSlice,
   visit: PredictionVisitor,
   pause: (scored: number) => Promise<void> | undefined = () => undefined,
 ): Promise<void> {
+  const { engine } = team;
   network.resetState(engine);
   const inputs = engine.memory.ids(network.inputs);
   const targets = engine.memory.ids(network.output.targets);
@@ -24,7 +25,7 @@ export async function scoreStream(
     const steps = Math.min(network.shape.steps, tokens.length - 1 - position);
     tokens.copyTo(position, steps, inputs);
     tokens.copyTo(position + 1, steps, targets);
-    scoreSegment(engine, network, steps, 1, visit);
+    scoreSegment(team, network, steps, 1, visit);
     await pause(position + steps);
   }
 }
@@ -34,7 +35,7 @@ export async function scoreStream(
  * windows side by side as `network` has streams.
  */
 export async function scoreWindows(
-  engine: Engine,
+  team: Team,
   network: Network,
   tokens: TokenSlice,
   window: number,
@@ -42,6 +43,7 @@ export async function scoreWindows(
   pause: (scored: number) => Promise<void> | undefined = () => undefined,
 ): Promise<void> {
   const { batchSize: B, steps: T } = network.shape;
+  const { engine } = team;
   const inputs = engine.memory.ids(network.inputs);
   const targets = engine.memory.ids(network.output.targets);
   const predictions = tokens.length - 1;
@@ -62,7 +64,7 @@ export async function scoreWindows(
       }
       const longest = Math.max(...lengths);
       if (longest === 0) break;
-      scoreSegment(engine, network, longest, B, (loss, correct, t, b) => {
+      scoreSegment(team, network, longest, B, (loss, correct, t, b) => {
         if (t < lengths[b]) scores[b].push([loss, correct]);
       });
       await pause(Math.min(predictions, first + (position + longest) * B));
@@ -73,13 +75,14 @@ export async function scoreWindows(
 
 /** Reads `steps` symbols of every stream and visits the scores, time-major; the state is carried on. */
 function scoreSegment(
-  engine: Engine,
+  team: Team,
   network: Network,
   steps: number,
   B: number,
   visit: (loss: number, correct: boolean, t: number, b: number) => void,
 ): void {
-  network.forward(engine, steps);
+  const { engine } = team;
+  team.run(network.read, steps);
   const { output } = network;
   const targets = engine.memory.ids(output.targets);
   const V = output.weights.config.vocabularySize;
@@ -87,10 +90,9 @@ function scoreSegment(
   const logits = engine.memory.view(output.logits);
   const correct: boolean[] = [];
   for (let r = 0; r < steps * B; r++) correct.push(isLargest(logits, r * width, V, targets[r]));
-  network.loss(engine, steps);
+  team.run(network.score, steps);
   const losses = engine.memory.view(output.losses);
   for (let r = 0; r < steps * B; r++) visit(losses[r], correct[r], Math.floor(r / B), r % B);
-  network.carryState(engine, steps);
 }
 
 /** Whether no logit of a row exceeds that of `id`, and none before it equals it. */

@@ -1,7 +1,6 @@
 import type { Checkpoint } from '../checkpoint/format.js';
-import type { Arithmetic } from '../engine/kernels.js';
+import type { EngineOptions } from '../engine/engine.js';
 import { at } from '../model/buffers.js';
-import { Network } from '../model/network.js';
 import { startPrediction } from '../model/prediction.js';
 
 /**
@@ -11,19 +10,15 @@ import { startPrediction } from '../model/prediction.js';
 export async function traceHiddenStates(
   model: Checkpoint,
   ids: ArrayLike<number>,
-  arithmetic?: Arithmetic,
+  options: EngineOptions = {},
 ): Promise<number[][]> {
-  const { engine, part: network } = await startPrediction(
-    model,
-    (plan, weights) => new Network(plan, weights, { batchSize: 1, steps: 1 }),
-    arithmetic,
-  );
+  const { team, network } = await startPrediction(model, { batchSize: 1, steps: 1 }, options);
+  const { memory } = team.engine;
   const h = network.layers.at(-1)!.h;
   return Array.from(ids, (id) => {
-    engine.memory.ids(network.inputs)[0] = id;
-    network.forward(engine);
-    network.carryState(engine);
+    memory.ids(network.inputs)[0] = id;
+    team.run(network.read, 1);
     const start = at(h, 1) - h.offset;
-    return Array.from(engine.memory.view(h, start, model.config.hiddenSize));
+    return Array.from(memory.view(h, start, model.config.hiddenSize));
   });
 }

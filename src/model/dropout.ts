@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.js';
+import { LANES } from '../engine/kernels.js';
 import type { MemoryPlan, Region } from '../engine/memory.js';
 import { CounterRandom } from '../random.js';
 
@@ -26,20 +27,28 @@ export class Dropout {
   }
 
   /** Draws the mask of a training step. It depends on the seed, the step and the unit's place alone. */
-  draw({ memory }: Engine, seed: number, step: number): void {
-    const mask = memory.view(this.mask);
+  draw({ memory, thread }: Engine, seed: number, step: number): void {
     const random = new CounterRandom(seed, this.layer, step);
     const keep = 1 - this.rate;
-    for (let i = 0; i < mask.length; i++) mask[i] = random.at(i) < keep ? 1 / keep : 0;
+    const [start, length] = thread.share(this.mask.length, LANES);
+    const mask = memory.view(this.mask, start, length);
+    for (let i = 0; i < length; i++) mask[i] = random.at(start + i) < keep ? 1 / keep : 0;
   }
 
   /** @param x where [T][B][H] begins */
-  forward({ kernels }: Engine, steps: number, x: number): void {
-    kernels.multiplyByRow(steps, this.mask.length, x, this.mask.offset, this.output.offset);
+  forward(engine: Engine, steps: number, x: number): void {
+    this.#multiply(engine, steps, x, this.output.offset);
   }
 
   /** The gradient by the masked output becomes, in place, the gradient by the layer's output. */
-  backward({ kernels }: Engine, steps: number, dOutput: Region): void {
-    kernels.multiplyByRow(steps, this.mask.length, dOutput.offset, this.mask.offset, dOutput.offset);
+  backward(engine: Engine, steps: number, dOutput: Region): void {
+    this.#multiply(engine, steps, dOutput.offset, dOutput.offset);
+  }
+
+  #multiply({ kernels, thread }: Engine, steps: number, from: number, to: number): void {
+    const { offset, length } = this.mask;
+    const [t, T] = thread.share(steps);
+    kernels.multiplyByRow(T, length, from + t * length, offset, to + t * length);
+    thread.barrier();
   }
 }

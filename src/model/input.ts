@@ -1,8 +1,12 @@
 import type { Engine } from '../engine/engine.js';
+import { LANES } from '../engine/kernels.js';
 import type { Region } from '../engine/memory.js';
 import type { LayerParameters, PackedWeights } from './parameters.js';
 
-/** What an LSTM layer reads: for `rows` = T·B positions at once, gates = x·Wx + b, and the gradients of that. */
+/**
+ * What an LSTM layer reads: for `rows` = T·B positions at once, gates = x·Wx + b, and the gradients of that. Threads share
+ * out the rows; for the gradient by a weight, which is a sum over all rows, the columns of the weights.
+ */
 export interface LayerInput {
   forward(engine: Engine, rows: number, gates: Region): void;
   backward(engine: Engine, rows: number, dGates: Region): void;
@@ -17,22 +21,19 @@ export class OneHotInput implements LayerInput {
     readonly gradients: LayerParameters | undefined,
   ) {}
 
-  forward({ kernels }: Engine, rows: number, gates: Region): void {
+  forward({ kernels, thread }: Engine, rows: number, gates: Region): void {
     const { input, bias } = this.weights;
-    kernels.gatherRows(rows, bias.length, this.ids.offset, input.offset, bias.offset, gates.offset);
+    const width = bias.length;
+    const [r, R] = thread.share(rows);
+    const out = gates.offset + r * width;
+    kernels.gatherRows(R, width, this.ids.offset + r, input.offset, bias.offset, out);
   }
 
-  backward({ kernels }: Engine, rows: number, dGates: Region): void {
+  backward({ kernels, thread }: Engine, rows: number, dGates: Region): void {
     const { input, bias } = this.gradients!;
-    kernels.scatterAddRows(
-      rows,
-      bias.length,
-      this.ids.offset,
-      dGates.offset,
-      bias.length,
-      input.offset,
-      bias.length,
-    );
+    const width = bias.length;
+    const [n, N] = thread.share(width, LANES);
+    kernels.scatterAddRows(rows, N, this.ids.offset, dGates.offset + n, width, input.offset + n, width);
   }
 }
 
@@ -50,29 +51,26 @@ export class DenseInput implements LayerInput {
     readonly gradients: LayerParameters | undefined,
   ) {}
 
-  forward({ kernels }: Engine, rows: number, gates: Region): void {
-    const [H, gateWidth] = this.packed.source.shape;
-    kernels.repeatRow(rows, gateWidth, this.weights.bias.offset, gates.offset);
-    kernels.multiply(
-      rows,
-      gateWidth,
-      this.packed.inputs,
-      this.x,
-      H,
-      this.packed.packed.offset,
-      gates.offset,
-      gateWidth,
-    );
+  forward({ kernels, thread }: Engine, rows: number, gates: Region): void {
+    const [H, width] = this.packed.source.shape;
+    const Wx = this.packed.packed.offset;
+    const [r, R] = thread.share(rows);
+    const out = gates.offset + r * width;
+    kernels.repeatRow(R, width, this.weights.bias.offset, out);
+    kernels.multiply(R, width, this.packed.inputs, this.x + r * H, H, Wx, out, width);
   }
 
-  backward({ kernels, memory }: Engine, rows: number, dGates: Region): void {
-    const [H, gateWidth] = this.packed.source.shape;
-    const dWx = this.gradients!.input.offset;
-    const dx = this.dx!;
-    // dWx += xᵀ·dGates;  dx = dGates·Wxᵀ
-    kernels.multiplyTransposed(H, gateWidth, rows, this.x, H, dGates.offset, gateWidth, dWx, gateWidth);
-    memory.view(dx, 0, rows * H).fill(0);
+  backward({ kernels, thread }: Engine, rows: number, dGates: Region): void {
+    const [H, width] = this.packed.source.shape;
     const WxT = this.packed.packedTransposed!.offset;
-    kernels.multiply(rows, H, gateWidth, dGates.offset, gateWidth, WxT, dx.offset, H);
+    // dWx += xᵀ·dGates
+    const [n, N] = thread.share(width, LANES);
+    const dWx = this.gradients!.input.offset + n;
+    kernels.multiplyTransposed(H, N, rows, this.x, H, dGates.offset + n, width, dWx, width);
+    // dx = dGates·Wxᵀ
+    const [r, R] = thread.share(rows);
+    const dx = this.dx!.offset + r * H;
+    kernels.clear(R * H, dx);
+    kernels.multiply(R, H, width, dGates.offset + r * width, width, WxT, dx, H);
   }
 }

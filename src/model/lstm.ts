@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.js';
-import { padded } from '../engine/kernels.js';
+import { LANES, padded } from '../engine/kernels.js';
 import type { MemoryPlan, Region } from '../engine/memory.js';
+import type { Thread } from '../engine/thread.js';
 import { at } from './buffers.js';
 import type { LayerInput } from './input.js';
 import type { LayerParameters, PackedWeights } from './parameters.js';
@@ -71,63 +72,109 @@ export class LstmLayer {
   }
 
   forward(engine: Engine, steps: number): void {
-    const { kernels } = engine;
+    const { kernels, thread } = engine;
     const { gates, h, c, tanhC } = this;
     const B = this.shape.batchSize;
-    const [H, gateWidth] = this.packed.source.shape;
+    const [H, width] = this.packed.source.shape;
+    const K = this.packed.inputs;
     const Wh = this.packed.packed.offset;
     const keep = this.training !== undefined;
+    const { stream, streams, unit, units, columns, columnCount, barrier } = shareOut(thread, B, H);
+    const state = stream * H + unit; // where the thread's part of a state [B][H] begins
+    const gate = stream * width + unit;
 
     this.input.forward(engine, steps * B, gates);
+    thread.barrier();
     for (let t = 0; t < steps; t++) {
-      kernels.multiply(B, gateWidth, this.packed.inputs, at(h, t), H, Wh, at(gates, t), gateWidth);
-      kernels.lstmForward(
-        B,
-        H,
-        H,
-        at(gates, t),
-        at(c, t),
-        at(c, t + 1),
-        at(tanhC, keep ? t : 0),
-        at(h, t + 1),
-      );
+      for (const n of columns) {
+        const sums = at(gates, t) + stream * width + n;
+        kernels.multiply(streams, columnCount, K, at(h, t) + stream * H, H, Wh + n * K, sums, width);
+      }
+      const [before, after] = [at(c, t) + state, at(c, t + 1) + state];
+      const tanh = at(tanhC, keep ? t : 0) + state;
+      kernels.lstmForward(streams, units, H, at(gates, t) + gate, before, after, tanh, at(h, t + 1) + state);
+      barrier();
     }
+    thread.barrier();
   }
 
   backward(engine: Engine, steps: number): void {
-    const { kernels, memory } = engine;
+    const { kernels, thread } = engine;
     const { gates, h, c, tanhC } = this;
     const { gradients, dh, dc } = this.training!;
     const B = this.shape.batchSize;
-    const [H, gateWidth] = this.packed.source.shape;
-    const WhT = this.packed.packedTransposed!.offset;
-    const { recurrent: dWh, bias: db } = gradients;
+    const [H, width] = this.packed.source.shape;
+    const { stream, streams, unit, units, barrier } = shareOut(thread, B, H);
+    const WhT = this.packed.packedTransposed!.offset + unit * width;
+    const state = stream * H + unit;
 
-    memory.view(dc).fill(0);
+    const [start, length] = thread.share(dc.length, LANES);
+    kernels.clear(length, dc.offset + start);
+    thread.barrier();
     for (let t = steps - 1; t >= 0; t--) {
-      kernels.lstmBackward(B, H, H, at(gates, t), at(c, t), at(tanhC, t), at(dh, t), dc.offset);
-      if (t > 0) kernels.multiply(B, H, gateWidth, at(gates, t), gateWidth, WhT, at(dh, t - 1), H);
+      const dGates = at(gates, t) + stream * width;
+      const [before, tanh] = [at(c, t) + state, at(tanhC, t) + state];
+      kernels.lstmBackward(
+        streams,
+        units,
+        H,
+        dGates + unit,
+        before,
+        tanh,
+        at(dh, t) + state,
+        dc.offset + state,
+      );
+      barrier();
+      if (t > 0) kernels.multiply(streams, units, width, dGates, width, WhT, at(dh, t - 1) + state, H);
     }
+    thread.barrier();
     const rows = steps * B;
-    kernels.multiplyTransposed(
-      H,
-      gateWidth,
-      rows,
-      h.offset,
-      H,
-      gates.offset,
-      gateWidth,
-      dWh.offset,
-      gateWidth,
-    );
-    kernels.addRowsTo(rows, gateWidth, gates.offset, gateWidth, db.offset);
+    const [n, N] = thread.share(width, LANES);
+    const { recurrent: dWh, bias: db } = gradients;
+    kernels.multiplyTransposed(H, N, rows, h.offset, H, gates.offset + n, width, dWh.offset + n, width);
+    kernels.addRowsTo(rows, N, gates.offset + n, width, db.offset + n);
     this.input.backward(engine, rows, gates);
+    thread.barrier();
   }
 
   /** The state after `steps` steps becomes the state before the next segment. */
-  carryState({ memory }: Engine, steps: number): void {
+  carryState({ kernels, thread }: Engine, steps: number): void {
     for (const state of [this.h, this.c]) {
-      memory.floats.copyWithin(at(state, 0), at(state, steps), at(state, steps + 1));
+      const [start, length] = thread.share(at(state, 1) - at(state, 0), LANES);
+      kernels.copy(length, at(state, steps) + start, at(state, 0) + start);
     }
   }
+}
+
+/** A thread's part of a recurrence. */
+interface RecurrenceShare {
+  /** Its streams: the first, and how many. */
+  readonly stream: number;
+  readonly streams: number;
+  /** Its units. */
+  readonly unit: number;
+  readonly units: number;
+  /** Where its columns of the gates [4·H] begin: one range of them, or one in each gate; and how many each has. */
+  readonly columns: readonly number[];
+  readonly columnCount: number;
+  /** What it waits at in every time step. */
+  readonly barrier: () => void;
+}
+
+/** Streams that a thread should have at least: a product with fewer rows costs as much. */
+export const FEWEST_STREAMS = 4;
+
+/**
+ * Shares a recurrence out to threads: by streams, which never wait for each other, or, where they are few, by units, which
+ * need each other's states at every step.
+ */
+function shareOut(thread: Thread, B: number, H: number): RecurrenceShare {
+  if (thread.count === 1 || B >= FEWEST_STREAMS * thread.count) {
+    const [stream, streams] = thread.share(B);
+    const all = { unit: 0, units: H, columns: [0], columnCount: 4 * H };
+    return { stream, streams, ...all, barrier: () => undefined };
+  }
+  const [unit, units] = thread.share(H, LANES);
+  const columns = [0, 1, 2, 3].map((gate) => gate * H + unit);
+  return { stream: 0, streams: B, unit, units, columns, columnCount: units, barrier: thread.barrier };
 }

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import type { MemoryPlan, Region } from '../engine/memory.js';
+import type { MemoryPlan, Region, Task } from '../engine/memory.js';
 import { at } from './buffers.js';
 import type { ModelConfig } from './config.js';
 import { Dropout } from './dropout.js';
@@ -28,6 +28,9 @@ export interface TrainingBuffers {
 /**
  * A stacked LSTM language model: one-hot symbols → L layers of LSTM → output layer → softmax. It works on B streams
  * side by side, up to T steps at a time, and carries its state from one segment to the next.
+ *
+ * Threads share out every phase of the work: what is computed row by row by rows, a recurrence by streams or units, the
+ * gradient by a weight, a sum over all rows, by its columns. A phase that others go on from ends with a barrier.
  */
 export class Network {
   /** The ids of the symbols read [T][B] */
@@ -35,6 +38,10 @@ export class Network {
   readonly layers: readonly LstmLayer[];
   readonly dropouts: readonly Dropout[];
   readonly output: OutputLayer;
+  /** `forward` and `carryState` as a task of `steps` steps; the layers' outputs and the logits remain. */
+  readonly read: Task<[steps: number], void>;
+  /** `loss` as a task. */
+  readonly score: Task<[steps: number], void>;
 
   /** @param training gives the network a backward pass; without it, it predicts. */
   constructor(
@@ -88,6 +95,11 @@ export class Network {
       packed.output,
       gradients,
     );
+    this.read = plan.task((engine, steps: number) => {
+      this.forward(engine, steps);
+      this.carryState(engine, steps);
+    });
+    this.score = plan.task((engine, steps: number) => this.loss(engine, steps));
   }
 
   /** Reads `steps` symbols of each stream: `inputs` → the layers' states → `output.logits`. */
@@ -99,14 +111,15 @@ export class Network {
     this.output.forward(engine, steps);
   }
 
-  /**
-   * The sum of the losses of all predictions after `forward`, in nats; `output.losses` holds each. Replaces the logits
-   * by the gradient of their mean.
-   */
-  loss(engine: Engine, steps = this.shape.steps): number {
+  /** After `forward`: the loss of every prediction, into `output.losses`. Replaces the logits by the gradient of their mean. */
+  loss(engine: Engine, steps = this.shape.steps): void {
     this.output.loss(engine, steps);
+  }
+
+  /** After `loss`: the sum of the losses, in nats. */
+  lossSum({ memory }: Engine, steps = this.shape.steps): number {
     let sum = 0;
-    for (const loss of engine.memory.view(this.output.losses, 0, steps * this.shape.batchSize)) sum += loss;
+    for (const loss of memory.view(this.output.losses, 0, steps * this.shape.batchSize)) sum += loss;
     return sum;
   }
 

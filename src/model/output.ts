@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.js';
+import { LANES } from '../engine/kernels.js';
 import type { MemoryPlan, Region } from '../engine/memory.js';
 import type { Parameters, PackedWeights } from './parameters.js';
 import type { BatchShape } from './lstm.js';
@@ -34,48 +35,45 @@ export class OutputLayer {
     this.losses = plan.region('output.losses', T, B);
   }
 
-  forward({ kernels }: Engine, steps: number): void {
+  forward({ kernels, thread }: Engine, steps: number): void {
     const [H, V] = this.packed.source.shape;
-    const rows = steps * this.shape.batchSize;
-    kernels.repeatRow(rows, V, this.weights.outputBias.offset, this.logits.offset);
-    kernels.multiply(
-      rows,
-      V,
-      this.packed.inputs,
-      this.h,
-      H,
-      this.packed.packed.offset,
-      this.logits.offset,
-      V,
-    );
+    const [r, R] = thread.share(steps * this.shape.batchSize);
+    const logits = this.logits.offset + r * V;
+    kernels.repeatRow(R, V, this.weights.outputBias.offset, logits);
+    kernels.multiply(R, V, this.packed.inputs, this.h + r * H, H, this.packed.packed.offset, logits, V);
+    thread.barrier();
   }
 
   /** Fills `losses`, and replaces the logits by the gradient of the mean loss. */
-  loss({ kernels }: Engine, steps: number): void {
+  loss({ kernels, thread }: Engine, steps: number): void {
     const rows = steps * this.shape.batchSize;
     const { vocabularySize } = this.weights.config;
     const V = this.weights.outputBias.length;
-    const { logits, targets, losses } = this;
-    kernels.softmaxCrossEntropy(
-      rows,
-      vocabularySize,
-      V,
-      logits.offset,
-      targets.offset,
-      1 / rows,
-      losses.offset,
-    );
+    const [r, R] = thread.share(rows);
+    const [logits, targets, losses] = [
+      this.logits.offset + r * V,
+      this.targets.offset + r,
+      this.losses.offset + r,
+    ];
+    kernels.softmaxCrossEntropy(R, vocabularySize, V, logits, targets, 1 / rows, losses);
+    thread.barrier();
   }
 
-  backward({ kernels, memory }: Engine, steps: number): void {
+  backward({ kernels, thread }: Engine, steps: number): void {
     const [H, V] = this.packed.source.shape;
     const rows = steps * this.shape.batchSize;
-    const { outputWeights: dW, outputBias: db } = this.gradients!;
+    const { outputWeights, outputBias } = this.gradients!;
     const dLogits = this.logits.offset;
-    const dh = this.dh!;
-    kernels.multiplyTransposed(H, V, rows, this.h, H, dLogits, V, dW.offset, V);
-    kernels.addRowsTo(rows, V, dLogits, V, db.offset);
-    memory.view(dh, 0, rows * H).fill(0);
-    kernels.multiply(rows, H, V, dLogits, V, this.packed.packedTransposed!.offset, dh.offset, H);
+    // dW += hᵀ·dLogits, of which a thread takes the rows of some units, for V may be narrow
+    const [u, U] = thread.share(H, LANES);
+    kernels.multiplyTransposed(U, V, rows, this.h + u, H, dLogits, V, outputWeights.offset + u * V, V);
+    const [n, N] = thread.share(V, LANES);
+    kernels.addRowsTo(rows, N, dLogits + n, V, outputBias.offset + n);
+    // dh = dLogits·Wᵀ
+    const [r, R] = thread.share(rows);
+    const dh = this.dh!.offset + r * H;
+    kernels.clear(R * H, dh);
+    kernels.multiply(R, H, V, dLogits + r * V, V, this.packed.packedTransposed!.offset, dh, H);
+    thread.barrier();
   }
 }

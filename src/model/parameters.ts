@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import { padded } from '../engine/kernels.js';
+import { LANES, padded } from '../engine/kernels.js';
 import type { MemoryPlan, Region } from '../engine/memory.js';
 import { DataError } from '../errors.js';
 import { elementCount, type ModelConfig, type NamedTensor, tensorShapes } from './config.js';
@@ -46,6 +46,13 @@ export class Parameters {
     const offset = this.layers[0].input.offset;
     const length = this.outputBias.offset + this.outputBias.length - offset;
     this.all = { name, shape: [length], offset, length };
+  }
+
+  /** Sets every value to 0. */
+  clear({ kernels, thread }: Engine): void {
+    const [start, length] = thread.share(this.all.length, LANES);
+    kernels.clear(length, this.all.offset + start);
+    thread.barrier();
   }
 
   /** Copies the values out, by PyTorch's names and in its shapes. */
@@ -143,15 +150,19 @@ export class PackedWeights {
     this.output = matrix(weights.outputWeights);
   }
 
-  pack({ kernels }: Engine): void {
+  pack({ kernels, thread }: Engine): void {
     const matrices = [...this.layers.flatMap(({ input, recurrent }) => [input, recurrent]), this.output];
     for (const matrix of matrices) {
       if (!matrix) continue;
       const { source, inputs, packed, packedTransposed } = matrix;
       const [rows, columns] = source.shape;
-      kernels.pack(inputs, columns, source.offset, columns, packed.offset);
-      if (packedTransposed)
-        kernels.packTransposed(columns, rows, source.offset, columns, packedTransposed.offset);
+      const [n, N] = thread.share(columns, LANES);
+      kernels.pack(inputs, N, source.offset + n, columns, packed.offset + n * inputs);
+      if (!packedTransposed) continue;
+      const [r, R] = thread.share(rows, LANES);
+      const to = packedTransposed.offset + r * columns;
+      kernels.packTransposed(columns, R, source.offset + r * columns, columns, to);
     }
+    thread.barrier();
   }
 }

@@ -1,8 +1,10 @@
-import { type Engine, startEngine } from '../engine/engine.js';
-import type { Arithmetic } from '../engine/kernels.js';
 import { MemoryPlan } from '../engine/memory.js';
+import { Team, type TeamOptions } from '../engine/team.js';
+import { sourceOf } from '../engine/threads/program.js';
 import type { ModelConfig, NamedTensor } from './config.js';
-import { Weights } from './network.js';
+import type { BatchShape } from './lstm.js';
+import { Network, Weights } from './network.js';
+import { worthwhileThreads } from './worthwhile-threads.js';
 
 /** A trained model as it is needed to predict: part of a checkpoint. */
 export interface TrainedModel {
@@ -10,21 +12,42 @@ export interface TrainedModel {
   readonly tensors: readonly NamedTensor[];
 }
 
+interface PredictionDescription {
+  readonly config: ModelConfig;
+  readonly shape: BatchShape;
+}
+
+/** A network that only predicts, as every thread of a team lays it out. */
+export class PredictionProgram {
+  static readonly module = import.meta.url;
+  readonly weights: Weights;
+  readonly network: Network;
+
+  constructor(plan: MemoryPlan, { config, shape }: PredictionDescription) {
+    this.weights = new Weights(plan, config);
+    this.network = new Network(plan, this.weights, shape);
+  }
+}
+
 /**
- * Starts an engine with the weights of a trained model.
- * @param build plans what is to work on the weights: a network, a generator
+ * Starts a network with the weights of a trained model. The team is to be closed.
  * @throws {DataError} if tensors are missing or of the wrong shape, or the machine lacks the memory
  */
-export async function startPrediction<Part>(
+export async function startPrediction(
   model: TrainedModel,
-  build: (plan: MemoryPlan, weights: Weights) => Part,
-  arithmetic?: Arithmetic,
-): Promise<{ engine: Engine; part: Part }> {
+  shape: BatchShape,
+  options: TeamOptions = {},
+): Promise<{ team: Team; network: Network }> {
   const plan = new MemoryPlan();
-  const weights = new Weights(plan, model.config);
-  const part = build(plan, weights);
-  const engine = await startEngine(plan, arithmetic);
-  weights.values.write(engine, model.tensors);
-  weights.packed.pack(engine);
-  return { engine, part };
+  const description = { config: model.config, shape };
+  const { weights, network } = new PredictionProgram(plan, description);
+  const team = await Team.start(
+    plan,
+    sourceOf(PredictionProgram, description),
+    worthwhileThreads(model.config, shape),
+    options,
+  );
+  weights.values.write(team.engine, model.tensors);
+  weights.packed.pack(team.engine);
+  return { team, network };
 }

@@ -1,6 +1,5 @@
 import type { Checkpoint } from '../checkpoint/format.js';
-import type { Engine } from '../engine/engine.js';
-import type { Arithmetic } from '../engine/kernels.js';
+import type { TeamOptions } from '../engine/team.js';
 import { DataError, UsageError } from '../errors.js';
 import { startPrediction } from '../model/prediction.js';
 import { Random } from '../random.js';
@@ -24,22 +23,29 @@ export interface SampleOptions extends SamplingOptions {
 /** Writes text with a model. */
 export class Sampler {
   readonly #model: Checkpoint;
-  readonly #engine: Engine;
   readonly #generator: SymbolGenerator;
 
-  private constructor(model: Checkpoint, engine: Engine, generator: SymbolGenerator) {
+  private constructor(model: Checkpoint, generator: SymbolGenerator) {
     this.#model = model;
-    this.#engine = engine;
     this.#generator = generator;
   }
 
-  static async start(model: Checkpoint, arithmetic?: Arithmetic): Promise<Sampler> {
-    const { engine, part } = await startPrediction(
+  /** Starts an engine with the model; by default of one thread, which starts soonest. The sampler is to be closed. */
+  static async start(model: Checkpoint, options: TeamOptions = {}): Promise<Sampler> {
+    const { team, network } = await startPrediction(
       model,
-      (plan, weights) => new SymbolGenerator(plan, weights),
-      arithmetic,
+      { batchSize: 1, steps: 1 },
+      {
+        ...options,
+        threads: options.threads ?? 1,
+      },
     );
-    return new Sampler(model, engine, part);
+    return new Sampler(model, new SymbolGenerator(team, network));
+  }
+
+  /** Ends the engine's threads. */
+  async close(): Promise<void> {
+    await this.#generator.team.close();
   }
 
   /**
@@ -58,13 +64,7 @@ export class Sampler {
     if (options.echo) yield writer.write(ids);
 
     const random = new Random(options.rngSeed, 'sample');
-    const symbols = this.#generator.generate(
-      this.#engine,
-      contextOf(vocabulary, ids),
-      vocabulary.counts,
-      options,
-      random,
-    );
+    const symbols = this.#generator.generate(contextOf(vocabulary, ids), vocabulary.counts, options, random);
     for (let left = options.length; left > 0; left--) yield writer.write([symbols.next().value as number]);
     yield writer.end();
   }

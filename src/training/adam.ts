@@ -58,12 +58,13 @@ export class Adam {
     const beta2 = Math.fround(this.options.beta2);
     const norm = this.gradientNorm(engine);
     if (!Number.isFinite(norm)) return norm;
+    const [start, length] = this.#share(engine);
     engine.kernels.adam(
-      this.weights.all.length,
-      this.weights.all.offset,
-      this.gradients.all.offset,
-      this.firstMoments.all.offset,
-      this.secondMoments.all.offset,
+      length,
+      this.weights.all.offset + start,
+      this.gradients.all.offset + start,
+      this.firstMoments.all.offset + start,
+      this.secondMoments.all.offset + start,
       clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1,
       learningRate / (1 - integerPower(beta1, step)),
       1 - learningRate * weightDecay,
@@ -76,10 +77,19 @@ export class Adam {
   }
 
   /** ‖g‖ over all parameters. */
-  gradientNorm({ kernels, memory }: Engine): number {
-    kernels.squareSums(this.gradients.all.length, this.gradients.all.offset, this.#squareSums.offset);
+  gradientNorm(engine: Engine): number {
+    const { kernels, memory, thread } = engine;
+    const [start, length] = this.#share(engine);
+    const sums = this.#squareSums.offset + start / SQUARE_SUM_BLOCK;
+    kernels.squareSums(length, this.gradients.all.offset + start, sums);
+    thread.barrier();
     let sum = 0;
     for (const block of memory.view(this.#squareSums)) sum += block;
     return Math.sqrt(sum);
+  }
+
+  /** The thread's part of the parameters: whole blocks of the sums of squares. */
+  #share({ thread }: Engine): [start: number, length: number] {
+    return thread.share(this.weights.all.length, SQUARE_SUM_BLOCK);
   }
 }

@@ -1,20 +1,22 @@
-import { type Engine, startEngine } from '../engine/engine.js';
-import type { Arithmetic } from '../engine/kernels.js';
+import type { Engine } from '../engine/engine.js';
 import { MemoryPlan } from '../engine/memory.js';
+import { Team, type TeamOptions } from '../engine/team.js';
+import { sourceOf } from '../engine/threads/program.js';
 import { DataError } from '../errors.js';
 import { estimateLoss } from '../evaluation/estimate.js';
 import { scoreStream } from '../evaluation/loss.js';
 import { LossSummary } from '../evaluation/summary.js';
 import { type ModelConfig, type NamedTensor, parameterCount } from '../model/config.js';
 import { initialTensors } from '../model/initialization.js';
-import { Network, Weights } from '../model/network.js';
-import { Parameters } from '../model/parameters.js';
-import { SymbolGenerator } from '../sampling/generator.js';
-import { Adam, adamDefaults } from './adam.js';
-import { Batches, fitBatch } from './batches.js';
+import type { Parameters } from '../model/parameters.js';
+import { worthwhileThreads } from '../model/worthwhile-threads.js';
 import { CounterRandom, seedBits } from '../random.js';
+import { SymbolGenerator } from '../sampling/generator.js';
+import { adamDefaults } from './adam.js';
+import { Batches, fitBatch } from './batches.js';
 import { programBytes } from './machine.js';
 import type { TrainingOptions } from './options.js';
+import { TrainingProgram } from './program.js';
 import { fastest, savingSeconds, type Speed } from './speed.js';
 import type { TrainingText } from './text.js';
 
@@ -23,74 +25,57 @@ const ESTIMATE_LIMIT = 50_000;
 /** Symbols that each stream of such a validation should at least read, and the most streams. */
 const ESTIMATE_STREAM = 1000;
 const ESTIMATE_STREAMS = 16;
-/** Steps at a time of the one stream that measures the loss exactly. */
-const STREAM_STEPS = 64;
 
 /** The share of a stream's segments before which its state is forgotten (Melis et al. 2018: 0.01). */
 const FORGETTING_RATE = 0.01;
 /** Names that draw, apart from those of dropout, which are named by layers from 0. */
 const FORGETTING = -1;
 
-/** A network in training: its weights, gradients and optimiser, and the text it reads. */
+/** A network in training, at work in a team of threads, and the text it reads. */
 export class Learner {
   readonly plan = new MemoryPlan();
-  readonly weights: Weights;
-  readonly gradients: Parameters;
-  /** The weights with the best validation loss so far. */
-  readonly best: Parameters;
-  readonly network: Network;
-  readonly adam: Adam;
   readonly batches: Batches;
-  /** Reads and writes text with the current weights. */
-  readonly generator: SymbolGenerator;
-  readonly #estimator: Network | undefined;
-  readonly #stream: Network;
+  readonly program: TrainingProgram;
   readonly #seedBits: number;
-  #engine: Engine | undefined;
+  #team: Team | undefined;
 
   constructor(
     readonly text: TrainingText,
     readonly options: TrainingOptions,
     readonly rngSeed: string,
   ) {
-    const { plan } = this;
-    const shape = fitBatch(text.training.length, {
-      batchSize: options.batchSize,
-      steps: options.sequenceLength,
-    });
-    const config: ModelConfig = {
-      cell: options.cell,
-      layers: options.layers,
-      hiddenSize: options.hiddenSize,
-      vocabularySize: text.vocabulary.size,
-    };
-    this.batches = new Batches(text.training, shape, rngSeed);
-    this.weights = new Weights(plan, config, { training: true });
-    this.gradients = new Parameters(plan, 'gradients', config);
-    this.best = new Parameters(plan, 'best', config);
-    this.network = new Network(plan, this.weights, shape, {
-      gradients: this.gradients,
-      dropout: options.dropout,
-    });
-    this.adam = new Adam(plan, this.weights.values, this.gradients, { ...adamDefaults, ...options });
+    const { cell, layers, hiddenSize, batchSize, sequenceLength, dropout } = options;
+    const shape = fitBatch(text.training.length, { batchSize, steps: sequenceLength });
     const held = text.validation.length;
     const streams = Math.min(ESTIMATE_STREAMS, Math.max(1, Math.floor(held / ESTIMATE_STREAM)));
-    this.#estimator =
-      held > 0
-        ? new Network(plan, this.weights, { batchSize: streams, steps: options.sequenceLength })
-        : undefined;
-    this.#stream = new Network(plan, this.weights, { batchSize: 1, steps: STREAM_STEPS });
-    this.generator = new SymbolGenerator(plan, this.weights);
     this.#seedBits = seedBits(rngSeed);
+    this.batches = new Batches(text.training, shape, rngSeed);
+    this.program = new TrainingProgram(this.plan, {
+      config: { cell, layers, hiddenSize, vocabularySize: text.vocabulary.size },
+      shape,
+      dropout,
+      adam: { ...adamDefaults, weightDecay: options.weightDecay, clipNorm: options.clipNorm },
+      validationStreams: held > 0 ? streams : 0,
+      seedBits: this.#seedBits,
+    });
   }
 
   get config(): ModelConfig {
-    return this.weights.values.config;
+    return this.program.description.config;
   }
 
-  /** The engine; there is one after `start`. */
+  get weights(): Parameters {
+    return this.program.weights.values;
+  }
+
+  /** The team; there is one after `start`, until it is closed. */
+  get team(): Team {
+    return this.#team!;
+  }
+
+  /** The engine of the main thread. */
   get engine(): Engine {
-    return this.#engine!;
+    return this.team.engine;
   }
 
   /** Predictions of a step, B·T. */
@@ -110,13 +95,18 @@ export class Learner {
     return this.plan.bytes + text + programBytes(parameterCount(this.config));
   }
 
-  /** Makes the memory, and an untrained model in it. */
-  async start(arithmetic?: Arithmetic): Promise<void> {
-    this.#engine = await startEngine(this.plan, arithmetic);
-    this.weights.values.write(
-      this.engine,
-      initialTensors(this.config, this.rngSeed, this.text.vocabulary.counts),
-    );
+  /** Makes the memory, the threads, and an untrained model. The learner is to be closed. */
+  async start(options: TeamOptions = {}): Promise<void> {
+    const { plan, program, config, rngSeed, text } = this;
+    const { description } = program;
+    const worthwhile = worthwhileThreads(config, description.shape);
+    this.#team = await Team.start(plan, sourceOf(TrainingProgram, description), worthwhile, options);
+    this.weights.write(this.engine, initialTensors(config, rngSeed, text.vocabulary.counts));
+  }
+
+  /** Ends the threads. */
+  async close(): Promise<void> {
+    await this.#team?.close();
   }
 
   /**
@@ -125,21 +115,15 @@ export class Learner {
    * @returns the mean loss of the batch in nats/character, before the change, and the norm of the gradient
    */
   step(step: number, learningRate: number): { loss: number; gradientNorm: number } {
-    const { engine, network, batches } = this;
+    const { engine, batches } = this;
+    const { network } = this.program;
     if (batches.beginsEpoch(step)) network.resetState(engine);
     for (let b = 0; b < batches.shape.batchSize; b++)
       if (this.forgets(step, b)) network.resetStream(engine, b);
     batches.fill(step, engine.memory.ids(network.inputs), engine.memory.ids(network.output.targets));
-    for (const dropout of network.dropouts) dropout.draw(engine, this.#seedBits, step);
 
-    this.weights.packed.pack(engine);
-    engine.memory.view(this.gradients.all).fill(0);
-    network.forward(engine);
-    const loss = network.loss(engine) / this.predictions;
-    network.backward(engine);
-    network.carryState(engine);
-    const gradientNorm = this.adam.step(engine, step + 1, learningRate);
-    return { loss, gradientNorm };
+    const gradientNorm = this.team.run(this.program.step, step, learningRate);
+    return { loss: network.lossSum(engine) / this.predictions, gradientNorm };
   }
 
   /**
@@ -152,45 +136,45 @@ export class Learner {
 
   /** An estimate of the loss on the held-out text; undefined where nothing is held out. */
   async estimate(pause: () => Promise<void> | undefined): Promise<number | undefined> {
-    if (!this.#estimator) return undefined;
-    this.weights.packed.pack(this.engine);
-    return estimateLoss(this.engine, this.#estimator, this.text.validation, ESTIMATE_LIMIT, pause);
+    const { validator, pack } = this.program;
+    if (!validator) return undefined;
+    this.team.run(pack);
+    return estimateLoss(this.team, validator, this.text.validation, ESTIMATE_LIMIT, pause);
   }
 
   /** The loss of the best weights on the held-out text, in one stream. The best become the current weights. */
   async evaluateBest(pause: (scored: number) => Promise<void> | undefined): Promise<number> {
-    this.#copy(this.best, this.weights.values);
-    this.weights.packed.pack(this.engine);
+    const { best, stream, pack } = this.program;
+    this.#copy(best, this.weights);
+    this.team.run(pack);
     const summary = new LossSummary();
-    await scoreStream(
-      this.engine,
-      this.#stream,
-      this.text.validation,
-      (...score) => summary.add(...score),
-      pause,
-    );
+    const visit = (loss: number, correct: boolean) => summary.add(loss, correct);
+    await scoreStream(this.team, stream, this.text.validation, visit, pause);
     return summary.mean;
   }
 
   /** Keeps the current weights as the best. */
   keepBest(): void {
-    this.#copy(this.weights.values, this.best);
+    this.#copy(this.weights, this.program.best);
+  }
+
+  /** Writes text with the current weights. The next step packs the weights anew. */
+  writer(): SymbolGenerator {
+    this.team.run(this.program.pack);
+    return new SymbolGenerator(this.team, this.program.writer);
   }
 
   #copy(from: Parameters, to: Parameters): void {
-    this.engine.memory.floats.copyWithin(to.all.offset, from.all.offset, from.all.offset + from.all.length);
+    this.engine.kernels.copy(from.all.length, from.all.offset, to.all.offset);
   }
 
   /** How fast this machine is. Changes nothing that lasts. */
   measure(): Speed {
-    const { engine, network } = this;
-    const secondsPerStep = fastest(() => {
-      network.forward(engine);
-      network.loss(engine);
-      network.backward(engine);
-    });
-    const secondsPerScore = fastest(() => this.#stream.forward(engine)) / STREAM_STEPS;
-    network.resetState(engine);
+    const { team } = this;
+    const { network, stream, trial } = this.program;
+    const secondsPerStep = fastest(() => team.run(trial));
+    const secondsPerScore = fastest(() => team.run(stream.read, stream.shape.steps)) / stream.shape.steps;
+    network.resetState(this.engine);
     // An estimate reads its symbols at the speed of a step's forward pass, about a third of a step.
     const estimate = (this.estimatedPredictions / this.predictions) * (secondsPerStep / 3);
     const score = this.text.validation.length * secondsPerScore;
@@ -204,7 +188,7 @@ export class Learner {
     const parameters = [...this.#parameters()].flatMap(([prefix, values]) =>
       values.read(engine).map((tensor) => ({ ...tensor, name: `${prefix}/${tensor.name}` })),
     );
-    const states = this.network.states.map((region) => {
+    const states = this.program.network.states.map((region) => {
       const shape = region.shape.slice(1);
       const length = shape[0] * shape[1];
       return {
@@ -227,7 +211,7 @@ export class Learner {
       );
     }
     const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-    for (const region of this.network.states) {
+    for (const region of this.program.network.states) {
       const name = `state/${region.name}`;
       const tensor = byName.get(name);
       const shape = region.shape.slice(1).join();
@@ -242,10 +226,10 @@ export class Learner {
 
   #parameters(): Map<string, Parameters> {
     return new Map([
-      ['weights', this.weights.values],
-      ['best', this.best],
-      ['adam.m', this.adam.firstMoments],
-      ['adam.v', this.adam.secondMoments],
+      ['weights', this.weights],
+      ['best', this.program.best],
+      ['adam.m', this.program.adam.firstMoments],
+      ['adam.v', this.program.adam.secondMoments],
     ]);
   }
 }

@@ -1,16 +1,15 @@
 import type { Checkpoint, HistoryEntry, TrainingState } from '../checkpoint/format.js';
 import type { Arithmetic } from '../engine/kernels.js';
+import type { TeamOptions } from '../engine/team.js';
 import type { RunLength, TrainingOptions } from './options.js';
 import type { TrainingText } from './text.js';
 
 /** A run of training: the text, everything that decides the result, and how long it is. */
-export interface TrainingRun {
+export interface TrainingRun extends TeamOptions {
   readonly text: TrainingText;
   readonly options: TrainingOptions;
   readonly length: RunLength;
   readonly rngSeed: string;
-  /** `fused` where the machine can, unless it is told otherwise. */
-  readonly arithmetic?: Arithmetic | undefined;
   /** A saved run of these options on this text, to go on with. */
   readonly resume?: TrainingState | undefined;
   /** When the run began, by `performance.now()`: a run of a given time counts reading the text too. Default: now. */

@@ -67,7 +67,7 @@ export class RunState {
   /** The model: the best weights, or before the first evaluation the weights as they are. */
   checkpoint(): Checkpoint {
     const { learner } = this;
-    const weights = this.hasBest ? learner.best : learner.weights.values;
+    const weights = this.hasBest ? learner.program.best : learner.weights;
     return { ...this.#record(), tensors: weights.read(learner.engine) };
   }
 

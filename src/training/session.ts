@@ -58,21 +58,27 @@ export class Session {
     const learner = new Learner(run.text, run.options, run.rngSeed);
     checkModelFits(learner.config);
     checkMemory(learner.memoryBytes);
-    await learner.start(run.arithmetic ?? run.resume?.training.arithmetic);
-    const measured = learner.measure();
+    const arithmetic = run.arithmetic ?? run.resume?.training.arithmetic;
+    await learner.start({ ...run, arithmetic });
+    try {
+      return Session.#begin(run, learner, hooks, startedAt);
+    } catch (error) {
+      await learner.close();
+      throw error;
+    }
+  }
 
+  static #begin(run: TrainingRun, learner: Learner, hooks: TrainingHooks, startedAt: number): Session {
+    const measured = learner.measure();
     const state = new RunState(learner, run.length);
     if (run.resume) state.restore(run.resume);
     const before = state.elapsedSeconds;
     const clock = () => before + (performance.now() - startedAt) / 1000;
-    const pace = new Pace(run.length, learner.batches.perEpoch, measured, clock, state);
+    const { batches, predictions, estimatedPredictions } = learner;
+    const pace = new Pace(run.length, batches.perEpoch, measured, clock, state);
     if (!run.resume) {
       checkTime(pace);
-      state.evaluationInterval = evaluationInterval(
-        pace.totalSteps,
-        learner.predictions,
-        learner.estimatedPredictions,
-      );
+      state.evaluationInterval = evaluationInterval(pace.totalSteps, predictions, estimatedPredictions);
     }
     const session = new Session(learner, state, pace, hooks, clock);
     hooks.onStart?.(preflight(learner, pace, state.step));
@@ -179,6 +185,11 @@ export class Session {
     };
   }
 
+  /** Ends the threads. */
+  async close(): Promise<void> {
+    await this.#learner.close();
+  }
+
   /** Saves the model and the state as they are, for the last time in this session. */
   async save(): Promise<void> {
     await this.#saveModel(true);
@@ -209,19 +220,14 @@ export class Session {
     await this.#hooks.saveState?.((modelName) => state.saved(modelName, this.#lastTensors));
   }
 
-  /** Text as `sample` would write it with the model as it is now. The next step packs the weights anew. */
+  /** Text as `sample` would write it with the model as it is now. */
   #sample(): string {
-    const { engine, weights, generator, rngSeed, text } = this.#learner;
-    weights.packed.pack(engine);
+    const { rngSeed, text } = this.#learner;
     const random = new Random(rngSeed, 'sample', this.#state.step);
     const { vocabulary, treatment } = text;
-    const symbols = generator.generate(
-      engine,
-      contextOf(vocabulary, []),
-      vocabulary.counts,
-      samplingDefaults,
-      random,
-    );
+    const symbols = this.#learner
+      .writer()
+      .generate(contextOf(vocabulary, []), vocabulary.counts, samplingDefaults, random);
     const writer = new SymbolWriter(vocabulary, treatment);
     const ids = Array.from({ length: SAMPLE_LENGTH }, () => symbols.next().value as number);
     return new TextDecoder().decode(Buffer.concat([writer.write(ids), writer.end()]));

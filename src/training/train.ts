@@ -19,5 +19,7 @@ export async function train(run: TrainingRun, hooks: TrainingHooks = {}): Promis
   } catch (error) {
     if (hooks.signal?.aborted) await session.save();
     throw error;
+  } finally {
+    await session.close();
   }
 }

@@ -4,13 +4,13 @@ import { MemoryPlan } from '../../src/engine/memory.js';
 
 describe('an engine', () => {
   it('multiplies and adds as it was asked to', async () => {
-    expect((await startEngine(new MemoryPlan(), 'plain')).arithmetic).to.equal('plain');
+    expect((await startEngine(new MemoryPlan(), { arithmetic: 'plain' })).arithmetic).to.equal('plain');
   });
 
   it('fuses where the machine can, unless it was asked not to', async () => {
     const best = (await hasFusedArithmetic()) ? 'fused' : 'plain';
     expect((await startEngine(new MemoryPlan())).arithmetic).to.equal(best);
-    expect((await startEngine(new MemoryPlan(), 'fused')).arithmetic).to.equal(best);
+    expect((await startEngine(new MemoryPlan(), { arithmetic: 'fused' })).arithmetic).to.equal(best);
   });
 
   it('has memory for all that was planned', async () => {

@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { LANES } from '../../src/engine/kernels.js';
 import { multiplyAdd } from '../helpers/multiply-add.js';
-import { arithmetics, randomFloats, Workbench } from '../helpers/workbench.js';
+import { allKernels, randomFloats, Workbench } from '../helpers/workbench.js';
 
 const { fround } = Math;
 
-for (const arithmetic of arithmetics) {
-  describe(`the kernels of the LSTM cell, ${arithmetic}`, () => {
+for (const tested of allKernels) {
+  describe(`the kernels of the LSTM cell, ${tested.name}`, () => {
     let bench: Workbench;
-    before(async () => (bench = await Workbench.start(arithmetic)));
+    before(async () => (bench = await Workbench.start(tested)));
     beforeEach(() => bench.clear());
 
     const shapes = fc.record({

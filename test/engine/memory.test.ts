@@ -48,7 +48,8 @@ describe('a memory', () => {
   it('is as large as its plan, and shared', () => {
     const plan = new MemoryPlan();
     plan.region('some', 100_000);
-    const { wasm, floats, integers } = new Memory(plan);
+    const wasm = Memory.allocate(plan);
+    const { floats, integers } = new Memory(wasm);
     expect(wasm.buffer).to.be.instanceOf(SharedArrayBuffer);
     expect(wasm.buffer.byteLength).to.equal(plan.bytes);
     expect([floats.length, integers.length]).to.deep.equal([plan.bytes / 4, plan.bytes / 4]);
@@ -59,7 +60,7 @@ describe('a memory', () => {
     const before = plan.region('before', 2);
     const region = plan.region('region', 2, 3);
     const after = plan.region('after', 2);
-    const memory = new Memory(plan);
+    const memory = new Memory(Memory.allocate(plan));
     memory.view(region).set([1, 2, 3, 4, 5, 6]);
     expect([...memory.view(region)]).to.deep.equal([1, 2, 3, 4, 5, 6]);
     expect([...memory.view(region, 4)]).to.deep.equal([5, 6]);
@@ -73,7 +74,7 @@ describe('a memory', () => {
   it('of more than 4 GiB is refused before it is made', () => {
     const plan = new MemoryPlan();
     plan.region('huge', GIBIBYTE);
-    expect(() => new Memory(plan))
+    expect(() => Memory.allocate(plan))
       .to.throw(DataError, /4\.0 GiB.*at most 4 GiB.*--hidden-size/)
       .with.property('exitCode', 65);
   });

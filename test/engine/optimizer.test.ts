@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { LANES, SQUARE_SUM_BLOCK } from '../../src/engine/kernels.js';
 import { multiplyAdd } from '../helpers/multiply-add.js';
-import { arithmetics, randomFloats, Workbench } from '../helpers/workbench.js';
+import { allKernels, randomFloats, Workbench } from '../helpers/workbench.js';
 
 const { fround } = Math;
 
-for (const arithmetic of arithmetics) {
-  describe(`the kernels of the optimiser, ${arithmetic}`, () => {
+for (const tested of allKernels) {
+  describe(`the kernels of the optimiser, ${tested.name}`, () => {
     let bench: Workbench;
-    before(async () => (bench = await Workbench.start(arithmetic)));
+    before(async () => (bench = await Workbench.start(tested)));
 
     it('sum squares in blocks, in 16 lanes that are added pairwise: to the bit', () => {
       const madd = multiplyAdd[bench.arithmetic];

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { LANES } from '../../src/engine/kernels.js';
 import { multiplyAdd } from '../helpers/multiply-add.js';
-import { arithmetics, type Matrix, randomFloats, Workbench } from '../helpers/workbench.js';
+import { allKernels, type Matrix, randomFloats, Workbench } from '../helpers/workbench.js';
 
 /** Sizes on both sides of the kernels' blocks: of 4 and 128 rows, of 256 products, of 512 columns. */
 const sizes = {
@@ -14,10 +14,10 @@ const sizes = {
   seed: fc.integer(),
 };
 
-for (const arithmetic of arithmetics) {
-  describe(`the products, ${arithmetic}`, () => {
+for (const tested of allKernels) {
+  describe(`the products, ${tested.name}`, () => {
     let bench: Workbench;
-    before(async () => (bench = await Workbench.start(arithmetic, 2 ** 21)));
+    before(async () => (bench = await Workbench.start(tested, 2 ** 21)));
     beforeEach(() => bench.clear());
 
     it('add a·b to c, k ascending, with the rounding of the arithmetic: to the bit', () => {
@@ -115,15 +115,15 @@ for (const arithmetic of arithmetics) {
       );
     });
 
-    it(`round ${arithmetic === 'fused' ? 'once' : 'twice'} where that makes a difference`, function () {
-      if (bench.arithmetic !== arithmetic) this.skip();
+    it(`round ${tested.arithmetic === 'fused' ? 'once' : 'twice'} where that makes a difference`, function () {
+      if (bench.arithmetic !== tested.arithmetic) this.skip();
       const nearOne = 1 + 2 ** -23;
       for (const rows of [1, 2, 4]) {
         const A = bench.matrix(rows, 1, new Float32Array(rows).fill(nearOne));
         const B = bench.matrix(1, LANES, new Float32Array(LANES).fill(nearOne));
         const C = bench.matrix(rows, LANES, new Float32Array(rows * LANES).fill(-(1 + 2 ** -22)));
         bench.kernels.multiply(rows, LANES, 1, A.offset, 1, packed(B), C.offset, LANES);
-        expect([...new Set(bench.read(C))]).to.deep.equal([arithmetic === 'fused' ? 2 ** -46 : 0]);
+        expect([...new Set(bench.read(C))]).to.deep.equal([bench.arithmetic === 'fused' ? 2 ** -46 : 0]);
       }
     });
 

@@ -1,112 +1,128 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { LANES } from '../../src/engine/kernels.js';
-import { randomFloats, Workbench } from '../helpers/workbench.js';
+import { allKernels, randomFloats, Workbench } from '../helpers/workbench.js';
 
-// These kernels round operation by operation, so they are the same in both arithmetics.
-describe('the kernels of rows', () => {
-  let bench: Workbench;
-  before(async () => (bench = await Workbench.start('plain')));
+for (const tested of allKernels) {
+  describe(`the kernels of rows, ${tested.name}`, () => {
+    let bench: Workbench;
+    before(async () => (bench = await Workbench.start(tested)));
 
-  /** R rows of N floats, and a matrix of V such rows with R ids into it. */
-  const shapes = fc
-    .record({
-      R: fc.integer({ min: 1, max: 20 }),
-      N: fc.integer({ min: 1, max: 9 }).map((n) => n * LANES),
-      V: fc.integer({ min: 1, max: 12 }),
-      gap: fc.constantFrom(0, LANES),
-      seed: fc.integer(),
-    })
-    .chain((shape) =>
-      fc.record({
-        shape: fc.constant(shape),
-        ids: fc.array(fc.nat(shape.V - 1), { minLength: shape.R, maxLength: shape.R }),
-      }),
-    );
+    /** R rows of N floats, and a matrix of V such rows with R ids into it. */
+    const shapes = fc
+      .record({
+        R: fc.integer({ min: 1, max: 20 }),
+        N: fc.integer({ min: 1, max: 9 }).map((n) => n * LANES),
+        V: fc.integer({ min: 1, max: 12 }),
+        gap: fc.constantFrom(0, LANES),
+        seed: fc.integer(),
+      })
+      .chain((shape) =>
+        fc.record({
+          shape: fc.constant(shape),
+          ids: fc.array(fc.nat(shape.V - 1), { minLength: shape.R, maxLength: shape.R }),
+        }),
+      );
 
-  it('gather a row for every id, and add the bias', () => {
-    fc.assert(
-      fc.property(shapes, ({ shape: { R, N, V, seed }, ids }) => {
-        bench.clear();
-        const w = randomFloats(seed, V * N);
-        const bias = randomFloats(seed + 1, N);
-        const out = bench.matrix(R, N);
-        const [W, b, I] = [bench.matrix(V, N, w), bench.matrix(1, N, bias), bench.ids(ids)];
-        bench.kernels.gatherRows(R, N, I.offset, W.offset, b.offset, out.offset);
-        expect(bench.read(out)).to.deep.equal(
-          rowsOf(R, N, (r, j) => Math.fround(w[ids[r] * N + j] + bias[j])),
-        );
-        bench.expectNothingElseTouched();
-      }),
-    );
+    it('gather a row for every id, and add the bias', () => {
+      fc.assert(
+        fc.property(shapes, ({ shape: { R, N, V, seed }, ids }) => {
+          bench.clear();
+          const w = randomFloats(seed, V * N);
+          const bias = randomFloats(seed + 1, N);
+          const out = bench.matrix(R, N);
+          const [W, b, I] = [bench.matrix(V, N, w), bench.matrix(1, N, bias), bench.ids(ids)];
+          bench.kernels.gatherRows(R, N, I.offset, W.offset, b.offset, out.offset);
+          expect(bench.read(out)).to.deep.equal(
+            rowsOf(R, N, (r, j) => Math.fround(w[ids[r] * N + j] + bias[j])),
+          );
+          bench.expectNothingElseTouched();
+        }),
+      );
+    });
+
+    it('add every row to that of its id, one after the other', () => {
+      fc.assert(
+        fc.property(shapes, ({ shape: { R, N, V, gap, seed }, ids }) => {
+          bench.clear();
+          const rows = randomFloats(seed, R * N);
+          const sums = randomFloats(seed + 1, V * N);
+          const from = bench.matrix(R, N, rows, N + gap);
+          const to = bench.matrix(V, N, sums, N + gap);
+          const I = bench.ids(ids);
+          bench.kernels.scatterAddRows(R, N, I.offset, from.offset, from.stride, to.offset, to.stride);
+          ids.forEach((id, r) => {
+            for (let j = 0; j < N; j++) sums[id * N + j] += rows[r * N + j];
+          });
+          expect(bench.read(to)).to.deep.equal(sums);
+          bench.expectNothingElseTouched();
+        }),
+      );
+    });
+
+    it('add all rows to one, one after the other', () => {
+      fc.assert(
+        fc.property(shapes, ({ shape: { R, N, gap, seed } }) => {
+          bench.clear();
+          const rows = randomFloats(seed, R * N);
+          const sum = randomFloats(seed + 1, N);
+          const from = bench.matrix(R, N, rows, N + gap);
+          const to = bench.matrix(1, N, sum);
+          bench.kernels.addRowsTo(R, N, from.offset, from.stride, to.offset);
+          rows.forEach((value, i) => (sum[i % N] += value));
+          expect(bench.read(to)).to.deep.equal(sum);
+          bench.expectNothingElseTouched();
+        }),
+      );
+    });
+
+    it('repeat a row', () => {
+      fc.assert(
+        fc.property(shapes, ({ shape: { R, N, seed } }) => {
+          bench.clear();
+          const row = randomFloats(seed, N);
+          const [from, to] = [bench.matrix(1, N, row), bench.matrix(R, N)];
+          bench.kernels.repeatRow(R, N, from.offset, to.offset);
+          expect(bench.read(to)).to.deep.equal(rowsOf(R, N, (_, j) => row[j]));
+          bench.expectNothingElseTouched();
+        }),
+      );
+    });
+
+    it('multiply every row by the same factors, elsewhere or in place', () => {
+      fc.assert(
+        fc.property(shapes, fc.boolean(), ({ shape: { R, N, seed } }, inPlace) => {
+          bench.clear();
+          const rows = randomFloats(seed, R * N);
+          const factors = randomFloats(seed + 1, N);
+          const [from, by] = [bench.matrix(R, N, rows), bench.matrix(1, N, factors)];
+          const to = inPlace ? from : bench.matrix(R, N);
+          bench.kernels.multiplyByRow(R, N, from.offset, by.offset, to.offset);
+          expect(bench.read(to)).to.deep.equal(
+            rowsOf(R, N, (r, j) => Math.fround(rows[r * N + j] * factors[j])),
+          );
+          if (!inPlace) expect(bench.read(from)).to.deep.equal(rows);
+          bench.expectNothingElseTouched();
+        }),
+      );
+    });
+
+    it('clear and copy any number of floats', () => {
+      fc.assert(
+        fc.property(fc.integer({ min: 0, max: 50 }), fc.integer(), (n, seed) => {
+          bench.clear();
+          const values = randomFloats(seed, n);
+          const [from, to] = [bench.matrix(1, n, values), bench.matrix(1, n)];
+          bench.kernels.copy(n, from.offset, to.offset);
+          bench.kernels.clear(n, from.offset);
+          expect(bench.read(to)).to.deep.equal(values);
+          expect(bench.read(from)).to.deep.equal(new Float32Array(n));
+          bench.expectNothingElseTouched();
+        }),
+      );
+    });
   });
-
-  it('add every row to that of its id, one after the other', () => {
-    fc.assert(
-      fc.property(shapes, ({ shape: { R, N, V, gap, seed }, ids }) => {
-        bench.clear();
-        const rows = randomFloats(seed, R * N);
-        const sums = randomFloats(seed + 1, V * N);
-        const from = bench.matrix(R, N, rows, N + gap);
-        const to = bench.matrix(V, N, sums, N + gap);
-        const I = bench.ids(ids);
-        bench.kernels.scatterAddRows(R, N, I.offset, from.offset, from.stride, to.offset, to.stride);
-        ids.forEach((id, r) => {
-          for (let j = 0; j < N; j++) sums[id * N + j] += rows[r * N + j];
-        });
-        expect(bench.read(to)).to.deep.equal(sums);
-        bench.expectNothingElseTouched();
-      }),
-    );
-  });
-
-  it('add all rows to one, one after the other', () => {
-    fc.assert(
-      fc.property(shapes, ({ shape: { R, N, gap, seed } }) => {
-        bench.clear();
-        const rows = randomFloats(seed, R * N);
-        const sum = randomFloats(seed + 1, N);
-        const from = bench.matrix(R, N, rows, N + gap);
-        const to = bench.matrix(1, N, sum);
-        bench.kernels.addRowsTo(R, N, from.offset, from.stride, to.offset);
-        rows.forEach((value, i) => (sum[i % N] += value));
-        expect(bench.read(to)).to.deep.equal(sum);
-        bench.expectNothingElseTouched();
-      }),
-    );
-  });
-
-  it('repeat a row', () => {
-    fc.assert(
-      fc.property(shapes, ({ shape: { R, N, seed } }) => {
-        bench.clear();
-        const row = randomFloats(seed, N);
-        const [from, to] = [bench.matrix(1, N, row), bench.matrix(R, N)];
-        bench.kernels.repeatRow(R, N, from.offset, to.offset);
-        expect(bench.read(to)).to.deep.equal(rowsOf(R, N, (_, j) => row[j]));
-        bench.expectNothingElseTouched();
-      }),
-    );
-  });
-
-  it('multiply every row by the same factors, elsewhere or in place', () => {
-    fc.assert(
-      fc.property(shapes, fc.boolean(), ({ shape: { R, N, seed } }, inPlace) => {
-        bench.clear();
-        const rows = randomFloats(seed, R * N);
-        const factors = randomFloats(seed + 1, N);
-        const [from, by] = [bench.matrix(R, N, rows), bench.matrix(1, N, factors)];
-        const to = inPlace ? from : bench.matrix(R, N);
-        bench.kernels.multiplyByRow(R, N, from.offset, by.offset, to.offset);
-        expect(bench.read(to)).to.deep.equal(
-          rowsOf(R, N, (r, j) => Math.fround(rows[r * N + j] * factors[j])),
-        );
-        if (!inPlace) expect(bench.read(from)).to.deep.equal(rows);
-        bench.expectNothingElseTouched();
-      }),
-    );
-  });
-});
+}
 
 function rowsOf(R: number, N: number, element: (r: number, j: number) => number): Float32Array {
   return Float32Array.from({ length: R * N }, (_, i) => element(Math.floor(i / N), i % N));

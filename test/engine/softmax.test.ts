@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { padded } from '../../src/engine/kernels.js';
-import { arithmetics, randomFloats, Workbench } from '../helpers/workbench.js';
+import { allKernels, randomFloats, Workbench } from '../helpers/workbench.js';
 
-for (const arithmetic of arithmetics) {
-  describe(`softmax cross-entropy, ${arithmetic}`, () => {
+for (const tested of allKernels) {
+  describe(`softmax cross-entropy, ${tested.name}`, () => {
     let bench: Workbench;
-    before(async () => (bench = await Workbench.start(arithmetic)));
+    before(async () => (bench = await Workbench.start(tested)));
 
     /** Runs the kernel on rows of V logits, in rows of the engine whose padding holds `padding`. */
     function run(logits: readonly ArrayLike<number>[], targets: readonly number[], scale = 1, padding = 0) {

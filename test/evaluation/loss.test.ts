@@ -3,7 +3,6 @@ import { estimateLoss } from '../../src/evaluation/estimate.js';
 import { scoreStream, scoreWindows } from '../../src/evaluation/loss.js';
 import type { ModelConfig } from '../../src/model/config.js';
 import type { BatchShape } from '../../src/model/lstm.js';
-import { Network } from '../../src/model/network.js';
 import { startPrediction } from '../../src/model/prediction.js';
 import { argmax } from '../../src/sampling/distribution.js';
 import { Tokens } from '../../src/text/tokens.js';
@@ -20,23 +19,24 @@ interface Score {
   readonly correct: boolean;
 }
 
-const start = (shape: BatchShape, weights = tensors) =>
-  startPrediction({ config, tensors: weights }, (plan, planned) => new Network(plan, planned, shape));
+const start = (shape: BatchShape, weights = tensors) => startPrediction({ config, tensors: weights }, shape);
 
 const randomText = (length: number, seed = 3) =>
   Array.from(randomFloats(seed, length), (x) => Math.floor(((x + 1) / 2) * config.vocabularySize));
 
 async function stream(ids: readonly number[], steps: number): Promise<Score[]> {
-  const { engine, part } = await start({ batchSize: 1, steps });
+  const { team, network } = await start({ batchSize: 1, steps });
   const scores: Score[] = [];
-  await scoreStream(engine, part, Tokens.of(ids), (loss, correct) => scores.push({ loss, correct }));
+  await scoreStream(team, network, Tokens.of(ids), (loss, correct) => scores.push({ loss, correct }));
   return scores;
 }
 
 async function windows(ids: readonly number[], window: number, shape: BatchShape): Promise<Score[]> {
-  const { engine, part } = await start(shape);
+  const { team, network } = await start(shape);
   const scores: Score[] = [];
-  await scoreWindows(engine, part, Tokens.of(ids), window, (loss, correct) => scores.push({ loss, correct }));
+  await scoreWindows(team, network, Tokens.of(ids), window, (loss, correct) =>
+    scores.push({ loss, correct }),
+  );
   return scores;
 }
 
@@ -83,10 +83,10 @@ describe('the scores of a text in one stream', () => {
   });
 
   it('do not depend on what was scored before', async () => {
-    const { engine, part } = await start({ batchSize: 1, steps: 8 });
+    const { team, network } = await start({ batchSize: 1, steps: 8 });
     const ids = randomText(30);
     const all: number[] = [];
-    for (let k = 0; k < 2; k++) await scoreStream(engine, part, Tokens.of(ids), (loss) => all.push(loss));
+    for (let k = 0; k < 2; k++) await scoreStream(team, network, Tokens.of(ids), (loss) => all.push(loss));
     expect(all.slice(29)).to.deep.equal(all.slice(0, 29));
   });
 
@@ -97,18 +97,18 @@ describe('the scores of a text in one stream', () => {
 
   it('take the first of equally likely symbols for the likeliest', async () => {
     const zero = tensors.map((tensor) => ({ ...tensor, data: new Float32Array(tensor.data.length) }));
-    const { engine, part } = await start({ batchSize: 1, steps: 16 }, zero);
+    const { team, network } = await start({ batchSize: 1, steps: 16 }, zero);
     const right: boolean[] = [];
-    await scoreStream(engine, part, Tokens.of([3, 0, 1, 0, 8]), (_, correct) => right.push(correct));
+    await scoreStream(team, network, Tokens.of([3, 0, 1, 0, 8]), (_, correct) => right.push(correct));
     expect(right).to.deep.equal([true, false, true, false]);
   });
 
   it('tell how far they have come', async () => {
-    const { engine, part } = await start({ batchSize: 1, steps: 16 });
+    const { team, network } = await start({ batchSize: 1, steps: 16 });
     const told: number[] = [];
     await scoreStream(
-      engine,
-      part,
+      team,
+      network,
       Tokens.of(randomText(40)),
       () => undefined,
       (scored) => void told.push(scored),
@@ -147,11 +147,11 @@ describe('the scores of a text in windows', () => {
   }
 
   it('tell how far they have come, to the end', async () => {
-    const { engine, part } = await start({ batchSize: 4, steps: 5 });
+    const { team, network } = await start({ batchSize: 4, steps: 5 });
     const told: number[] = [];
     await scoreWindows(
-      engine,
-      part,
+      team,
+      network,
       Tokens.of(ids),
       12,
       () => undefined,
@@ -165,8 +165,8 @@ describe('the scores of a text in windows', () => {
 describe('an estimate of the loss', () => {
   const ids = randomText(4001);
   const estimate = async (shape: BatchShape, limit: number, text = ids) => {
-    const { engine, part } = await start(shape);
-    return estimateLoss(engine, part, Tokens.of(text), limit);
+    const { team, network } = await start(shape);
+    return estimateLoss(team, network, Tokens.of(text), limit);
   };
 
   it('is the loss itself for one stream', async () => {
@@ -192,9 +192,9 @@ describe('an estimate of the loss', () => {
   });
 
   it('is the same every time', async () => {
-    const { engine, part } = await start({ batchSize: 3, steps: 16 });
+    const { team, network } = await start({ batchSize: 3, steps: 16 });
     const tokens = Tokens.of(ids);
-    const once = await estimateLoss(engine, part, tokens, 500);
-    expect(await estimateLoss(engine, part, tokens, 500)).to.equal(once);
+    const once = await estimateLoss(team, network, tokens, 500);
+    expect(await estimateLoss(team, network, tokens, 500)).to.equal(once);
   });
 });

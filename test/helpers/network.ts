@@ -41,7 +41,7 @@ export class TestNetwork {
     const gradients = new Parameters(plan, 'gradients', config);
     const network = new Network(plan, weights, shape, { gradients, dropout: options.dropout ?? 0 });
     options.besides?.(plan, weights, gradients);
-    const engine = await startEngine(plan, options.arithmetic);
+    const engine = await startEngine(plan, options);
     const test = new TestNetwork(engine, weights, gradients, network);
     weights.values.write(engine, tensors);
     weights.packed.pack(engine);
@@ -69,7 +69,8 @@ export class TestNetwork {
     engine.memory.view(this.gradients.all).fill(0);
     network.forward(engine, steps);
     const logits = this.logits(steps);
-    const loss = network.loss(engine, steps) / (steps * network.shape.batchSize);
+    network.loss(engine, steps);
+    const loss = network.lossSum(engine, steps) / (steps * network.shape.batchSize);
     network.backward(engine, steps);
     network.carryState(engine, steps);
     return { logits, loss, gradients: toDoubles(this.gradients.read(engine)) };

@@ -82,13 +82,9 @@ export async function write(
   rngSeed = 'seed',
 ): Promise<string> {
   const { vocabulary } = model;
-  const { engine, part: generator } = await startPrediction(
-    model,
-    (plan, weights) => new SymbolGenerator(plan, weights),
-  );
+  const { team, network } = await startPrediction(model, { batchSize: 1, steps: 1 });
   const ids = vocabulary.encode(Array.from(seed, (character) => character.codePointAt(0)!));
-  const symbols = generator.generate(
-    engine,
+  const symbols = new SymbolGenerator(team, network).generate(
     [...ids],
     vocabulary.counts,
     { ...samplingDefaults, temperature: 0, ...options },

@@ -1,15 +1,48 @@
 import { expect } from 'chai';
-import { type Engine, startEngine } from '../../src/engine/engine.js';
+import { hasFusedArithmetic } from '../../src/engine/engine.js';
 import { type Arithmetic, type Kernels, LANES } from '../../src/engine/kernels.js';
-import { MemoryPlan, type Region } from '../../src/engine/memory.js';
+import { Memory, MemoryPlan, type Region } from '../../src/engine/memory.js';
+import { findNative } from '../../src/engine/native/library.js';
+import { readKernels } from '../../src/engine/simd/files.js';
+import { instantiateKernels } from '../../src/engine/simd/kernels.js';
 
-/** The kinds of kernels, all of which a machine with fused multiply-add can run. */
+/** The kinds of arithmetic, both of which a machine with fused multiply-add can do. */
 export const arithmetics: readonly Arithmetic[] = ['fused', 'plain'];
+
+/** Kernels that a test can run. */
+export interface KernelsUnderTest {
+  readonly name: string;
+  readonly arithmetic: Arithmetic;
+  readonly start: (memory: WebAssembly.Memory, scratch: Region) => Kernels | Promise<Kernels>;
+}
+
+const native = findNative();
+
+/** The kernels of WebAssembly, and the native ones where they are built: what one suite tests. */
+export const allKernels: readonly KernelsUnderTest[] = [
+  ...arithmetics.map((arithmetic) => ({
+    name: arithmetic,
+    arithmetic,
+    start: async (memory: WebAssembly.Memory, scratch: Region) =>
+      instantiateKernels((await readKernels(await possible(arithmetic)))!, memory, scratch),
+  })),
+  ...('unusable' in native
+    ? []
+    : [{ name: 'native', arithmetic: 'fused' as const, start: native.kernelsFor.bind(native) }]),
+];
+
+/** Floats of scratch memory, as much as any kernels need. */
+const SCRATCH_FLOATS = 2 ** 18;
 
 /** Floats between two buffers of a workbench. */
 const GAP = 4 * LANES;
 /** A NaN that no arithmetic makes: what a kernel read beyond its buffers shows, what it wrote there too. */
 const UNTOUCHED = 0x7fabcdef;
+
+/** The arithmetic that this machine does when asked for one. */
+async function possible(arithmetic: Arithmetic): Promise<Arithmetic> {
+  return (await hasFusedArithmetic()) ? arithmetic : 'plain';
+}
 
 /** Rows of numbers that lie `stride` floats apart. */
 export interface Matrix {
@@ -33,7 +66,7 @@ export class Workbench {
   #end: number;
   #matrices: Matrix[] = [];
 
-  private constructor({ kernels, memory, arithmetic }: Engine, region: Region) {
+  private constructor(kernels: Kernels, arithmetic: Arithmetic, memory: Memory, region: Region) {
     this.kernels = kernels;
     this.arithmetic = arithmetic;
     this.#floats = memory.floats;
@@ -44,10 +77,13 @@ export class Workbench {
   }
 
   /** @param floats the room for buffers; `arithmetic` of the result is `plain` on a machine that cannot fuse */
-  static async start(arithmetic: Arithmetic, floats = 2 ** 16): Promise<Workbench> {
+  static async start({ start, arithmetic }: KernelsUnderTest, floats = 2 ** 16): Promise<Workbench> {
     const plan = new MemoryPlan();
     const region = plan.region('workbench', floats);
-    return new Workbench(await startEngine(plan, arithmetic), region);
+    const scratch = plan.region('scratch', SCRATCH_FLOATS);
+    const memory = Memory.allocate(plan);
+    const kernels = await start(memory, scratch);
+    return new Workbench(kernels, await possible(arithmetic), new Memory(memory), region);
   }
 
   /** Takes all buffers away. */

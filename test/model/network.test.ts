@@ -158,7 +158,7 @@ for (const arithmetic of arithmetics) {
       const plan = new MemoryPlan();
       const weights = new Weights(plan, config);
       const network = new Network(plan, weights, shape);
-      const engine = await startEngine(plan, arithmetic);
+      const engine = await startEngine(plan, { arithmetic });
       weights.values.write(engine, tensors);
       weights.packed.pack(engine);
       engine.memory.ids(network.inputs).set(ids.flat());

@@ -11,7 +11,7 @@ import { randomIds, randomTensors, TestNetwork } from '../helpers/network.js';
 async function startParameters(config: ModelConfig) {
   const plan = new MemoryPlan();
   const parameters = new Parameters(plan, 'weights', config);
-  return { parameters, engine: await startEngine(plan, 'plain') };
+  return { parameters, engine: await startEngine(plan, { arithmetic: 'plain' }) };
 }
 
 describe('parameters', () => {

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { DataError } from '../../src/errors.js';
-import { Network } from '../../src/model/network.js';
 import { startPrediction } from '../../src/model/prediction.js';
 import { expectClose } from '../helpers/expect-close.js';
 import { randomIds, randomTensors } from '../helpers/network.js';
@@ -12,20 +11,19 @@ describe('a trained model', () => {
 
   it('predicts with the weights that it was given', async () => {
     const ids = randomIds(4, 2, 7, 2);
-    const { engine, part: network } = await startPrediction(
-      model,
-      (plan, weights) => new Network(plan, weights, { batchSize: 2, steps: 4 }),
-    );
+    const { team, network } = await startPrediction(model, { batchSize: 2, steps: 4 });
+    const { engine } = team;
     engine.memory.ids(network.inputs).set(ids.flat());
     engine.memory.ids(network.output.targets).set(ids.flat());
     network.forward(engine);
     const expected = runLanguageModel(toDoubles(model.tensors), oneHot(ids, 7), ids);
-    expectClose(network.loss(engine) / 8, expected.loss, 2e-7);
+    network.loss(engine);
+    expectClose(network.lossSum(engine) / 8, expected.loss, 2e-7);
   });
 
   it('is refused where a tensor is missing', async () => {
     const { tensors } = model;
-    const started = startPrediction({ config, tensors: tensors.slice(1) }, () => undefined);
+    const started = startPrediction({ config, tensors: tensors.slice(1) }, { batchSize: 1, steps: 1 });
     const error = await started.then(
       () => undefined,
       (reason: unknown) => reason,

@@ -21,10 +21,9 @@ const greedy = { ...samplingDefaults, temperature: 0 };
 
 /** A generator of a model, as a function of what a test varies. */
 async function start(weights: readonly NamedTensor[] = tensors) {
-  const { engine, part: generator } = await startPrediction(
-    { config, tensors: weights },
-    (plan, planned) => new SymbolGenerator(plan, planned),
-  );
+  const shape = { batchSize: 1, steps: 1 };
+  const { team, network } = await startPrediction({ config, tensors: weights }, shape);
+  const generator = new SymbolGenerator(team, network);
   return (
     seed: readonly number[],
     length: number,
@@ -32,7 +31,7 @@ async function start(weights: readonly NamedTensor[] = tensors) {
     random = new Random('seed'),
     counts: readonly number[] = even,
   ): number[] => {
-    const symbols = generator.generate(engine, seed, counts, options, random);
+    const symbols = generator.generate(seed, counts, options, random);
     return Array.from({ length }, () => symbols.next().value as number);
   };
 }

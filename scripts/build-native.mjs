@@ -1,0 +1,109 @@
+// Compiles the kernels of the `native` engine: once for each vector width of the architecture, into one shared library.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const sources = path.join(root, 'src', 'engine', 'native');
+
+/** Floats of a vector, and what makes a compiler use such vectors, narrowest first. */
+const widths = {
+  x64: [
+    [4, ['-mavx', '-mfma']],
+    [8, ['-mavx2', '-mfma']],
+    [16, ['-mavx512f', '-mfma']],
+  ],
+  arm64: [[4, []]],
+};
+const common = ['-std=c11', '-O3', '-ffp-contract=off', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra'];
+
+/** The first half of the SHA-256 of the C sources: a library of other sources bears another name. */
+export function nativeHash() {
+  const hash = createHash('sha256');
+  for (const file of ['kernels.c', 'vector.h', 'width.c'])
+    hash.update(readFileSync(path.join(sources, file)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/**
+ * Builds `charnn-<hash>.so` (`.dylib` on macOS) and, beside it, its SHA-256.
+ * @param {string} compiler a C compiler, with options of its own after spaces
+ * @param {string} platform,arch what the library is for, as Node names it
+ * @param {string} folder where to put it
+ */
+export async function buildLibrary(compiler, platform, arch, folder) {
+  const [command, ...options] = compiler.split(/\s+/);
+  const compile = (...args) => run(command, [...options, ...common, ...args], { cwd: sources });
+  const work = mkdtempSync(path.join(tmpdir(), 'charnn-native-'));
+  try {
+    const objects = await Promise.all(
+      widths[arch].map(async ([width, flags]) => {
+        const object = path.join(work, `kernels-${width}.o`);
+        try {
+          await compile(...flags, `-DWIDTH=${width}`, '-c', 'kernels.c', '-o', object);
+        } catch (error) {
+          if (width < 16) throw error;
+          return undefined; // an older compiler, which does not know AVX-512
+        }
+        return { width, object };
+      }),
+    );
+    const built = objects.filter(Boolean);
+    const library = path.join(work, 'library');
+    await compile(
+      `-DWIDEST=${built.at(-1).width}`,
+      ...['-shared', 'width.c', ...built.map(({ object }) => object), '-o', library],
+    );
+    const bytes = readFileSync(library);
+    const name = `charnn-${nativeHash()}`;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, `${name}.sha256`), createHash('sha256').update(bytes).digest('hex'));
+    const target = path.join(folder, `${name}.${platform === 'darwin' ? 'dylib' : 'so'}`);
+    writeFileSync(`${target}.tmp`, bytes, { mode: 0o755 });
+    renameSync(`${target}.tmp`, target);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** The first of some compilers that is there. */
+export async function findCompiler(...candidates) {
+  for (const candidate of candidates.filter(Boolean)) {
+    const [command, ...options] = candidate.split(/\s+/);
+    const works = await run(command, [...options, '--version']).then(
+      () => true,
+      () => false,
+    );
+    if (works) return candidate;
+  }
+  return undefined;
+}
+
+/**
+ * Writes the hash of the sources, and builds the library of this machine, to dist/. Where that fails, one line says so:
+ * the program works without.
+ */
+export async function buildNative() {
+  const { platform, arch, env } = process;
+  const folder = path.join(root, 'dist', 'engine', 'native');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'sources.hash'), nativeHash());
+  if (env.CHARNN_NATIVE === '0') return;
+  try {
+    if (platform === 'win32' || !widths[arch]) throw new Error(`none are written for ${platform} on ${arch}`);
+    const compiler = await findCompiler(env.CC, 'cc', 'gcc', 'clang');
+    if (!compiler) throw new Error('no C compiler was found');
+    await buildLibrary(compiler, platform, arch, path.join(folder, `${platform}-${arch}`));
+  } catch (error) {
+    const reason = error.stderr?.match(/error: .*/)?.[0] ?? error.message.split('\n')[0];
+    console.error(
+      `charnn: no native kernels were built (${reason}); the WebAssembly kernels do the same work, at about half the speed. ` +
+        'With a C compiler (gcc or clang), `npm run build` builds them.',
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import { UsageError } from '../errors.js';
+import { type Engine, type EngineOptions, joinEngine, prepareEngine } from './engine.js';
+import type { MemoryPlan, Task } from './memory.js';
+import { alone } from './thread.js';
+import { availableThreads } from './threads/available.js';
+import type { Crew } from './threads/crew.js';
+import type { ProgramSource } from './threads/program.js';
+
+export interface TeamOptions extends EngineOptions {
+  /**
+   * Threads that work together, this one among them; by default as many as the process may have and the work is worth. No
+   * result depends on it.
+   */
+  readonly threads?: number | undefined;
+}
+
+export const MOST_THREADS = 1024;
+
+/** An engine, and the threads that run its tasks together. */
+export class Team {
+  private constructor(
+    /** The engine of this thread, for what it does alone. */
+    readonly engine: Engine,
+    readonly threads: number,
+    readonly crew: Crew | undefined,
+  ) {}
+
+  /**
+   * Makes the memory that `plan` describes and starts an engine on it, and the other threads.
+   * @param source the program whose plan it is
+   * @param worthwhile how many threads the work is worth
+   * @throws {DataError} if the memory is more than the machine gives
+   */
+  static async start(
+    plan: MemoryPlan,
+    source: ProgramSource,
+    worthwhile: number,
+    options: TeamOptions = {},
+  ): Promise<Team> {
+    const { threads = Math.min(worthwhile, availableThreads()) } = options;
+    if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
+      throw new UsageError(`threads is ${threads}, but must be a whole number from 1 to ${MOST_THREADS}`);
+    }
+    const shared = await prepareEngine(plan, threads, options);
+    const engine = joinEngine(shared, alone);
+    if (threads === 1) return new Team(engine, 1, undefined);
+    const { Crew } = await import('./threads/crew.js');
+    return new Team(engine, threads, await Crew.start(engine, shared, threads, source));
+  }
+
+  /**
+   * Runs a task of the plan, on every thread.
+   * @returns what it gives on this thread
+   * @throws if a thread stopped
+   */
+  run<Numbers extends number[], Result>(task: Task<Numbers, Result>, ...numbers: Numbers): Result {
+    return this.crew ? this.crew.run(task, numbers) : task.work(this.engine, ...numbers);
+  }
+
+  /** Ends the other threads. */
+  async close(): Promise<void> {
+    await this.crew?.dismiss();
+  }
+}

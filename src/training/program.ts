@@ -1,0 +1,86 @@
+import type { Engine } from '../engine/engine.js';
+import type { MemoryPlan, Task } from '../engine/memory.js';
+import type { ModelConfig } from '../model/config.js';
+import type { BatchShape } from '../model/lstm.js';
+import { Network, Weights } from '../model/network.js';
+import { Parameters } from '../model/parameters.js';
+import { Adam, type AdamOptions } from './adam.js';
+
+/** Symbols that the network of the exact evaluation reads at a time. */
+const STREAM_STEPS = 64;
+
+/** All that decides how a training lies in memory, and what its steps are. */
+export interface TrainingDescription {
+  readonly config: ModelConfig;
+  /** B and T of a step. */
+  readonly shape: BatchShape;
+  readonly dropout: number;
+  readonly adam: AdamOptions;
+  /** Streams of a validation during training; 0 where nothing is held out. */
+  readonly validationStreams: number;
+  /** What the masks of dropout are drawn from. */
+  readonly seedBits: number;
+}
+
+/** A training as every thread of a team lays it out: weights, gradients, the optimiser, and the networks on the weights. */
+export class TrainingProgram {
+  static readonly module = import.meta.url;
+
+  readonly weights: Weights;
+  readonly gradients: Parameters;
+  /** The weights with the best validation loss so far. */
+  readonly best: Parameters;
+  /** What learns. */
+  readonly network: Network;
+  readonly adam: Adam;
+  /** Reads the held-out text in several streams, for an estimate of the loss; undefined where nothing is held out. */
+  readonly validator: Network | undefined;
+  /** Reads it in one stream, for the exact loss. */
+  readonly stream: Network;
+  /** Reads symbol by symbol, for samples. */
+  readonly writer: Network;
+
+  /** A step of training, from its number (from 0) and its learning rate; gives the norm of the gradient. */
+  readonly step: Task<[step: number, learningRate: number], number>;
+  /** The passes of a step, which change nothing that lasts, to be timed. */
+  readonly trial: Task<[], void>;
+  /** Lays out the weights for products, after they have changed. */
+  readonly pack: Task<[], void>;
+
+  constructor(
+    plan: MemoryPlan,
+    readonly description: TrainingDescription,
+  ) {
+    const { config, shape, dropout, validationStreams } = description;
+    this.weights = new Weights(plan, config, { training: true });
+    this.gradients = new Parameters(plan, 'gradients', config);
+    this.best = new Parameters(plan, 'best', config);
+    this.network = new Network(plan, this.weights, shape, { gradients: this.gradients, dropout });
+    this.adam = new Adam(plan, this.weights.values, this.gradients, description.adam);
+    const reader = (batchSize: number, steps: number) =>
+      new Network(plan, this.weights, { batchSize, steps });
+    this.validator = validationStreams > 0 ? reader(validationStreams, shape.steps) : undefined;
+    this.stream = reader(1, STREAM_STEPS);
+    this.writer = reader(1, 1);
+
+    this.step = plan.task((engine, step, learningRate) => this.#step(engine, step, learningRate));
+    this.trial = plan.task((engine) => this.#passes(engine));
+    this.pack = plan.task((engine) => this.weights.packed.pack(engine));
+  }
+
+  #step(engine: Engine, step: number, learningRate: number): number {
+    for (const dropout of this.network.dropouts) dropout.draw(engine, this.description.seedBits, step);
+    this.weights.packed.pack(engine);
+    this.gradients.clear(engine);
+    this.#passes(engine);
+    this.network.carryState(engine);
+    return this.adam.step(engine, step + 1, learningRate);
+  }
+
+  /** Forward, the loss, and back: the gradients of the mean loss are added to what is there. */
+  #passes(engine: Engine): void {
+    this.network.forward(engine);
+    this.network.loss(engine);
+    this.network.backward(engine);
+  }
+}

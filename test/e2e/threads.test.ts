@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import { readFile, writeFile } from 'node:fs/promises';
+import { corpus, expectRefused, succeed } from '../helpers/model-files.js';
+import { charnn, useSharedFolder } from '../helpers/program.js';
+
+describe('--threads', function () {
+  this.timeout(60_000);
+  const file = useSharedFolder();
+  before(async () => writeFile(file('corpus.txt'), await corpus('fables.txt', 6000)));
+
+  /** The bytes of the model of a short run. */
+  async function train(threads: number, ...args: string[]): Promise<Buffer> {
+    const run = [
+      'train',
+      'corpus.txt',
+      '--rng-seed',
+      '7',
+      '-q',
+      '-m',
+      'model.json',
+      '--threads',
+      String(threads),
+    ];
+    await succeed([...run, ...args], { folder: file() });
+    return readFile(file('model.json'));
+  }
+
+  // Streams are shared out where each thread has four or more, and the units of a layer where not.
+  const runs: Record<string, string[]> = {
+    'streams that divide evenly': ['--batch-size', '24', '--hidden-size', '20'],
+    'streams that do not': ['--batch-size', '17', '--hidden-size', '33'],
+    'few streams': ['--batch-size', '5', '--hidden-size', '50'],
+    'one stream': ['--batch-size', '1', '--hidden-size', '40'],
+    'fewer units than there are lanes': ['--batch-size', '2', '--hidden-size', '7'],
+    'three layers, dropout and a limit of the gradient': [
+      ...['--batch-size', '9', '--hidden-size', '24', '--layers', '3', '--dropout', '0.4'],
+      ...['--clip-norm', '0.1', '--weight-decay', '0.1'],
+    ],
+  };
+  for (const [name, args] of Object.entries(runs)) {
+    it(`changes no byte of a model, with ${name}`, async () => {
+      const alone = await train(1, '--steps', '12', '--sequence-length', '16', ...args);
+      for (const threads of [2, 3, 4]) {
+        const together = await train(threads, '--steps', '12', '--sequence-length', '16', ...args);
+        expect(together.equals(alone), `${threads} threads`).to.equal(true);
+      }
+    });
+  }
+
+  it('changes nothing of an evaluation or a sample', async () => {
+    await train(1, '--steps', '30', '--hidden-size', '48', '--layers', '2');
+    const evaluations = ['--json', '--window 64 --json'].flatMap((how) =>
+      ['1', '2', '3'].map((threads) => ['evaluate', 'corpus.txt', ...how.split(' '), '--threads', threads]),
+    );
+    const results = [];
+    for (const args of evaluations) results.push((await succeed(args, { folder: file() })).stdout);
+    expect(new Set(results.slice(0, 3)).size).to.equal(1);
+    expect(new Set(results.slice(3)).size).to.equal(1);
+    const sample = ['sample', '--seed', 'The', '--length', '100', '--rng-seed', '1', '--threads'];
+    const texts = [];
+    for (const threads of ['1', '2', '4'])
+      texts.push((await succeed([...sample, threads], { folder: file() })).stdout);
+    expect(new Set(texts).size).to.equal(1);
+  });
+
+  it('is refused where it is no number of threads', async () => {
+    for (const threads of ['0', '1.5', 'all', '2000']) {
+      const outcome = await charnn(['train', 'corpus.txt', '--threads', threads], { folder: file() });
+      expectRefused(outcome, 2, '--threads', threads);
+    }
+  });
+});
