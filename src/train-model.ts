@@ -1,5 +1,6 @@
 import { CharacterModel } from './character-model.js';
 import { RunFiles } from './checkpoint/run-files.js';
+import type { EngineName } from './engine/choice.js';
 import { UsageError } from './errors.js';
 import { drawSeed } from './random.js';
 import { fromText, type TextInput } from './text-input.js';
@@ -20,6 +21,8 @@ export interface TrainOptions extends Partial<TrainingOptions>, Partial<Treatmen
   readonly rngSeed?: string | number;
   /** Threads that work together; by default as many as pay, and the machine allows. No result depends on it. */
   readonly threads?: number;
+  /** WebAssembly, or C where it is built; by default the latter where it can be had. No result depends on it. */
+  readonly engine?: EngineName;
   /** A file that always holds the best model so far. */
   readonly model?: string;
   /** Aborting it ends the run; `train` then rejects with the signal's reason. */
@@ -56,6 +59,7 @@ export async function train(input: TextInput, options: TrainOptions = {}): Promi
     length: length ?? { unit: 'epochs', value: epochs },
     rngSeed: String(options.rngSeed ?? drawSeed()),
     threads: options.threads,
+    engine: options.engine,
     startedAt,
   } as const;
 

@@ -7,6 +7,7 @@ import { startProgress } from '../terminal/progress.js';
 import { startSpinner } from '../terminal/spinner.js';
 import { type Corpus, readCorpus } from '../text/corpus.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
+import { tellEngine } from './engine.js';
 import { option } from './option.js';
 import { engineOptions, jsonOption, modelOption } from './shared-options.js';
 
@@ -42,7 +43,8 @@ export const evaluate = defineCommand({
 });
 
 async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
-  const { window, threads, arithmetic, json, unknown } = args.options;
+  const { window, threads, engine, arithmetic, json, unknown } = args.options;
+  await tellEngine(io, { engine, arithmetic });
   const model = await loadCheckpoint(args.options.model);
   const endSpinner = startSpinner(io.messages, 'reading the text');
   const corpus = await readCorpus(args.files, {
@@ -59,7 +61,7 @@ async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
     );
   }
   const evaluation = await measure(io, corpus, (onProgress) =>
-    evaluateModel(model, corpus, { window, threads, arithmetic, onProgress }),
+    evaluateModel(model, corpus, { window, threads, engine, arithmetic, onProgress }),
   );
   const skipped = unknown === 'skip' ? { unknownSymbols: corpus.unknownSymbols } : {};
   await io.output.write(

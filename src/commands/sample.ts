@@ -6,6 +6,7 @@ import { Sampler } from '../sampling/sampler.js';
 import { LiveText } from '../terminal/live-text.js';
 import type { Treatment } from '../text/treatment.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
+import { tellEngine } from './engine.js';
 import { option } from './option.js';
 import { engineOptions, modelOption, rngSeedOption } from './shared-options.js';
 import { decodeText, readBytes } from './text-file.js';
@@ -73,6 +74,7 @@ export const sample = defineCommand({
 
 async function runSample({ options: given }: SampleArguments, io: Io): Promise<void> {
   const { seed, seedFile, noEcho, rngSeed = drawSeed(), ...chosen } = given;
+  await tellEngine(io, given);
   const model = await loadCheckpoint(given.model);
   const begin = seedFile === undefined ? seed : await readSeed(seedFile, model.treatment, io.input);
   const sampler = await Sampler.start(model, given);

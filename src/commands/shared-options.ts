@@ -48,6 +48,10 @@ export const engineOptions = {
     describe: 'threads that work together',
     defaultNote: 'as many as pay, and the machine allows',
   }),
+  engine: option.choice(['auto', 'simd', 'native'], {
+    default: 'auto',
+    describe: 'WebAssembly, or C where it is built',
+  }),
   ...arithmeticOption,
 };
 

@@ -9,6 +9,7 @@ import { checkpointOf, isFinished, savedPace } from '../training/run.js';
 import type { TrainingText } from '../training/text.js';
 import { train as trainModel } from '../training/train.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
+import { tellEngine } from './engine.js';
 import { option } from './option.js';
 import { checkOutputs, type PlannedOutput, refuseModels } from './outputs.js';
 import { engineOptions, jsonOption, modelOption, rngSeedOption, treatmentOptions } from './shared-options.js';
@@ -129,6 +130,8 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
   const { model, log: logFile, resume } = args.options;
   await checkFiles(args);
   const saved = resume ? await loadSavedRun(args) : undefined;
+  const { engine, arithmetic = saved?.training.arithmetic } = args.options;
+  await tellEngine(io, { engine, arithmetic });
   const { signal } = io.interrupts;
   const text = await readText(args, saved, io);
   const say = (message: string) => io.messages.say(message);

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
-import { type Engine, type EngineOptions, joinEngine, prepareEngine } from './engine.js';
+import type { EngineOptions } from './choice.js';
+import { type Engine, joinEngine, prepareEngine } from './engine.js';
 import type { MemoryPlan, Task } from './memory.js';
 import { alone } from './thread.js';
 import { availableThreads } from './threads/available.js';

@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../checkpoint/format.js';
-import type { EngineOptions } from '../engine/engine.js';
+import type { EngineOptions } from '../engine/choice.js';
 import { at } from '../model/buffers.js';
 import { startPrediction } from '../model/prediction.js';
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { hasFusedArithmetic, startEngine } from '../../src/engine/engine.js';
+import { startEngine } from '../../src/engine/engine.js';
+import { hasFusedArithmetic } from '../../src/engine/fused.js';
 import { MemoryPlan } from '../../src/engine/memory.js';
 
 describe('an engine', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { hasFusedArithmetic } from '../../src/engine/engine.js';
+import { hasFusedArithmetic } from '../../src/engine/fused.js';
 import { type Arithmetic, type Kernels, LANES } from '../../src/engine/kernels.js';
 import { Memory, MemoryPlan, type Region } from '../../src/engine/memory.js';
 import { findNative } from '../../src/engine/native/library.js';

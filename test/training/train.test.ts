@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Checkpoint } from '../../src/checkpoint/format.js';
-import { hasFusedArithmetic } from '../../src/engine/engine.js';
+import { hasFusedArithmetic } from '../../src/engine/fused.js';
 import { DataError, UsageError } from '../../src/errors.js';
 import { parameterCount } from '../../src/model/config.js';
 import type { EvaluationReport, Preflight, TrainingHooks, TrainingRun } from '../../src/training/progress.js';

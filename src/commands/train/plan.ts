@@ -136,6 +136,6 @@ export function planRun(
   const options: TrainingOptions = { ...defaults, ...before, ...patience, ...chosen };
   const rngSeed = saved?.training.rngSeed ?? flags.rngSeed ?? drawSeed();
   // The clock of the process began with the program: a time counts everything.
-  const { threads, arithmetic } = flags;
-  return { text, options, length, rngSeed, threads, arithmetic, resume: saved, startedAt: 0 };
+  const { threads, engine, arithmetic } = flags;
+  return { text, options, length, rngSeed, threads, engine, arithmetic, resume: saved, startedAt: 0 };
 }

@@ -7,6 +7,8 @@ import { type Koffi, loadKoffi, loadNative, type NativeLibrary } from './kernels
 /** Why the native kernels are not used, in one sentence. */
 export interface Unusable {
   readonly unusable: string;
+  /** Whether they were tried, and gave other bits than they must. */
+  readonly computesOtherwise?: boolean;
 }
 
 /** Where a library is looked for, and with what it is opened. */

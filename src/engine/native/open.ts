@@ -9,12 +9,13 @@ let opened: Promise<NativeLibrary | Unusable> | undefined;
 
 /** The native kernels, once in a process, if they are there and give the bits of the fused WebAssembly kernels. */
 export function openNative(): Promise<NativeLibrary | Unusable> {
-  opened ??= readKernels('fused').then((module) => {
+  opened ??= readKernels('fused').then((module): NativeLibrary | Unusable => {
     if (!module)
       return { unusable: `Node ${process.version} has no fused kernels to hold the native ones against` };
     const library = findNative();
     if ('unusable' in library || hasBitsOf(module, library)) return library;
-    return { unusable: 'the native kernels give other bits than the WebAssembly kernels on this machine' };
+    const unusable = 'the native kernels give other bits than the WebAssembly kernels on this machine';
+    return { unusable, computesOtherwise: true };
   });
   return opened;
 }

@@ -1,0 +1,22 @@
+import { chooseKernels, type EngineOptions } from '../engine/choice.js';
+import { openNative } from '../engine/native/open.js';
+import type { Io } from './command.js';
+
+/**
+ * Tells, with `--verbose`, which kernels will run, and where they are not the native ones, why; native kernels that
+ * compute otherwise than they must are told of always.
+ * @throws {UsageError} if the native ones are asked for, and cannot be had
+ */
+export async function tellEngine({ messages }: Io, options: EngineOptions): Promise<void> {
+  const source = await chooseKernels(options);
+  if (source.engine === 'native') {
+    messages.detail(`engine native, vectors of ${32 * source.width} bits`);
+    return;
+  }
+  messages.detail(`engine simd, ${source.arithmetic} arithmetic`);
+  if (options.engine === 'simd' || options.arithmetic === 'plain') return;
+  const native = await openNative();
+  if (!('unusable' in native)) return;
+  if (native.computesOtherwise) messages.warn(`${native.unusable}: WebAssembly runs in their place`);
+  else messages.detail(`engine native is not used: ${native.unusable}`);
+}

@@ -1,0 +1,63 @@
+import { DataError, UsageError } from '../errors.js';
+import { hasFusedArithmetic } from './fused.js';
+import type { Arithmetic, Kernels } from './kernels.js';
+import type { Region } from './memory.js';
+import { loadNative, type NativeLibrary } from './native/kernels.js';
+import { openNative } from './native/open.js';
+import { readKernels } from './simd/files.js';
+import { instantiateKernels } from './simd/kernels.js';
+
+export const engineNames = ['auto', 'simd', 'native'] as const;
+/** `simd`: WebAssembly, everywhere. `native`: C, where it is built. `auto`: that, and WebAssembly elsewhere. */
+export type EngineName = (typeof engineNames)[number];
+
+export interface EngineOptions {
+  /** Default `auto`. No result depends on it. */
+  readonly engine?: EngineName | undefined;
+  /** `fused` by default where the machine can; asked for where it cannot, it is `plain`. */
+  readonly arithmetic?: Arithmetic | undefined;
+}
+
+/** Kernels of an engine, in a form that can be sent to a thread. */
+export type KernelSource =
+  | { readonly engine: 'simd'; readonly arithmetic: Arithmetic; readonly module: WebAssembly.Module }
+  | {
+      readonly engine: 'native';
+      readonly arithmetic: 'fused';
+      readonly path: string;
+      readonly width: number;
+    };
+
+/**
+ * The kernels that these options mean on this machine.
+ * @throws {UsageError} if the native ones are asked for, and cannot be had
+ */
+export async function chooseKernels({ engine = 'auto', arithmetic }: EngineOptions): Promise<KernelSource> {
+  const native = await nativeFor(engine, arithmetic);
+  if (native) return { engine: 'native', arithmetic: 'fused', path: native.path, width: native.width };
+  const chosen = arithmetic !== 'plain' && (await hasFusedArithmetic()) ? 'fused' : 'plain';
+  const module = await readKernels(chosen);
+  if (!module) throw new DataError(`Node ${process.version} lacks WebAssembly SIMD: use 20.19 or newer`);
+  return { engine: 'simd', arithmetic: chosen, module };
+}
+
+async function nativeFor(
+  engine: EngineName,
+  arithmetic: Arithmetic | undefined,
+): Promise<NativeLibrary | undefined> {
+  if (engine === 'simd' || (engine === 'auto' && arithmetic === 'plain')) return undefined;
+  if (arithmetic === 'plain') {
+    throw new UsageError('the engine native has no plain arithmetic: leave out --engine, or --arithmetic');
+  }
+  const library = await openNative();
+  if (!('unusable' in library)) return library;
+  if (engine === 'native') throw new UsageError(`the engine native cannot run: ${library.unusable}`);
+  return undefined;
+}
+
+/** Kernels at work on a memory, with `scratch` for themselves. */
+export function startKernels(source: KernelSource, memory: WebAssembly.Memory, scratch: Region): Kernels {
+  return source.engine === 'simd'
+    ? instantiateKernels(source.module, memory, scratch)
+    : loadNative(source.path, source.width).kernelsFor(memory, scratch);
+}
