@@ -1,7 +1,7 @@
 /** The library: what `import … from 'charnn'` gives. The commands of the program are built of the same parts. */
 export { CharacterModel } from './character-model.js';
 export type { Checkpoint, HistoryEntry, TrainingRecord } from './checkpoint/format.js';
-export type { EngineName } from './engine/choice.js';
+export type { EngineName } from './engine/options.js';
 export { CharnnError, DataError, InputError, InterruptedError, OutputError, UsageError } from './errors.js';
 export type { EvaluationOptions } from './evaluation/evaluate.js';
 export type { Evaluation } from './evaluation/summary.js';

@@ -1,6 +1,6 @@
 import { CharacterModel } from './character-model.js';
 import { RunFiles } from './checkpoint/run-files.js';
-import type { EngineName } from './engine/choice.js';
+import type { EngineName } from './engine/options.js';
 import { UsageError } from './errors.js';
 import { drawSeed } from './random.js';
 import { fromText, type TextInput } from './text-input.js';

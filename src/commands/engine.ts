@@ -1,4 +1,5 @@
-import { chooseKernels, type EngineOptions } from '../engine/choice.js';
+import { chooseKernels } from '../engine/choice.js';
+import type { EngineOptions } from '../engine/options.js';
 import { openNative } from '../engine/native/open.js';
 import type { Io } from './command.js';
 

@@ -4,19 +4,9 @@ import type { Arithmetic, Kernels } from './kernels.js';
 import type { Region } from './memory.js';
 import { loadNative, type NativeLibrary } from './native/kernels.js';
 import { openNative } from './native/open.js';
+import type { EngineName, EngineOptions } from './options.js';
 import { readKernels } from './simd/files.js';
 import { instantiateKernels } from './simd/kernels.js';
-
-export const engineNames = ['auto', 'simd', 'native'] as const;
-/** `simd`: WebAssembly, everywhere. `native`: C, where it is built. `auto`: that, and WebAssembly elsewhere. */
-export type EngineName = (typeof engineNames)[number];
-
-export interface EngineOptions {
-  /** Default `auto`. No result depends on it. */
-  readonly engine?: EngineName | undefined;
-  /** `fused` by default where the machine can; asked for where it cannot, it is `plain`. */
-  readonly arithmetic?: Arithmetic | undefined;
-}
 
 /** Kernels of an engine, in a form that can be sent to a thread. */
 export type KernelSource =

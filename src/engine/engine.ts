@@ -1,6 +1,7 @@
-import { chooseKernels, type EngineOptions, type KernelSource, startKernels } from './choice.js';
+import { chooseKernels, type KernelSource, startKernels } from './choice.js';
 import type { Arithmetic, Kernels } from './kernels.js';
 import { Memory, type MemoryPlan, type Region } from './memory.js';
+import type { EngineOptions } from './options.js';
 import { alone, type Thread } from './thread.js';
 
 /** Kernels at work over one memory, as one of the threads that share the work has them. */

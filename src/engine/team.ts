@@ -1,19 +1,11 @@
 import { UsageError } from '../errors.js';
-import type { EngineOptions } from './choice.js';
 import { type Engine, joinEngine, prepareEngine } from './engine.js';
 import type { MemoryPlan, Task } from './memory.js';
+import type { TeamOptions } from './options.js';
 import { alone } from './thread.js';
 import { availableThreads } from './threads/available.js';
 import type { Crew } from './threads/crew.js';
 import type { ProgramSource } from './threads/program.js';
-
-export interface TeamOptions extends EngineOptions {
-  /**
-   * Threads that work together, this one among them; by default as many as the process may have and the work is worth. No
-   * result depends on it.
-   */
-  readonly threads?: number | undefined;
-}
 
 export const MOST_THREADS = 1024;
 

@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../checkpoint/format.js';
-import type { TeamOptions } from '../engine/team.js';
+import type { TeamOptions } from '../engine/options.js';
 import { DataError, UsageError } from '../errors.js';
 import { parameterCount } from '../model/config.js';
 import { startPrediction } from '../model/prediction.js';

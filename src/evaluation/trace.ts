@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../checkpoint/format.js';
-import type { EngineOptions } from '../engine/choice.js';
+import type { EngineOptions } from '../engine/options.js';
 import { at } from '../model/buffers.js';
 import { startPrediction } from '../model/prediction.js';
 

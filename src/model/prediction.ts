@@ -1,5 +1,6 @@
 import { MemoryPlan } from '../engine/memory.js';
-import { Team, type TeamOptions } from '../engine/team.js';
+import type { TeamOptions } from '../engine/options.js';
+import { Team } from '../engine/team.js';
 import { sourceOf } from '../engine/threads/program.js';
 import type { ModelConfig, NamedTensor } from './config.js';
 import type { BatchShape } from './lstm.js';

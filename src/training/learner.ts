@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import { MemoryPlan } from '../engine/memory.js';
-import { Team, type TeamOptions } from '../engine/team.js';
+import type { TeamOptions } from '../engine/options.js';
+import { Team } from '../engine/team.js';
 import { sourceOf } from '../engine/threads/program.js';
 import { DataError } from '../errors.js';
 import { estimateLoss } from '../evaluation/estimate.js';

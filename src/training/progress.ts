@@ -1,6 +1,6 @@
 import type { Checkpoint, HistoryEntry, TrainingState } from '../checkpoint/format.js';
 import type { Arithmetic } from '../engine/kernels.js';
-import type { TeamOptions } from '../engine/team.js';
+import type { TeamOptions } from '../engine/options.js';
 import type { RunLength, TrainingOptions } from './options.js';
 import type { TrainingText } from './text.js';
 

@@ -1,0 +1,19 @@
+import type { Arithmetic } from './kernels.js';
+
+/** `simd`: WebAssembly, everywhere. `native`: C, where it is built. `auto`: that, and WebAssembly elsewhere. */
+export type EngineName = 'auto' | 'simd' | 'native';
+
+export interface EngineOptions {
+  /** Default `auto`. No result depends on it. */
+  readonly engine?: EngineName | undefined;
+  /** `fused` by default where the machine can; asked for where it cannot, it is `plain`. */
+  readonly arithmetic?: Arithmetic | undefined;
+}
+
+export interface TeamOptions extends EngineOptions {
+  /**
+   * Threads that work together, this one among them; by default as many as the process may have and the work is worth. No
+   * result depends on it.
+   */
+  readonly threads?: number | undefined;
+}
