@@ -41,24 +41,19 @@ export async function buildLibrary(compiler, platform, arch, folder) {
   const compile = (...args) => run(command, [...options, ...common, ...args], { cwd: sources });
   const work = mkdtempSync(path.join(tmpdir(), 'charnn-native-'));
   try {
-    const objects = await Promise.all(
-      widths[arch].map(async ([width, flags]) => {
-        const object = path.join(work, `kernels-${width}.o`);
-        try {
-          await compile(...flags, `-DWIDTH=${width}`, '-c', 'kernels.c', '-o', object);
-        } catch (error) {
-          if (width < 16) throw error;
-          return undefined; // an older compiler, which does not know AVX-512
-        }
-        return { width, object };
-      }),
+    const objects = widths[arch].map(([width]) => path.join(work, `kernels-${width}.o`));
+    const compiled = await Promise.allSettled(
+      widths[arch].map(([width, flags], index) =>
+        compile(...flags, `-DWIDTH=${width}`, '-c', 'kernels.c', '-o', objects[index]),
+      ),
     );
-    const built = objects.filter(Boolean);
+    // An older compiler may not know AVX-512: the narrower vectors do without.
+    const failed = compiled.findIndex(({ status }) => status === 'rejected');
+    if (failed === 0) throw compiled[0].reason;
+    const built = failed < 0 ? objects.length : failed;
     const library = path.join(work, 'library');
-    await compile(
-      `-DWIDEST=${built.at(-1).width}`,
-      ...['-shared', 'width.c', ...built.map(({ object }) => object), '-o', library],
-    );
+    const widest = `-DWIDEST=${widths[arch][built - 1][0]}`;
+    await compile(widest, '-shared', 'width.c', ...objects.slice(0, built), '-o', library);
     const bytes = readFileSync(library);
     const name = `charnn-${nativeHash()}`;
     mkdirSync(folder, { recursive: true });
@@ -85,12 +80,12 @@ export async function findCompiler(...candidates) {
 }
 
 /**
- * Writes the hash of the sources, and builds the library of this machine, to dist/. Where that fails, one line says so:
- * the program works without.
+ * Writes the hash of the sources, and builds the library of this machine. Where that fails, one line says so: the program
+ * works without.
+ * @param {string} folder where to put both
  */
-export async function buildNative() {
+export async function buildNative(folder = path.join(root, 'dist', 'engine', 'native')) {
   const { platform, arch, env } = process;
-  const folder = path.join(root, 'dist', 'engine', 'native');
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'sources.hash'), nativeHash());
   if (env.CHARNN_NATIVE === '0') return;
@@ -102,8 +97,8 @@ export async function buildNative() {
   } catch (error) {
     const reason = error.stderr?.match(/error: .*/)?.[0] ?? error.message.split('\n')[0];
     console.error(
-      `charnn: no native kernels were built (${reason}); the WebAssembly kernels do the same work, at about half the speed. ` +
-        'With a C compiler (gcc or clang), `npm run build` builds them.',
+      `charnn: no native kernels were built (${reason}). Its WebAssembly kernels will run, at about half the speed; ` +
+        'with a C compiler (gcc or clang), `npm run build` builds the native ones.',
     );
   }
 }
