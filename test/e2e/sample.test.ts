@@ -70,7 +70,7 @@ describe('charnn sample', () => {
 
   it('names a drawn random seed with --verbose, by which the text is made again', async () => {
     const { stdout, stderr } = await succeed(['sample', '--verbose'], { folder: file() });
-    const [, rngSeed] = /^random seed (\S+)\n$/.exec(stderr)!;
+    const [, rngSeed] = /^random seed (\S+)$/m.exec(stderr)!;
     expect(await sample('--rng-seed', rngSeed)).to.equal(stdout);
   });
 
