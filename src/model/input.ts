@@ -1,7 +1,8 @@
 import type { Engine } from '../engine/engine.js';
 import { LANES } from '../engine/kernels.js';
 import type { Region } from '../engine/memory.js';
-import type { LayerParameters, PackedWeights } from './parameters.js';
+import { affine, affineBackward } from './affine.js';
+import type { LayerParameters, PackedMatrix } from './parameters.js';
 
 /**
  * What an LSTM layer reads: for `rows` = T·B positions at once, gates = x·Wx + b, and the gradients of that. Threads share
@@ -47,30 +48,21 @@ export class DenseInput implements LayerInput {
     readonly x: number,
     readonly dx: Region | undefined,
     readonly weights: LayerParameters,
-    readonly packed: NonNullable<PackedWeights['layers'][number]['input']>,
+    readonly packed: PackedMatrix,
     readonly gradients: LayerParameters | undefined,
   ) {}
 
-  forward({ kernels, thread }: Engine, rows: number, gates: Region): void {
-    const [H, width] = this.packed.source.shape;
-    const Wx = this.packed.packed.offset;
-    const [r, R] = thread.share(rows);
-    const out = gates.offset + r * width;
-    kernels.repeatRow(R, width, this.weights.bias.offset, out);
-    kernels.multiply(R, width, this.packed.inputs, this.x + r * H, H, Wx, out, width);
+  forward(engine: Engine, rows: number, gates: Region): void {
+    affine(engine, rows, this.x, this.packed, this.weights.bias, gates);
   }
 
-  backward({ kernels, thread }: Engine, rows: number, dGates: Region): void {
+  backward(engine: Engine, rows: number, dGates: Region): void {
+    const { kernels, thread } = engine;
     const [H, width] = this.packed.source.shape;
-    const WxT = this.packed.packedTransposed!.offset;
     // dWx += xᵀ·dGates
     const [n, N] = thread.share(width, LANES);
     const dWx = this.gradients!.input.offset + n;
     kernels.multiplyTransposed(H, N, rows, this.x, H, dGates.offset + n, width, dWx, width);
-    // dx = dGates·Wxᵀ
-    const [r, R] = thread.share(rows);
-    const dx = this.dx!.offset + r * H;
-    kernels.clear(R * H, dx);
-    kernels.multiply(R, H, width, dGates.offset + r * width, width, WxT, dx, H);
+    affineBackward(engine, rows, dGates, this.packed, this.dx!);
   }
 }

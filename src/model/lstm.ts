@@ -4,7 +4,7 @@ import type { MemoryPlan, Region } from '../engine/memory.js';
 import type { Thread } from '../engine/thread.js';
 import { at } from './buffers.js';
 import type { LayerInput } from './input.js';
-import type { LayerParameters, PackedWeights } from './parameters.js';
+import type { LayerParameters, PackedMatrix } from './parameters.js';
 
 /** B streams side by side, at most T steps at a time. */
 export interface BatchShape {
@@ -55,7 +55,7 @@ export class LstmLayer {
     readonly shape: BatchShape,
     readonly input: LayerInput,
     readonly weights: LayerParameters,
-    readonly packed: PackedWeights['layers'][number]['recurrent'],
+    readonly packed: PackedMatrix,
     gradients: LayerParameters | undefined,
   ) {
     const { batchSize: B, steps: T } = shape;

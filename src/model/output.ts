@@ -1,8 +1,9 @@
 import type { Engine } from '../engine/engine.js';
 import { LANES } from '../engine/kernels.js';
 import type { MemoryPlan, Region } from '../engine/memory.js';
-import type { Parameters, PackedWeights } from './parameters.js';
+import { affine, affineBackward } from './affine.js';
 import type { BatchShape } from './lstm.js';
+import type { PackedMatrix, Parameters } from './parameters.js';
 
 /**
  * The output layer: logits = h·W + b, and the softmax cross-entropy of what came next,
@@ -26,7 +27,7 @@ export class OutputLayer {
     readonly h: number,
     readonly dh: Region | undefined,
     readonly weights: Parameters,
-    readonly packed: PackedWeights['output'],
+    readonly packed: PackedMatrix,
     readonly gradients: Parameters | undefined,
   ) {
     const { batchSize: B, steps: T } = shape;
@@ -35,13 +36,10 @@ export class OutputLayer {
     this.losses = plan.region('output.losses', T, B);
   }
 
-  forward({ kernels, thread }: Engine, steps: number): void {
-    const [H, V] = this.packed.source.shape;
-    const [r, R] = thread.share(steps * this.shape.batchSize);
-    const logits = this.logits.offset + r * V;
-    kernels.repeatRow(R, V, this.weights.outputBias.offset, logits);
-    kernels.multiply(R, V, this.packed.inputs, this.h + r * H, H, this.packed.packed.offset, logits, V);
-    thread.barrier();
+  forward(engine: Engine, steps: number): void {
+    const rows = steps * this.shape.batchSize;
+    affine(engine, rows, this.h, this.packed, this.weights.outputBias, this.logits);
+    engine.thread.barrier();
   }
 
   /** Fills `losses`, and replaces the logits by the gradient of the mean loss. */
@@ -59,7 +57,8 @@ export class OutputLayer {
     thread.barrier();
   }
 
-  backward({ kernels, thread }: Engine, steps: number): void {
+  backward(engine: Engine, steps: number): void {
+    const { kernels, thread } = engine;
     const [H, V] = this.packed.source.shape;
     const rows = steps * this.shape.batchSize;
     const { outputWeights, outputBias } = this.gradients!;
@@ -69,11 +68,7 @@ export class OutputLayer {
     kernels.multiplyTransposed(U, V, rows, this.h + u, H, dLogits, V, outputWeights.offset + u * V, V);
     const [n, N] = thread.share(V, LANES);
     kernels.addRowsTo(rows, N, dLogits + n, V, outputBias.offset + n);
-    // dh = dLogits·Wᵀ
-    const [r, R] = thread.share(rows);
-    const dh = this.dh!.offset + r * H;
-    kernels.clear(R * H, dh);
-    kernels.multiply(R, H, V, dLogits + r * V, V, this.packed.packedTransposed!.offset, dh, H);
+    affineBackward(engine, rows, this.logits, this.packed, this.dh!);
     thread.barrier();
   }
 }

@@ -120,7 +120,7 @@ export class Parameters {
 }
 
 /** A weight matrix W laid out for the products x·W and, in training, y·Wᵀ. */
-interface PackedMatrix {
+export interface PackedMatrix {
   readonly source: Region;
   /** K, the inputs in use. */
   readonly inputs: number;
