@@ -1,6 +1,5 @@
 import { chooseKernels } from '../engine/choice.js';
 import type { EngineOptions } from '../engine/options.js';
-import { openNative } from '../engine/native/open.js';
 import type { Io } from './command.js';
 
 /**
@@ -15,9 +14,8 @@ export async function tellEngine({ messages }: Io, options: EngineOptions): Prom
     return;
   }
   messages.detail(`engine simd, ${source.arithmetic} arithmetic`);
-  if (options.engine === 'simd' || options.arithmetic === 'plain') return;
-  const native = await openNative();
-  if (!('unusable' in native)) return;
-  if (native.computesOtherwise) messages.warn(`${native.unusable}: WebAssembly runs in their place`);
-  else messages.detail(`engine native is not used: ${native.unusable}`);
+  const { notNative } = source;
+  if (!notNative) return;
+  if (notNative.computesOtherwise) messages.warn(`${notNative.unusable}: WebAssembly runs in their place`);
+  else messages.detail(`engine native is not used: ${notNative.unusable}`);
 }

@@ -1,4 +1,5 @@
 /** Options that several commands share. */
+import { MOST_THREADS } from '../engine/options.js';
 import { option } from './option.js';
 
 /** Those of every command; the frame of the program reads them itself. */
@@ -40,11 +41,11 @@ export const arithmeticOption = {
   }),
 };
 
-/** How the work is done; no result depends on it. */
+/** How the work is done. No result depends on `--threads` and `--engine`. */
 export const engineOptions = {
   threads: option.integer({
     min: 1,
-    max: 1024,
+    max: MOST_THREADS,
     describe: 'threads that work together',
     defaultNote: 'as many as pay, and the machine allows',
   }),

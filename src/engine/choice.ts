@@ -3,6 +3,7 @@ import { hasFusedArithmetic } from './fused.js';
 import type { Arithmetic, Kernels } from './kernels.js';
 import type { Region } from './memory.js';
 import { loadNative, type NativeLibrary } from './native/kernels.js';
+import type { Unusable } from './native/library.js';
 import { openNative } from './native/open.js';
 import type { EngineName, EngineOptions } from './options.js';
 import { readKernels } from './simd/files.js';
@@ -10,7 +11,13 @@ import { instantiateKernels } from './simd/kernels.js';
 
 /** Kernels of an engine, in a form that can be sent to a thread. */
 export type KernelSource =
-  | { readonly engine: 'simd'; readonly arithmetic: Arithmetic; readonly module: WebAssembly.Module }
+  | {
+      readonly engine: 'simd';
+      readonly arithmetic: Arithmetic;
+      readonly module: WebAssembly.Module;
+      /** Why the native ones, which would have been taken, are not. */
+      readonly notNative: Unusable | undefined;
+    }
   | {
       readonly engine: 'native';
       readonly arithmetic: 'fused';
@@ -24,25 +31,29 @@ export type KernelSource =
  */
 export async function chooseKernels({ engine = 'auto', arithmetic }: EngineOptions): Promise<KernelSource> {
   const native = await nativeFor(engine, arithmetic);
-  if (native) return { engine: 'native', arithmetic: 'fused', path: native.path, width: native.width };
+  if (native && !('unusable' in native)) {
+    return { engine: 'native', arithmetic: 'fused', path: native.path, width: native.width };
+  }
   const chosen = arithmetic !== 'plain' && (await hasFusedArithmetic()) ? 'fused' : 'plain';
   const module = await readKernels(chosen);
   if (!module) throw new DataError(`Node ${process.version} lacks WebAssembly SIMD: use 20.19 or newer`);
-  return { engine: 'simd', arithmetic: chosen, module };
+  return { engine: 'simd', arithmetic: chosen, module, notNative: native };
 }
 
+/** The native kernels, or why they cannot be had; undefined where they are not wanted. */
 async function nativeFor(
   engine: EngineName,
   arithmetic: Arithmetic | undefined,
-): Promise<NativeLibrary | undefined> {
+): Promise<NativeLibrary | Unusable | undefined> {
   if (engine === 'simd' || (engine === 'auto' && arithmetic === 'plain')) return undefined;
   if (arithmetic === 'plain') {
     throw new UsageError('the engine native has no plain arithmetic: leave out --engine, or --arithmetic');
   }
   const library = await openNative();
-  if (!('unusable' in library)) return library;
-  if (engine === 'native') throw new UsageError(`the engine native cannot run: ${library.unusable}`);
-  return undefined;
+  if ('unusable' in library && engine === 'native') {
+    throw new UsageError(`the engine native cannot run: ${library.unusable}`);
+  }
+  return library;
 }
 
 /** Kernels at work on a memory, with `scratch` for themselves. */

@@ -10,6 +10,9 @@ export interface EngineOptions {
   readonly arithmetic?: Arithmetic | undefined;
 }
 
+/** Threads that may be asked for. */
+export const MOST_THREADS = 1024;
+
 export interface TeamOptions extends EngineOptions {
   /**
    * Threads that work together, this one among them; by default as many as the process may have and the work is worth. No

@@ -1,21 +1,18 @@
 import { UsageError } from '../errors.js';
 import { type Engine, joinEngine, prepareEngine } from './engine.js';
 import type { MemoryPlan, Task } from './memory.js';
-import type { TeamOptions } from './options.js';
+import { MOST_THREADS, type TeamOptions } from './options.js';
 import { alone } from './thread.js';
 import { availableThreads } from './threads/available.js';
 import type { Crew } from './threads/crew.js';
 import type { ProgramSource } from './threads/program.js';
-
-export const MOST_THREADS = 1024;
 
 /** An engine, and the threads that run its tasks together. */
 export class Team {
   private constructor(
     /** The engine of this thread, for what it does alone. */
     readonly engine: Engine,
-    readonly threads: number,
-    readonly crew: Crew | undefined,
+    private readonly crew?: Crew,
   ) {}
 
   /**
@@ -36,9 +33,9 @@ export class Team {
     }
     const shared = await prepareEngine(plan, threads, options);
     const engine = joinEngine(shared, alone);
-    if (threads === 1) return new Team(engine, 1, undefined);
+    if (threads === 1) return new Team(engine);
     const { Crew } = await import('./threads/crew.js');
-    return new Team(engine, threads, await Crew.start(engine, shared, threads, source));
+    return new Team(engine, await Crew.start(engine, shared, threads, source));
   }
 
   /**

@@ -86,6 +86,4 @@ typedef __m128 quad;
 
 #endif
 
-#define PREFETCH(pointer) __builtin_prefetch(pointer)
-
 #endif

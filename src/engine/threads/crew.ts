@@ -1,9 +1,8 @@
 import os from 'node:os';
 import { once } from 'node:events';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import type { Engine } from '../engine.js';
+import type { Engine, SharedEngine } from '../engine.js';
 import type { Task } from '../memory.js';
-import { type SharedEngine } from '../engine.js';
 import { Thread } from '../thread.js';
 import { Barrier, BrokenBarrier } from './barrier.js';
 import { Command } from './command.js';
