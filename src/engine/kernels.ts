@@ -72,6 +72,9 @@ export interface Kernels {
   /** out[r] = src[r] ⊙ factors, for R rows of N; `out` may be `src`. */
   multiplyByRow(R: number, N: number, src: number, factors: number, out: number): void;
 
+  /** to[r] = from[r], or zeros where resets[r] is not 0, for R rows of N that lie `ld` apart in both; `to` may be `from`. */
+  carryRows(R: number, N: number, ld: number, resets: number, from: number, to: number): void;
+
   /** x = 0, n floats. */
   clear(n: number, x: number): void;
 

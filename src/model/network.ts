@@ -19,10 +19,13 @@ export class Weights {
   }
 }
 
-export interface TrainingBuffers {
-  readonly gradients: Parameters;
+export interface NetworkOptions {
+  /** Gives the network a backward pass, which adds to these; without, it only predicts. */
+  readonly gradients?: Parameters;
   /** Dropout rate of every layer's output; 0 is none. */
-  readonly dropout: number;
+  readonly dropout?: number;
+  /** Whether streams may begin anew within a segment. */
+  readonly resets?: boolean;
 }
 
 /**
@@ -35,6 +38,8 @@ export interface TrainingBuffers {
 export class Network {
   /** The ids of the symbols read [T][B] */
   readonly inputs: Region;
+  /** 1 where a stream forgets all it has read before it reads its symbol, else 0 [T][B]; undefined unless asked for. */
+  readonly resets: Region | undefined;
   readonly layers: readonly LstmLayer[];
   readonly dropouts: readonly Dropout[];
   readonly output: OutputLayer;
@@ -43,18 +48,17 @@ export class Network {
   /** `loss` as a task. */
   readonly score: Task<[steps: number], void>;
 
-  /** @param training gives the network a backward pass; without it, it predicts. */
   constructor(
     plan: MemoryPlan,
     readonly weights: Weights,
     readonly shape: BatchShape,
-    readonly training?: TrainingBuffers,
+    { gradients, dropout: rate = 0, resets = false }: NetworkOptions = {},
   ) {
     const { values, packed } = weights;
-    const gradients = training?.gradients;
     const layers: LstmLayer[] = [];
     const dropouts: Dropout[] = [];
     this.inputs = plan.region('inputs', shape.steps, shape.batchSize);
+    this.resets = resets ? plan.region('resets', shape.steps, shape.batchSize) : undefined;
     let output = 0; // where the output [T][B][H] of the layer below begins
     for (const [l, parameters] of values.layers.entries()) {
       const packedLayer = packed.layers[l];
@@ -75,11 +79,12 @@ export class Network {
         parameters,
         packedLayer.recurrent,
         gradients?.layers[l],
+        this.resets,
       );
       layers.push(layer);
       output = at(layer.h, 1);
-      if (training && training.dropout > 0) {
-        const dropout = new Dropout(plan, l, layer.h, training.dropout);
+      if (rate > 0) {
+        const dropout = new Dropout(plan, l, layer.h, rate);
         dropouts.push(dropout);
         output = dropout.output.offset;
       }

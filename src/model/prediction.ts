@@ -16,6 +16,13 @@ export interface TrainedModel {
 interface PredictionDescription {
   readonly config: ModelConfig;
   readonly shape: BatchShape;
+  /** Whether streams may begin anew within a segment. */
+  readonly resets: boolean;
+}
+
+export interface PredictionOptions extends TeamOptions {
+  /** Whether streams may begin anew within a segment: gives the network its `resets`. */
+  readonly resets?: boolean | undefined;
 }
 
 /** A network that only predicts, as every thread of a team lays it out. */
@@ -24,9 +31,9 @@ export class PredictionProgram {
   readonly weights: Weights;
   readonly network: Network;
 
-  constructor(plan: MemoryPlan, { config, shape }: PredictionDescription) {
+  constructor(plan: MemoryPlan, { config, shape, resets }: PredictionDescription) {
     this.weights = new Weights(plan, config);
-    this.network = new Network(plan, this.weights, shape);
+    this.network = new Network(plan, this.weights, shape, { resets });
   }
 }
 
@@ -37,10 +44,10 @@ export class PredictionProgram {
 export async function startPrediction(
   model: TrainedModel,
   shape: BatchShape,
-  options: TeamOptions = {},
+  { resets = false, ...options }: PredictionOptions = {},
 ): Promise<{ team: Team; network: Network }> {
   const plan = new MemoryPlan();
-  const description = { config: model.config, shape };
+  const description = { config: model.config, shape, resets };
   const { weights, network } = new PredictionProgram(plan, description);
   const team = await Team.start(
     plan,

@@ -107,6 +107,26 @@ for (const tested of allKernels) {
       );
     });
 
+    it('carry rows on, but those that are reset', () => {
+      fc.assert(
+        fc.property(
+          shapes,
+          fc.boolean(),
+          fc.infiniteStream(fc.constantFrom(0, 1, -1)),
+          ({ shape: { R, N, gap, seed } }, inPlace, flags) => {
+            bench.clear();
+            const rows = randomFloats(seed, R * N);
+            const resets = [...flags.take(R)];
+            const from = bench.matrix(R, N, rows, N + gap);
+            const to = inPlace ? from : bench.matrix(R, N, undefined, N + gap);
+            bench.kernels.carryRows(R, N, N + gap, bench.ids(resets).offset, from.offset, to.offset);
+            expect(bench.read(to)).to.deep.equal(rowsOf(R, N, (r, j) => (resets[r] ? 0 : rows[r * N + j])));
+            bench.expectNothingElseTouched();
+          },
+        ),
+      );
+    });
+
     it('clear and copy any number of floats', () => {
       fc.assert(
         fc.property(fc.integer({ min: 0, max: 50 }), fc.integer(), (n, seed) => {

@@ -32,6 +32,8 @@ export class TestNetwork {
     options: {
       arithmetic?: Arithmetic;
       dropout?: number;
+      /** Whether streams may begin anew within a segment. */
+      resets?: boolean;
       /** Plans what else is to work in the engine: an optimiser. */
       besides?: (plan: MemoryPlan, weights: Weights, gradients: Parameters) => void;
     } = {},
@@ -39,7 +41,7 @@ export class TestNetwork {
     const plan = new MemoryPlan();
     const weights = new Weights(plan, config, { training: true });
     const gradients = new Parameters(plan, 'gradients', config);
-    const network = new Network(plan, weights, shape, { gradients, dropout: options.dropout ?? 0 });
+    const network = new Network(plan, weights, shape, { gradients, ...options });
     options.besides?.(plan, weights, gradients);
     const engine = await startEngine(plan, options);
     const test = new TestNetwork(engine, weights, gradients, network);
@@ -61,11 +63,17 @@ export class TestNetwork {
   learn(
     ids: readonly (readonly number[])[],
     targets: readonly (readonly number[])[],
+    resets: readonly (readonly boolean[])[] = [],
   ): { logits: number[][][]; loss: number; gradients: Map<string, Float64Array> } {
     const { engine, network } = this;
     const steps = ids.length;
     this.#fill(network.inputs, ids);
     this.#fill(network.output.targets, targets);
+    if (network.resets)
+      this.#fill(
+        network.resets,
+        resets.map((row) => row.map(Number)),
+      );
     engine.memory.view(this.gradients.all).fill(0);
     network.forward(engine, steps);
     const logits = this.logits(steps);

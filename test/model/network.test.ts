@@ -48,6 +48,43 @@ for (const arithmetic of arithmetics) {
       }
     });
 
+    describe('where streams begin anew', () => {
+      const [L, H, V, B, T] = [2, 13, 7, 5, 9];
+      const config = { cell: 'lstm', layers: L, hiddenSize: H, vocabularySize: V } as const;
+      const tensors = randomTensors(config, 21);
+      const state = randomState(config, B, 22);
+      const [ids, targets] = [randomIds(T, B, V, 23), randomIds(T, B, V, 24)];
+      const learn = async (resets: boolean[][] | undefined) => {
+        const shape = { batchSize: B, steps: T };
+        const options = { arithmetic, resets: resets !== undefined };
+        const test = await TestNetwork.start(config, tensors, shape, options);
+        test.state = state;
+        return { ...test.learn(ids, targets, resets), state: test.state };
+      };
+
+      it('agrees with the reference', async () => {
+        const resets = randomIds(T, B, 3, 25).map((row) => row.map((id) => id === 0));
+        const run = await learn(resets);
+        const options = { state, restarts: resets };
+        const expected = runLanguageModel(toDoubles(tensors), oneHot(ids, V), targets, options);
+        expectClose(run.logits, expected.logits, LOGITS);
+        expectClose(run.loss, expected.loss, LOSS);
+        expectClose(run.state, expected.state, STATE);
+        expect(largestError(run.gradients, expected.gradients)).to.be.below(GRADIENTS);
+      });
+
+      it('but none does, gives the bits of a network in which none can', async () => {
+        const never = ids.map((row) => row.map(() => false));
+        expect(await learn(never)).to.deep.equal(await learn(undefined));
+      });
+
+      it('reads on from there as from the zero state, to the bit', async () => {
+        const whole = await learn(ids.map((row, t) => row.map(() => t === 4)));
+        const rest = await TestNetwork.start(config, tensors, { batchSize: B, steps: T }, { arithmetic });
+        expect(whole.logits.slice(4)).to.deep.equal(rest.read(ids.slice(4)));
+      });
+    });
+
     for (const name of fixtureNames) {
       it(`agrees with PyTorch on the fixture ${name}`, async () => {
         const { config, tensors, batchSize, sequenceLength, initialState, segments, first } =

@@ -251,6 +251,19 @@ KERNEL(multiplyByRow)(float *base, i32 R, i32 N, i32 src, i32 factors, i32 out) 
   }
 }
 
+KERNEL(carryRows)(float *base, i32 R, i32 N, i32 ld, i32 resets, i32 from, i32 to) {
+  const i32 *const reset = (const i32 *)base + resets;
+  for (int r = 0; r < R; r++) {
+    const float *const source = base + from + (ptrdiff_t)r * ld;
+    float *const target = base + to + (ptrdiff_t)r * ld;
+    if (reset[r]) {
+      memset(target, 0, (size_t)N * sizeof(float));
+    } else if (target != source) {
+      memcpy(target, source, (size_t)N * sizeof(float));
+    }
+  }
+}
+
 KERNEL(clear)(float *base, i32 n, i32 x) { memset(base + x, 0, (size_t)n * sizeof(float)); }
 
 KERNEL(copy)(float *base, i32 n, i32 from, i32 to) { memcpy(base + to, base + from, (size_t)n * sizeof(float)); }

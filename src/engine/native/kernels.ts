@@ -33,6 +33,7 @@ const parameters: Record<
   addRowsTo: [5],
   repeatRow: [4],
   multiplyByRow: [5],
+  carryRows: [6],
   clear: [2],
   copy: [3],
   lstmForward: [8],

@@ -52,6 +52,15 @@ export function multiplyByRow(R: i32, N: i32, src: i32, factors: i32, out: i32):
   }
 }
 
+export function carryRows(R: i32, N: i32, ld: i32, resets: i32, from: i32, to: i32): void {
+  for (let r = 0; r < R; r++) {
+    const target = bytes(to) + <usize>r * bytes(ld);
+    const source = bytes(from) + <usize>r * bytes(ld);
+    if (load<i32>(bytes(resets + r)) != 0) memory.fill(target, 0, bytes(N));
+    else if (target != source) memory.copy(target, source, bytes(N));
+  }
+}
+
 export function clear(n: i32, x: i32): void {
   memory.fill(bytes(x), 0, bytes(n));
 }
