@@ -93,7 +93,7 @@ async function runCommand(
   if (flags.includes('--help')) return showHelp(chosen, true);
   checkFiles(entry.name, command, files);
   const { parseFlags } = await import('./commands/parser.js');
-  const given = await parseFlags(commands, chosen, [...flagsBefore, ...flags]);
+  const given = await parseFlags(chosen, [...flagsBefore, ...flags]);
   const resolved = await resolveOptions(options, command.exclusive ?? [], given);
   const { quiet, verbose, noColor } = resolved.options;
   messages.configure({ quiet, verbose, color: !noColor });

@@ -23,7 +23,16 @@ export async function formatHelp(
   chosen: ChosenCommand | undefined,
   columns: number,
 ): Promise<string> {
-  const parser = createParser(entries, chosen, chosen ? [chosen.entry.name] : []);
+  const parser = createParser(chosen ? [chosen.entry.name] : []);
+  if (!chosen) {
+    parser.usage('A character language model for the shell.\n\ncharnn COMMAND [options]');
+    parser.example('charnn train corpus.txt', 'learn a model; writes model.json');
+    parser.example('charnn sample --seed hel', 'write text that begins with "hel"');
+    parser.epilogue("'charnn COMMAND --help' tells more of a command.");
+    describeOptions(parser, programOptions);
+  }
+  for (const entry of entries)
+    describeCommand(parser, entry, entry === chosen?.entry ? chosen.command : undefined);
   return parser.wrap(Math.min(columns, widestHelp)).getHelp();
 }
 
@@ -32,16 +41,22 @@ export async function formatHelp(
  * @returns What each option was given, in order and by its name in camelCase; options that were not given are absent.
  */
 export async function parseFlags(
-  entries: readonly CommandEntry[],
-  chosen: ChosenCommand,
+  { entry, command }: ChosenCommand,
   flags: readonly string[],
 ): Promise<Map<string, string[]>> {
+  const options = { ...globalOptions, ...command.options };
   // The parser takes quotes off a value, as if a shell had not done so; a colon before it keeps it whole.
   const guarded = flags.map((flag) => flag.replace('=', '=:'));
-  const parser = createParser(entries, chosen, [chosen.entry.name, ...guarded]);
+  const parser = createParser([entry.name, ...guarded]);
+  parser.command(
+    entry.name,
+    false,
+    (builder) => addOptions(builder, options),
+    () => undefined,
+  );
   const parsed: Record<string, unknown> = await parser.parseAsync();
   const given = new Map<string, string[]>();
-  for (const name of Object.keys({ ...globalOptions, ...chosen.command.options })) {
+  for (const name of Object.keys(options)) {
     const value = parsed[toKebabCase(name)];
     if (value === undefined) continue;
     const values: unknown[] = [value].flat();
@@ -53,12 +68,8 @@ export async function parseFlags(
   return given;
 }
 
-function createParser(
-  entries: readonly CommandEntry[],
-  chosen: ChosenCommand | undefined,
-  words: readonly string[],
-): Argv {
-  const parser = yargs([...words])
+function createParser(words: readonly string[]): Argv {
+  return yargs([...words])
     .scriptName('charnn')
     .locale('en')
     .parserConfiguration({
@@ -77,19 +88,16 @@ function createParser(
     .fail((message: string, error: Error | undefined) => {
       throw error ?? new UsageError(message);
     });
-  if (!chosen) {
-    parser.usage('A character language model for the shell.\n\ncharnn COMMAND [options]');
-    parser.example('charnn train corpus.txt', 'learn a model; writes model.json');
-    parser.example('charnn sample --seed hel', 'write text that begins with "hel"');
-    parser.epilogue("'charnn COMMAND --help' tells more of a command.");
-    addOptions(parser, programOptions);
-  }
-  for (const entry of entries)
-    addCommand(parser, entry, entry === chosen?.entry ? chosen.command : undefined);
+}
+
+/** Options without a description, left out of the help: yargs lays out a help text, slowly, whenever it runs a command. */
+function addOptions(parser: Argv, options: OptionSet): Argv {
+  for (const [name, { aliases }] of Object.entries(options))
+    parser.option(toKebabCase(name), { alias: aliases.map(toKebabCase), hidden: true });
   return parser;
 }
 
-function addCommand(
+function describeCommand(
   parser: Argv,
   { name, files, summary }: CommandEntry,
   command: Command | undefined,
@@ -101,8 +109,8 @@ function addCommand(
     (builder) => {
       if (!command) return builder;
       builder.usage(`charnn ${usage} [options]\n\n${capitalize(summary)}.`);
-      addOptions(builder, command.options);
-      addOptions(builder, globalOptions, 'Common options:');
+      describeOptions(builder, command.options);
+      describeOptions(builder, globalOptions, 'Common options:');
       for (const [line, what] of command.examples) builder.example(`charnn ${line}`, what);
       return command.epilogue === undefined ? builder : builder.epilogue(command.epilogue);
     },
@@ -110,7 +118,7 @@ function addCommand(
   );
 }
 
-function addOptions(parser: Argv, options: OptionSet, group = 'Options:'): void {
+function describeOptions(parser: Argv, options: OptionSet, group = 'Options:'): void {
   for (const [name, definition] of Object.entries(options)) {
     parser.option(toKebabCase(name), {
       alias: definition.aliases.map(toKebabCase),

@@ -23,7 +23,7 @@ const load = () => Promise.resolve(command);
 const entry = { name: 'sample', summary: 'write text', load };
 const entries = [{ name: 'train', files: 'FILE...', summary: 'learn a model', load }, entry];
 const chosen = { entry, command };
-const parse = (...words: string[]) => parseFlags(entries, chosen, readWords(words, command.options).flags);
+const parse = (...words: string[]) => parseFlags(chosen, readWords(words, command.options).flags);
 
 describe('parseFlags', () => {
   it('brings any value through unchanged', async () => {
