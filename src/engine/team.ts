@@ -7,11 +7,26 @@ import { availableThreads } from './threads/available.js';
 import type { Crew } from './threads/crew.js';
 import type { ProgramSource } from './threads/program.js';
 
+/**
+ * How many threads a team has.
+ * @param worthwhile how many threads the work is worth
+ * @throws {UsageError} for a number that cannot be
+ */
+export function teamSize(worthwhile: number, options: TeamOptions): number {
+  const { threads = Math.min(worthwhile, availableThreads()) } = options;
+  if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
+    throw new UsageError(`threads is ${threads}, but must be a whole number from 1 to ${MOST_THREADS}`);
+  }
+  return threads;
+}
+
 /** An engine, and the threads that run its tasks together. */
 export class Team {
   private constructor(
     /** The engine of this thread, for what it does alone. */
     readonly engine: Engine,
+    /** How many threads there are, this one among them. */
+    readonly size: number,
     private readonly crew?: Crew,
   ) {}
 
@@ -27,15 +42,12 @@ export class Team {
     worthwhile: number,
     options: TeamOptions = {},
   ): Promise<Team> {
-    const { threads = Math.min(worthwhile, availableThreads()) } = options;
-    if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
-      throw new UsageError(`threads is ${threads}, but must be a whole number from 1 to ${MOST_THREADS}`);
-    }
+    const threads = teamSize(worthwhile, options);
     const shared = await prepareEngine(plan, threads, options);
     const engine = joinEngine(shared, alone);
-    if (threads === 1) return new Team(engine);
+    if (threads === 1) return new Team(engine, 1);
     const { Crew } = await import('./threads/crew.js');
-    return new Team(engine, await Crew.start(engine, shared, threads, source));
+    return new Team(engine, threads, await Crew.start(engine, shared, threads, source));
   }
 
   /**

@@ -89,19 +89,24 @@ export class Learner {
     return Math.min(this.text.validation.length, ESTIMATE_LIMIT);
   }
 
-  /** What the run takes, in bytes: the engine's memory, the text, the program itself, and what saving takes. */
-  get memoryBytes(): number {
+  /** How many threads a step is worth. */
+  get worthwhileThreads(): number {
+    return worthwhileThreads(this.config, this.program.description.shape);
+  }
+
+  /** What the run takes with so many threads, in bytes: the engine's memory, the text, and the program itself. */
+  memoryBytes(threads: number): number {
     const { training, validation } = this.text;
     const text = 2 * (training.length + validation.length);
-    return this.plan.bytes + text + programBytes(parameterCount(this.config));
+    return this.plan.bytes + text + programBytes(parameterCount(this.config), threads);
   }
 
   /** Makes the memory, the threads, and an untrained model. The learner is to be closed. */
   async start(options: TeamOptions = {}): Promise<void> {
     const { plan, program, config, rngSeed, text } = this;
     const { description } = program;
-    const worthwhile = worthwhileThreads(config, description.shape);
-    this.#team = await Team.start(plan, sourceOf(TrainingProgram, description), worthwhile, options);
+    const source = sourceOf(TrainingProgram, description);
+    this.#team = await Team.start(plan, source, this.worthwhileThreads, options);
     this.weights.write(this.engine, initialTensors(config, rngSeed, text.vocabulary.counts));
   }
 

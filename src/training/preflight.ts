@@ -12,7 +12,7 @@ export function preflight(learner: Learner, pace: Pace, step: number): Preflight
     validationCharacters: text.validation.length,
     vocabularySize: config.vocabularySize,
     parameters: parameterCount(config),
-    memoryBytes: learner.memoryBytes,
+    memoryBytes: learner.memoryBytes(learner.team.size),
     batchSize: batches.shape.batchSize,
     sequenceLength: batches.shape.steps,
     arithmetic: learner.engine.arithmetic,

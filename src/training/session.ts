@@ -1,4 +1,5 @@
 import { checkModelFits } from '../checkpoint/format.js';
+import { teamSize } from '../engine/team.js';
 import { DataError } from '../errors.js';
 import type { NamedTensor } from '../model/config.js';
 import { Random } from '../random.js';
@@ -57,7 +58,7 @@ export class Session {
     checkOptions(run.options);
     const learner = new Learner(run.text, run.options, run.rngSeed);
     checkModelFits(learner.config);
-    checkMemory(learner.memoryBytes);
+    checkMemory(learner.memoryBytes(teamSize(learner.worthwhileThreads, run)));
     const arithmetic = run.arithmetic ?? run.resume?.training.arithmetic;
     await learner.start({ ...run, arithmetic });
     try {
