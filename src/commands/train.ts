@@ -67,6 +67,12 @@ const options = {
   }),
   warmupSteps: option.integer({ min: 0, max: 1e9, describe: 'steps until that peak', defaultNote: bySize }),
   weightDecay: option.number({ min: 0, max: 100, describe: 'decoupled weight decay', defaultNote: '0' }),
+  averageDecay: option.number({
+    min: 0,
+    max: 0.999999,
+    describe: 'decay of the moving average of the weights, which is the model; 0 for none',
+    defaultNote: '0.999',
+  }),
   clipNorm: option.number({
     min: 0,
     max: 1e9,

@@ -148,6 +148,9 @@ export interface Kernels {
     correction: number,
     epsilon: number,
   ): void;
+
+  /** One step of an exponential average, of n values: average = madd(rate, values - average, average). */
+  moveAverage(n: number, values: number, average: number, rate: number): void;
 }
 
 /** `n` rounded up to a multiple of LANES. */

@@ -55,6 +55,7 @@ export class Learner {
       config: { cell, layers, hiddenSize, vocabularySize: text.vocabulary.size },
       shape,
       dropout,
+      averageDecay: options.averageDecay,
       adam: { ...adamDefaults, weightDecay: options.weightDecay, clipNorm: options.clipNorm },
       validationStreams: held > 0 ? streams : 0,
       seedBits: this.#seedBits,
@@ -67,6 +68,11 @@ export class Learner {
 
   get weights(): Parameters {
     return this.program.weights.values;
+  }
+
+  /** The model as it is: the average of the weights, where one is kept. */
+  get model(): Parameters {
+    return this.program.average?.values ?? this.weights;
   }
 
   /** The team; there is one after `start`, until it is closed. */
@@ -142,10 +148,11 @@ export class Learner {
 
   /** An estimate of the loss on the held-out text; undefined where nothing is held out. */
   async estimate(pause: () => Promise<void> | undefined): Promise<number | undefined> {
-    const { validator, pack } = this.program;
+    const { validator } = this.program;
     if (!validator) return undefined;
-    this.team.run(pack);
-    return estimateLoss(this.team, validator, this.text.validation, ESTIMATE_LIMIT, pause);
+    return this.#withModel(() =>
+      estimateLoss(this.team, validator, this.text.validation, ESTIMATE_LIMIT, pause),
+    );
   }
 
   /** The loss of the best weights on the held-out text, in one stream. The best become the current weights. */
@@ -159,15 +166,28 @@ export class Learner {
     return summary.mean;
   }
 
-  /** Keeps the current weights as the best. */
+  /** Keeps the model as the best. */
   keepBest(): void {
-    this.#copy(this.weights, this.program.best);
+    this.#copy(this.model, this.program.best);
   }
 
-  /** Writes text with the current weights. The next step packs the weights anew. */
-  writer(): SymbolGenerator {
-    this.team.run(this.program.pack);
-    return new SymbolGenerator(this.team, this.program.writer);
+  /** Gives `write` what writes text with the model. */
+  async sample(write: (writer: SymbolGenerator) => string): Promise<string> {
+    return this.#withModel(() => write(new SymbolGenerator(this.team, this.program.writer)));
+  }
+
+  /** Lets networks work with the model; afterwards the weights are those in training again. */
+  async #withModel<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+    const { gradients, pack } = this.program;
+    // The next step makes the gradients anew, and packs the weights.
+    this.#copy(this.weights, gradients);
+    this.#copy(this.model, this.weights);
+    this.team.run(pack);
+    try {
+      return await work();
+    } finally {
+      this.#copy(gradients, this.weights);
+    }
   }
 
   #copy(from: Parameters, to: Parameters): void {
@@ -236,6 +256,7 @@ export class Learner {
       ['best', this.program.best],
       ['adam.m', this.program.adam.firstMoments],
       ['adam.v', this.program.adam.secondMoments],
+      ...(this.program.average ? [['average', this.program.average.values] as const] : []),
     ]);
   }
 }

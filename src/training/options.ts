@@ -14,6 +14,8 @@ export interface TrainingOptions {
   readonly warmupSteps: number;
   /** Decoupled, per unit of learning rate. */
   readonly weightDecay: number;
+  /** The decay of the moving average of the weights, which is the model; 0 is none. */
+  readonly averageDecay: number;
   /** The largest norm of the gradient; 0 is no limit. */
   readonly clipNorm: number;
   /** The rate at which units of every layer's output are silenced. */
@@ -41,6 +43,7 @@ export function defaultOptions(length: number): TrainingOptions & { readonly epo
     learningRate: 3e-3,
     warmupSteps: 100,
     weightDecay: 0,
+    averageDecay: 0.999,
     clipNorm: 1,
     dropout: 0,
     patience: 10,
@@ -60,6 +63,7 @@ const ranges: Partial<Record<keyof TrainingOptions, { min: number; max: number; 
   learningRate: { min: Number.MIN_VALUE, max: 100 },
   warmupSteps: { min: 0, max: 1e9, integer: true },
   weightDecay: { min: 0, max: 100 },
+  averageDecay: { min: 0, max: 0.999999 },
   clipNorm: { min: 0, max: 1e9 },
   dropout: { min: 0, max: 0.99 },
   patience: { min: 0, max: 1e9, integer: true },

@@ -4,6 +4,7 @@ import type { ModelConfig } from '../model/config.js';
 import type { BatchShape } from '../model/lstm.js';
 import { Network, Weights } from '../model/network.js';
 import { Parameters } from '../model/parameters.js';
+import { WeightAverage } from './average.js';
 import { Adam, type AdamOptions } from './adam.js';
 
 /** Symbols that the network of the exact evaluation reads at a time. */
@@ -16,6 +17,8 @@ export interface TrainingDescription {
   readonly shape: BatchShape;
   readonly dropout: number;
   readonly adam: AdamOptions;
+  /** The decay of the average of the weights; 0 where there is none. */
+  readonly averageDecay: number;
   /** Streams of a validation during training; 0 where nothing is held out. */
   readonly validationStreams: number;
   /** What the masks of dropout are drawn from. */
@@ -33,6 +36,8 @@ export class TrainingProgram {
   /** What learns. */
   readonly network: Network;
   readonly adam: Adam;
+  /** The average of the weights; undefined where none is kept. */
+  readonly average: WeightAverage | undefined;
   /** Reads the held-out text in several streams, for an estimate of the loss; undefined where nothing is held out. */
   readonly validator: Network | undefined;
   /** Reads it in one stream, for the exact loss. */
@@ -51,12 +56,13 @@ export class TrainingProgram {
     plan: MemoryPlan,
     readonly description: TrainingDescription,
   ) {
-    const { config, shape, dropout, validationStreams } = description;
+    const { config, shape, dropout, averageDecay, validationStreams } = description;
     this.weights = new Weights(plan, config, { training: true });
     this.gradients = new Parameters(plan, 'gradients', config);
     this.best = new Parameters(plan, 'best', config);
     this.network = new Network(plan, this.weights, shape, { gradients: this.gradients, dropout });
     this.adam = new Adam(plan, this.weights.values, this.gradients, description.adam);
+    this.average = averageDecay > 0 ? new WeightAverage(plan, this.weights.values, averageDecay) : undefined;
     const reader = (batchSize: number, steps: number) =>
       new Network(plan, this.weights, { batchSize, steps });
     this.validator = validationStreams > 0 ? reader(validationStreams, shape.steps) : undefined;
@@ -74,7 +80,9 @@ export class TrainingProgram {
     this.gradients.clear(engine);
     this.#passes(engine);
     this.network.carryState(engine);
-    return this.adam.step(engine, step + 1, learningRate);
+    const gradientNorm = this.adam.step(engine, step + 1, learningRate);
+    this.average?.add(engine, step + 1);
+    return gradientNorm;
   }
 
   /** Forward, the loss, and back: the gradients of the mean loss are added to what is there. */

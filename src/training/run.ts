@@ -64,10 +64,10 @@ export class RunState {
     return this.lossSteps > 0 ? this.lossSum / this.lossSteps : (this.history.at(-1)?.trainingLoss ?? 0);
   }
 
-  /** The model: the best weights, or before the first evaluation the weights as they are. */
+  /** The model: the best weights, or before the first evaluation it as it is. */
   checkpoint(): Checkpoint {
     const { learner } = this;
-    const weights = this.hasBest ? learner.program.best : learner.weights;
+    const weights = this.hasBest ? learner.program.best : learner.model;
     return { ...this.#record(), tensors: weights.read(learner.engine) };
   }
 

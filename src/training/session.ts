@@ -151,7 +151,7 @@ export class Session {
   async betweenSteps(): Promise<void> {
     const { sampleEvery, onSample, stateDue } = this.#hooks;
     const { step } = this.#state;
-    if (sampleEvery && onSample && step % sampleEvery === 0) onSample(step, this.#sample());
+    if (sampleEvery && onSample && step % sampleEvery === 0) onSample(step, await this.#sample());
     if (stateDue?.()) {
       if (!this.#modelSaved) await this.#saveModel(false);
       await this.#saveState();
@@ -222,16 +222,21 @@ export class Session {
   }
 
   /** Text as `sample` would write it with the model as it is now. */
-  #sample(): string {
+  async #sample(): Promise<string> {
     const { rngSeed, text } = this.#learner;
     const random = new Random(rngSeed, 'sample', this.#state.step);
     const { vocabulary, treatment } = text;
-    const symbols = this.#learner
-      .writer()
-      .generate(contextOf(vocabulary, []), vocabulary.counts, samplingDefaults, random);
-    const writer = new SymbolWriter(vocabulary, treatment);
-    const ids = Array.from({ length: SAMPLE_LENGTH }, () => symbols.next().value as number);
-    return new TextDecoder().decode(Buffer.concat([writer.write(ids), writer.end()]));
+    return this.#learner.sample((generator) => {
+      const symbols = generator.generate(
+        contextOf(vocabulary, []),
+        vocabulary.counts,
+        samplingDefaults,
+        random,
+      );
+      const writer = new SymbolWriter(vocabulary, treatment);
+      const ids = Array.from({ length: SAMPLE_LENGTH }, () => symbols.next().value as number);
+      return new TextDecoder().decode(Buffer.concat([writer.write(ids), writer.end()]));
+    });
   }
 
   #charactersPerSecond(): number {

@@ -107,6 +107,24 @@ for (const tested of allKernels) {
       );
     });
 
+    it('move an average towards new values: to the bit', () => {
+      const madd = multiplyAdd[bench.arithmetic];
+      const sizes = fc.integer({ min: 1, max: 12 }).map((k) => k * LANES);
+      fc.assert(
+        fc.property(sizes, fc.integer(), fc.double({ min: 0, max: 1, noNaN: true }), (n, seed, rate) => {
+          bench.clear();
+          const [values, average] = [randomFloats(seed, n), randomFloats(seed + 1, n)];
+          const [from, to] = [bench.matrix(1, n, values), bench.matrix(1, n, average)];
+          bench.kernels.moveAverage(n, from.offset, to.offset, rate);
+          expect(bench.read(to)).to.deep.equal(
+            average.map((before, k) => madd(fround(rate), fround(values[k] - before), before)),
+          );
+          expect(bench.read(from)).to.deep.equal(values);
+          bench.expectNothingElseTouched();
+        }),
+      );
+    });
+
     it('leave a parameter without gradient and moments at zero, as padding is', () => {
       bench.clear();
       const [P, G, first, second] = [1, 2, 3, 4].map(() => bench.matrix(1, LANES));

@@ -23,6 +23,7 @@ export const smallOptions: TrainingOptions = {
   learningRate: 0.01,
   warmupSteps: 5,
   weightDecay: 0,
+  averageDecay: 0,
   clipNorm: 1,
   dropout: 0,
   patience: 0,

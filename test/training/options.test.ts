@@ -12,6 +12,7 @@ describe('the options of a training run', () => {
     ['learningRate', [0, -0.1, NaN, Infinity, 1e30]],
     ['warmupSteps', [-1, 0.5, NaN]],
     ['weightDecay', [-1, NaN, Infinity]],
+    ['averageDecay', [-1, 1, NaN]],
     ['clipNorm', [-1, NaN, Infinity]],
     ['dropout', [-0.1, 1, NaN]],
     ['patience', [-1, 0.5, Infinity]],

@@ -177,6 +177,16 @@ describe('training', () => {
     });
   });
 
+  it('gives the average of the weights, if one is kept, and trains as without it', async () => {
+    const length = { unit: 'steps', value: 40 } as const;
+    const [plain, averaged] = await Promise.all(
+      [0, 0.9].map((averageDecay) => train(run({ length, options: { ...smallOptions, averageDecay } }))),
+    );
+    expect(averaged.trainingLoss).to.equal(plain.trainingLoss);
+    expect(averaged.checkpoint.tensors).not.to.deep.equal(plain.checkpoint.tensors);
+    expect(averaged.validationLoss).not.to.equal(plain.validationLoss);
+  });
+
   describe('tells', () => {
     const length = { unit: 'steps', value: 120 } as const;
 

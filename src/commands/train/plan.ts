@@ -22,6 +22,7 @@ const trainingOptionNames = [
   'learningRate',
   'warmupSteps',
   'weightDecay',
+  'averageDecay',
   'clipNorm',
   'dropout',
   'patience',

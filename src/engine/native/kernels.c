@@ -452,3 +452,10 @@ KERNEL(adam)(float *base, i32 n, i32 parameters, i32 gradients, i32 firstMoments
     STORE(p, SUBTRACT(MULTIPLY(LOAD(p), SPLAT(decay)), update));
   }
 }
+
+KERNEL(moveAverage)(float *base, i32 n, i32 values, i32 average, float rate) {
+  for (int j = 0; j < n; j += WIDTH) {
+    const vector before = LOAD(base + average + j);
+    STORE(base + average + j, MADD(SPLAT(rate), SUBTRACT(LOAD(base + values + j), before), before));
+  }
+}

@@ -41,6 +41,7 @@ const parameters: Record<
   softmaxCrossEntropy: [5, 1, 1],
   squareSums: [3],
   adam: [5, 7],
+  moveAverage: [3, 1],
 };
 
 type NativeFunction = (...values: (bigint | number)[]) => unknown;

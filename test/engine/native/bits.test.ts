@@ -202,6 +202,7 @@ if ('unusable' in native) {
               kernels.squareSums(n, start, sums);
               const buffers = [start, gradients, first, second] as const;
               kernels.adam(n, ...buffers, scale, step, decay, beta1, beta2, correction, epsilon);
+              kernels.moveAverage(n, start, gradients, beta1);
             });
           }),
           { numRuns: 60 },

@@ -4,4 +4,4 @@ export { setScratch, scratchLength, pack, packTransposed, multiply, multiplyTran
 export { gatherRows, scatterAddRows, repeatRow, addRowsTo, multiplyByRow, carryRows, clear, copy } from './rows';
 export { lstmForward, lstmBackward } from './lstm';
 export { softmaxCrossEntropy } from './softmax';
-export { squareSums, adam } from './optimizer';
+export { squareSums, adam, moveAverage } from './optimizer';

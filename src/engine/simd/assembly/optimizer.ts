@@ -67,3 +67,15 @@ export function adam(
     pv += 16;
   }
 }
+
+export function moveAverage(n: i32, values: i32, average: i32, rate: f32): void {
+  const share = f32x4.splat(rate);
+  let to = bytes(average);
+  let from = bytes(values);
+  for (let j = 0; j < n; j += 4) {
+    const before = v128.load(to);
+    v128.store(to, madd(share, f32x4.sub(v128.load(from), before), before));
+    from += 16;
+    to += 16;
+  }
+}
