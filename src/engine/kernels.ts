@@ -113,6 +113,34 @@ export interface Kernels {
   ): void;
 
   /**
+   * The element-wise part of a GRU cell, for the first U units of B rows. `gates` [B][4][H] holds sums in the order q, r,
+   * z, n: q is what the reset gate r is laid on, the others stand before their activations and are overwritten by
+   * r = σ(·), z = σ(·), n = tanh(madd(r, q, ·)). Then h = madd(z, hPrevious - n, n) [B][H].
+   */
+  gruForward(B: number, U: number, H: number, gates: number, hPrevious: number, h: number): void;
+
+  /**
+   * The gradient of `gruForward`: the gradient by h is d = dh + dhKept [B][H], where dhKept came through the z of the step
+   * after. Overwrites `gates` with the gradients by the sums and `dhKept` with z·d, what comes to hPrevious through z:
+   * n becomes d(1-z)·(1-n²), which is called dn, z becomes d(hPrevious-n)·z(1-z), r becomes dn·q·r(1-r), q becomes dn·r.
+   */
+  gruBackward(
+    B: number,
+    U: number,
+    H: number,
+    gates: number,
+    hPrevious: number,
+    dh: number,
+    dhKept: number,
+  ): void;
+
+  /** The element-wise part of a simple recurrent cell, for the first U units of B rows: h = tanh(sums), both [B][H]. */
+  rnnForward(B: number, U: number, H: number, sums: number, h: number): void;
+
+  /** The gradient of `rnnForward`: sums = dh·(1-h²), all [B][H]. */
+  rnnBackward(B: number, U: number, H: number, sums: number, h: number, dh: number): void;
+
+  /**
    * For R rows of logits, V of N columns in use: loss[r] = ln Σⱼ exp(logit[r][j]) - logit[r][targets[r]] in nats, and
    * `logits` is overwritten by its gradient times `scale`: scale·(softmax(logits[r]) - onehot(targets[r])). The sum over
    * j runs in 16 lanes that are added pairwise, 8 apart, then 4, 2, 1.

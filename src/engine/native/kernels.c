@@ -384,6 +384,66 @@ KERNEL(lstmBackward)(float *base, i32 B, i32 U, i32 H, i32 gates, i32 cPrevious,
   }
 }
 
+// --- GRU cell -------------------------------------------------------------------------------------------------------
+
+KERNEL(gruForward)(float *base, i32 B, i32 U, i32 H, i32 gates, i32 hPrevious, i32 h) {
+  for (int b = 0; b < B; b++) {
+    float *const gate = base + gates + (ptrdiff_t)b * 4 * H;
+    const ptrdiff_t row = (ptrdiff_t)b * H;
+    for (int j = 0; j < U; j += WIDTH) {
+      STORE(gate + H + j, sigmoid_of(LOAD(gate + H + j)));
+      STORE(gate + 2 * H + j, sigmoid_of(LOAD(gate + 2 * H + j)));
+    }
+    // Apart, so that no tanh waits for another and more of them are under way at a time.
+    for (int j = 0; j < U; j += WIDTH) {
+      float *const at = gate + j;
+      const vector n = tanh_of(MADD(LOAD(at + H), LOAD(at), LOAD(at + 3 * H)));
+      STORE(at + 3 * H, n);
+      STORE(base + h + row + j, MADD(LOAD(at + 2 * H), SUBTRACT(LOAD(base + hPrevious + row + j), n), n));
+    }
+  }
+}
+
+KERNEL(gruBackward)(float *base, i32 B, i32 U, i32 H, i32 gates, i32 hPrevious, i32 dh, i32 dhKept) {
+  const vector one = SPLAT(1);
+  for (int b = 0; b < B; b++) {
+    float *const gate = base + gates + (ptrdiff_t)b * 4 * H;
+    const ptrdiff_t row = (ptrdiff_t)b * H;
+    for (int j = 0; j < U; j += WIDTH) {
+      float *const at = gate + j;
+      const vector q = LOAD(at), r = LOAD(at + H), z = LOAD(at + 2 * H), n = LOAD(at + 3 * H);
+      const vector d = ADD(LOAD(base + dh + row + j), LOAD(base + dhKept + row + j));
+      const vector before = SUBTRACT(LOAD(base + hPrevious + row + j), n);
+      const vector dn = MULTIPLY(MULTIPLY(d, SUBTRACT(one, z)), SUBTRACT(one, MULTIPLY(n, n)));
+      STORE(at, MULTIPLY(dn, r));
+      STORE(at + H, MULTIPLY(MULTIPLY(dn, q), MULTIPLY(r, SUBTRACT(one, r))));
+      STORE(at + 2 * H, MULTIPLY(MULTIPLY(d, before), MULTIPLY(z, SUBTRACT(one, z))));
+      STORE(at + 3 * H, dn);
+      STORE(base + dhKept + row + j, MULTIPLY(z, d));
+    }
+  }
+}
+
+// --- Simple recurrent cell ------------------------------------------------------------------------------------------
+
+KERNEL(rnnForward)(float *base, i32 B, i32 U, i32 H, i32 sums, i32 h) {
+  for (int b = 0; b < B; b++) {
+    const ptrdiff_t row = (ptrdiff_t)b * H;
+    for (int j = 0; j < U; j += WIDTH) STORE(base + h + row + j, tanh_of(LOAD(base + sums + row + j)));
+  }
+}
+
+KERNEL(rnnBackward)(float *base, i32 B, i32 U, i32 H, i32 sums, i32 h, i32 dh) {
+  const vector one = SPLAT(1);
+  for (int b = 0; b < B; b++) {
+    const ptrdiff_t row = (ptrdiff_t)b * H;
+    for (int j = 0; j < U; j += WIDTH) {
+      const vector value = LOAD(base + h + row + j);
+      STORE(base + sums + row + j, MULTIPLY(LOAD(base + dh + row + j), SUBTRACT(one, MULTIPLY(value, value))));
+    }
+  }
+}
+
 // --- Loss and optimiser ---------------------------------------------------------------------------------------------
 
 /** The largest of N floats, and none if one of them is not a number: MAX may pass over that. */

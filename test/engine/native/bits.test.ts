@@ -152,6 +152,30 @@ if ('unusable' in native) {
         );
       });
 
+      it('make a step of the GRU cell, forward and backward, for some or all units', () => {
+        fc.assert(
+          fc.property(fc.record(elements), ({ R, H, part, ...numbers }) => {
+            const U = H - (part % (H / LANES)) * LANES;
+            const used = [8 * R * H, 8 * R * H] as const;
+            const [before, h, dh, dhKept] = [4, 5, 6, 7].map((k) => start + k * R * H);
+            expectSame(numbers, used, (kernels) => kernels.gruForward(R, U, H, start, before, h));
+            expectSame(numbers, used, (kernels) => kernels.gruBackward(R, U, H, start, before, dh, dhKept));
+          }),
+        );
+      });
+
+      it('make a step of the simple recurrent cell, forward and backward, for some or all units', () => {
+        fc.assert(
+          fc.property(fc.record(elements), ({ R, H, part, ...numbers }) => {
+            const U = H - (part % (H / LANES)) * LANES;
+            const used = [3 * R * H, 3 * R * H] as const;
+            const [h, dh] = [1, 2].map((k) => start + k * R * H);
+            expectSame(numbers, used, (kernels) => kernels.rnnForward(R, U, H, start, h));
+            expectSame(numbers, used, (kernels) => kernels.rnnBackward(R, U, H, start, h, dh));
+          }),
+        );
+      });
+
       it('have the loss and its gradient', () => {
         const V = fc.oneof(fc.integer({ min: 1, max: 70 }), fc.constantFrom(255, 256, 257));
         const scale = fc.constantFrom(1, 1 / 3, 1e-6);
