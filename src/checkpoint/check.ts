@@ -79,7 +79,7 @@ function describeFormat(value: unknown): string {
 }
 
 /** A value as a message shows it: on one line, and short. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);

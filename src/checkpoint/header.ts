@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { DataError } from '../errors.js';
+import { cellNames, gateOrder } from '../model/cells/index.js';
 import type { ModelConfig } from '../model/config.js';
 import type { Treatment } from '../text/treatment.js';
 import { Vocabulary } from '../text/vocabulary.js';
-import { copyAgain, findProblem } from './check.js';
+import { copyAgain, findProblem, shown } from './check.js';
 import type { ModelRecord, Primitives, TrainingRecord } from './format.js';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -25,11 +26,11 @@ function isPrimitive(value: unknown): boolean {
 }
 
 const modelSchema = v.strictObject({
-  cell: v.literal('lstm'),
+  cell: v.picklist(cellNames),
   layers: size,
   hiddenSize: size,
   vocabularySize: size,
-  gateOrder: v.literal('ifgo'),
+  gateOrder: v.string(),
   unit: v.picklist(['character', 'byte']),
   normalize: v.picklist(['none', 'nfc', 'nfd']),
   normalizeNewlines: v.boolean(),
@@ -88,7 +89,7 @@ export function serializeHeader(record: ModelRecord): Map<string, string> {
     layers: config.layers,
     hiddenSize: config.hiddenSize,
     vocabularySize: config.vocabularySize,
-    gateOrder: 'ifgo',
+    gateOrder: gateOrder(config.cell),
     unit: treatment.unit,
     normalize: treatment.normalize,
     normalizeNewlines: treatment.normalizeNewlines,
@@ -128,7 +129,8 @@ export function sorted(record: Primitives): Primitives {
 
 /**
  * The record that a checked header describes.
- * @throws {DataError} if its vocabulary is bad or of another size or unit than the model says.
+ * @throws {DataError} if its gates are in another order than the cell's, or its vocabulary is bad or of another size or unit
+ *   than the model says.
  */
 export function parseHeader(
   { program, model, vocabulary: saved, training }: Header,
@@ -136,6 +138,11 @@ export function parseHeader(
 ): ModelRecord {
   const vocabulary = Vocabulary.fromJSON(saved, source);
   const { cell, layers, hiddenSize, vocabularySize, unit, normalize, normalizeNewlines, lossy } = model;
+  if (model.gateOrder !== gateOrder(cell)) {
+    throw new DataError(
+      `${source}: "model.gateOrder" should be "${gateOrder(cell)}" for the cell ${cell}, but is ${shown(model.gateOrder)}; ${copyAgain}`,
+    );
+  }
   if (vocabulary.size !== vocabularySize) {
     throw new DataError(
       `${source}: the vocabulary holds ${vocabulary.size} symbols, but model.vocabularySize is ${vocabularySize}; ${copyAgain}`,

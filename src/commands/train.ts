@@ -2,6 +2,7 @@ import { RunFiles } from '../checkpoint/run-files.js';
 import { statePath, previousModelPath, previousStatePath } from '../checkpoint/names.js';
 import type { TrainingState } from '../checkpoint/format.js';
 import { UsageError } from '../errors.js';
+import { cellNames } from '../model/cells/index.js';
 import { startSpinner } from '../terminal/spinner.js';
 import { readTrainingText } from '../training/read-text.js';
 import type { TrainingResult } from '../training/progress.js';
@@ -30,7 +31,7 @@ const bySize = 'by the size of the text';
 
 const options = {
   ...modelOption,
-  cell: option.choice(['lstm'], { describe: 'the kind of recurrent cell', defaultNote: 'lstm' }),
+  cell: option.choice(cellNames, { describe: 'the kind of recurrent cell', defaultNote: 'lstm' }),
   layers: option.integer({
     min: 1,
     max: 64,

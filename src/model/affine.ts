@@ -3,7 +3,7 @@ import type { Region } from '../engine/memory.js';
 import type { PackedMatrix } from './parameters.js';
 
 /**
- * out = x·W + b, row by row; threads share out the rows.
+ * out = x·W + b, row by row; threads share out the rows. Columns of W that are not in use add nothing.
  * @param x where [rows][inputs] begins; its rows are as long as W has rows
  * @param bias [outputs]
  */
@@ -11,7 +11,7 @@ export function affine(
   { kernels, thread }: Engine,
   rows: number,
   x: number,
-  { source, inputs, packed }: PackedMatrix,
+  { source, first, inputs, packed }: PackedMatrix,
   bias: Region,
   out: Region,
 ): void {
@@ -19,7 +19,7 @@ export function affine(
   const [r, R] = thread.share(rows);
   const to = out.offset + r * N;
   kernels.repeatRow(R, N, bias.offset, to);
-  kernels.multiply(R, N, inputs, x + r * K, K, packed.offset, to, N);
+  kernels.multiply(R, N - first, inputs, x + r * K, K, packed.offset, to + first, N);
 }
 
 /** The gradient of `affine` by x, dx = dOut·Wᵀ; threads share out the rows. */
@@ -27,12 +27,12 @@ export function affineBackward(
   { kernels, thread }: Engine,
   rows: number,
   dOut: Region,
-  { source, packedTransposed }: PackedMatrix,
+  { source, first, packedTransposed }: PackedMatrix,
   dx: Region,
 ): void {
   const [K, N] = source.shape;
   const [r, R] = thread.share(rows);
   const to = dx.offset + r * K;
   kernels.clear(R * K, to);
-  kernels.multiply(R, K, N, dOut.offset + r * N, N, packedTransposed!.offset, to, K);
+  kernels.multiply(R, K, N - first, dOut.offset + r * N + first, N, packedTransposed!.offset, to, K);
 }

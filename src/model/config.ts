@@ -1,11 +1,13 @@
+import { type CellName, cells } from './cells/index.js';
+
 /**
  * Symbols of shapes, used in `model/` and `engine/` alike:
  * B batch (parallel streams), T steps (sequence length), H hidden size, V vocabulary size, L layers.
- * Activations are time-major, `[T][B][…]`; the gates of an LSTM stand in the order i, f, g, o.
+ * Activations are time-major, `[T][B][…]`; the gates of an LSTM stand in the order i, f, g, o, others as `cells/` has them.
  */
 export interface ModelConfig {
-  readonly cell: 'lstm';
-  /** L: LSTM layers, each reading the one below. */
+  readonly cell: CellName;
+  /** L: recurrent layers, each reading the one below. */
   readonly layers: number;
   /** H: units of a layer. */
   readonly hiddenSize: number;
@@ -20,17 +22,32 @@ export interface NamedTensor {
   readonly data: Float32Array<ArrayBuffer>;
 }
 
+/** A tensor of a recurrent layer. */
+export interface LayerTensor {
+  readonly name: string;
+  readonly layer: number;
+  readonly kind: 'input' | 'recurrent' | 'bias';
+  /** The cell's letters of its blocks of H rows. */
+  readonly letters: string;
+}
+
+/** The tensors of the recurrent layers, in the order in which they are saved. */
+export function layerTensors({ cell, layers }: ModelConfig): LayerTensor[] {
+  const kinds: Partial<Record<string, LayerTensor['kind']>> = { weight_ih: 'input', weight_hh: 'recurrent' };
+  return Array.from({ length: layers }, (_, layer) =>
+    Object.entries(cells[cell].tensors).map(([tensor, letters]) => {
+      return { name: `${cell}.${tensor}_l${layer}`, layer, kind: kinds[tensor] ?? 'bias', letters };
+    }),
+  ).flat();
+}
+
 /** The names and shapes of a model's tensors, in the order in which they are saved. */
-export function tensorShapes({
-  layers,
-  hiddenSize: H,
-  vocabularySize: V,
-}: ModelConfig): Map<string, number[]> {
+export function tensorShapes(config: ModelConfig): Map<string, number[]> {
+  const { hiddenSize: H, vocabularySize: V } = config;
   const shapes = new Map<string, number[]>();
-  for (let l = 0; l < layers; l++) {
-    shapes.set(`lstm.weight_ih_l${l}`, [4 * H, l === 0 ? V : H]);
-    shapes.set(`lstm.weight_hh_l${l}`, [4 * H, H]);
-    shapes.set(`lstm.bias_l${l}`, [4 * H]);
+  for (const { name, layer, kind, letters } of layerTensors(config)) {
+    const columns = { input: [layer === 0 ? V : H], recurrent: [H], bias: [] }[kind];
+    shapes.set(name, [letters.length * H, ...columns]);
   }
   shapes.set('output.weight', [V, H]);
   shapes.set('output.bias', [V]);

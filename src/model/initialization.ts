@@ -1,22 +1,25 @@
 import { log } from '../math.js';
 import { Random } from '../random.js';
-import { elementCount, type ModelConfig, type NamedTensor, tensorShapes } from './config.js';
+import { cells } from './cells/index.js';
+import { elementCount, layerTensors, type ModelConfig, type NamedTensor, tensorShapes } from './config.js';
 
 /**
- * The tensors of an untrained model. Weights are uniform in ±1/√H, as PyTorch draws them; biases are 0, but 1 for the
- * forget gate, so that a cell remembers until it learns to forget (Gers et al. 2000; Jozefowicz et al. 2015).
+ * The tensors of an untrained model. Weights are uniform in ±1/√H, as PyTorch draws them; biases are 0, or what the cell
+ * says.
  * @param counts how often each symbol occurs: the output bias begins at the logarithm of its share, so that the first
  *   thing that training learns is not which letters are common.
  */
 export function initialTensors(config: ModelConfig, seed: string, counts?: readonly number[]): NamedTensor[] {
   const H = config.hiddenSize;
   const bound = 1 / Math.sqrt(H);
+  const initialBias: Readonly<Record<string, number>> = cells[config.cell].initialBias;
+  const letters = new Map(layerTensors(config).map((tensor) => [tensor.name, Array.from(tensor.letters)]));
   return [...tensorShapes(config)].map(([name, shape]) => {
     const data = new Float32Array(elementCount(shape));
     if (name === 'output.bias') {
       if (counts) data.set(logShares(counts));
     } else if (shape.length === 1) {
-      data.fill(1, H, 2 * H); // gates stand in the order i, f, g, o
+      letters.get(name)!.forEach((letter, k) => data.fill(initialBias[letter] ?? 0, k * H, (k + 1) * H));
     } else {
       const random = new Random(seed, 'weights', name);
       for (let i = 0; i < data.length; i++) data[i] = (2 * random.uniform() - 1) * bound;

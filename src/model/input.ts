@@ -5,8 +5,8 @@ import { affine, affineBackward } from './affine.js';
 import type { LayerParameters, PackedMatrix } from './parameters.js';
 
 /**
- * What an LSTM layer reads: for `rows` = T·B positions at once, gates = x·Wx + b, and the gradients of that. Threads share
- * out the rows; for the gradient by a weight, which is a sum over all rows, the columns of the weights.
+ * What a recurrent layer reads: for `rows` = T·B positions at once, gates = x·Wx + b, and the gradients of that. Threads
+ * share out the rows; for the gradient by a weight, which is a sum over all rows, the columns of the weights.
  */
 export interface LayerInput {
   forward(engine: Engine, rows: number, gates: Region): void;
@@ -31,10 +31,11 @@ export class OneHotInput implements LayerInput {
   }
 
   backward({ kernels, thread }: Engine, rows: number, dGates: Region): void {
-    const { input, bias } = this.gradients!;
-    const width = bias.length;
-    const [n, N] = thread.share(width, LANES);
-    kernels.scatterAddRows(rows, N, this.ids.offset, dGates.offset + n, width, input.offset + n, width);
+    const { input, firstOfInput: first } = this.gradients!;
+    const width = input.shape[1];
+    const [n, N] = thread.share(width - first, LANES);
+    const [from, to] = [dGates.offset + first + n, input.offset + first + n];
+    kernels.scatterAddRows(rows, N, this.ids.offset, from, width, to, width);
   }
 }
 
@@ -58,11 +59,12 @@ export class DenseInput implements LayerInput {
 
   backward(engine: Engine, rows: number, dGates: Region): void {
     const { kernels, thread } = engine;
-    const [H, width] = this.packed.source.shape;
+    const { source, first } = this.packed;
+    const [H, width] = source.shape;
     // dWx += xᵀ·dGates
-    const [n, N] = thread.share(width, LANES);
-    const dWx = this.gradients!.input.offset + n;
-    kernels.multiplyTransposed(H, N, rows, this.x, H, dGates.offset + n, width, dWx, width);
+    const [n, N] = thread.share(width - first, LANES);
+    const [from, dWx] = [dGates.offset + first + n, this.gradients!.input.offset + first + n];
+    kernels.multiplyTransposed(H, N, rows, this.x, H, from, width, dWx, width);
     affineBackward(engine, rows, dGates, this.packed, this.dx!);
   }
 }

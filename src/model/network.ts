@@ -1,12 +1,13 @@
 import type { Engine } from '../engine/engine.js';
 import type { MemoryPlan, Region, Task } from '../engine/memory.js';
-import { at } from './buffers.js';
+import { at, type BatchShape } from './buffers.js';
+import { cells } from './cells/index.js';
 import type { ModelConfig } from './config.js';
 import { Dropout } from './dropout.js';
 import { DenseInput, OneHotInput } from './input.js';
-import { type BatchShape, LstmLayer } from './lstm.js';
 import { OutputLayer } from './output.js';
 import { PackedWeights, Parameters } from './parameters.js';
+import { RecurrentLayer } from './recurrent-layer.js';
 
 /** The weights of a model in an engine's memory. Several networks, of different batch shapes, may work on them. */
 export class Weights {
@@ -29,8 +30,8 @@ export interface NetworkOptions {
 }
 
 /**
- * A stacked LSTM language model: one-hot symbols → L layers of LSTM → output layer → softmax. It works on B streams
- * side by side, up to T steps at a time, and carries its state from one segment to the next.
+ * A recurrent language model: one-hot symbols → L layers of recurrent cells → output layer → softmax. It works on B
+ * streams side by side, up to T steps at a time, and carries its state from one segment to the next.
  *
  * Threads share out every phase of the work: what is computed row by row by rows, a recurrence by streams or units, the
  * gradient by a weight, a sum over all rows, by its columns. A phase that others go on from ends with a barrier.
@@ -40,7 +41,7 @@ export class Network {
   readonly inputs: Region;
   /** 1 where a stream forgets all it has read before it reads its symbol, else 0 [T][B]; undefined unless asked for. */
   readonly resets: Region | undefined;
-  readonly layers: readonly LstmLayer[];
+  readonly layers: readonly RecurrentLayer[];
   readonly dropouts: readonly Dropout[];
   readonly output: OutputLayer;
   /** `forward` and `carryState` as a task of `steps` steps; the layers' outputs and the logits remain. */
@@ -55,7 +56,7 @@ export class Network {
     { gradients, dropout: rate = 0, resets = false }: NetworkOptions = {},
   ) {
     const { values, packed } = weights;
-    const layers: LstmLayer[] = [];
+    const layers: RecurrentLayer[] = [];
     const dropouts: Dropout[] = [];
     this.inputs = plan.region('inputs', shape.steps, shape.batchSize);
     this.resets = resets ? plan.region('resets', shape.steps, shape.batchSize) : undefined;
@@ -63,20 +64,14 @@ export class Network {
     for (const [l, parameters] of values.layers.entries()) {
       const packedLayer = packed.layers[l];
       const input = packedLayer.input
-        ? new DenseInput(
-            output,
-            layers[l - 1].training?.dh,
-            parameters,
-            packedLayer.input,
-            gradients?.layers[l],
-          )
+        ? new DenseInput(output, layers[l - 1].dh, parameters, packedLayer.input, gradients?.layers[l])
         : new OneHotInput(this.inputs, parameters, gradients?.layers[l]);
-      const layer = new LstmLayer(
+      const layer = new RecurrentLayer(
         plan,
         `layer${l}`,
         shape,
+        cells[values.config.cell],
         input,
-        parameters,
         packedLayer.recurrent,
         gradients?.layers[l],
         this.resets,
@@ -91,15 +86,7 @@ export class Network {
     }
     this.layers = layers;
     this.dropouts = dropouts;
-    this.output = new OutputLayer(
-      plan,
-      shape,
-      output,
-      layers.at(-1)!.training?.dh,
-      values,
-      packed.output,
-      gradients,
-    );
+    this.output = new OutputLayer(plan, shape, output, layers.at(-1)!.dh, values, packed.output, gradients);
     this.read = plan.task((engine, steps: number) => {
       this.forward(engine, steps);
       this.carryState(engine, steps);
@@ -128,11 +115,11 @@ export class Network {
     return sum;
   }
 
-  /** After `loss`: adds the gradients of the mean loss to `training.gradients`. */
+  /** After `loss`: adds the gradients of the mean loss to the network's `gradients`. */
   backward(engine: Engine, steps = this.shape.steps): void {
     this.output.backward(engine, steps);
     for (let l = this.layers.length - 1; l >= 0; l--) {
-      this.dropouts[l]?.backward(engine, steps, this.layers[l].training!.dh);
+      this.dropouts[l]?.backward(engine, steps, this.layers[l].dh!);
       this.layers[l].backward(engine, steps);
     }
   }
@@ -156,8 +143,8 @@ export class Network {
     }
   }
 
-  /** The buffers whose entry 0 [B][H] is the state before a segment: h and c of every layer. */
+  /** The buffers whose entry 0 [B][H] is the state before a segment: h, and what else a cell carries, of every layer. */
   get states(): Region[] {
-    return this.layers.flatMap(({ h, c }) => [h, c]);
+    return this.layers.flatMap(({ states }) => states.map(({ values }) => values));
   }
 }

@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.js';
 import { LANES } from '../engine/kernels.js';
 import type { MemoryPlan, Region } from '../engine/memory.js';
 import { affine, affineBackward } from './affine.js';
-import type { BatchShape } from './lstm.js';
+import type { BatchShape } from './buffers.js';
 import type { PackedMatrix, Parameters } from './parameters.js';
 
 /**

@@ -2,19 +2,29 @@ import type { Engine } from '../engine/engine.js';
 import { LANES, padded } from '../engine/kernels.js';
 import type { MemoryPlan, Region } from '../engine/memory.js';
 import { DataError } from '../errors.js';
-import { elementCount, type ModelConfig, type NamedTensor, tensorShapes } from './config.js';
+import { cells } from './cells/index.js';
+import { elementCount, layerTensors, type ModelConfig, type NamedTensor, tensorShapes } from './config.js';
 
 /**
- * Parameters of one layer as the engine holds them: an input's row times the matrix gives the four gates, so matrices
- * are [input][4·H], the transposes of PyTorch's. H is padded, and the padding is zero and stays so.
+ * Parameters of one layer as the engine holds them: an input's row times the matrix gives the gates, so matrices are
+ * [input][G·H], the transposes of PyTorch's, with a block of H columns for each of the cell's G letters. H is padded, and
+ * the padding is zero and stays so.
  */
 export interface LayerParameters {
-  /** Wx [V][4·H] in the first layer, [H][4·H] above. */
+  /** Wx [V][G·H] in the first layer, [H][G·H] above. */
   readonly input: Region;
-  /** Wh [H][4·H] */
+  /** The column from which Wx is in use: the letters before have no part of x, and Wx is zero there and stays so. */
+  readonly firstOfInput: number;
+  /** Wh [H][R·H], R letters: those after have no part of h'. */
   readonly recurrent: Region;
-  /** b [4·H] */
+  /** b [G·H] */
   readonly bias: Region;
+}
+
+/** Where a tensor lies: in which region, and in which of its blocks of columns each block of the tensor's rows. */
+interface Place {
+  readonly region: Region;
+  readonly blocks: readonly number[];
 }
 
 /** A value for each parameter of a model, or its gradient, or a moment of it: all share this type. */
@@ -26,6 +36,8 @@ export class Parameters {
   readonly outputBias: Region;
   /** Everything, as one flat array. */
   readonly all: Region;
+  /** By the tensors' names. */
+  readonly #places: ReadonlyMap<string, Place>;
 
   /** @param name the kind of value: `weights`, `gradients` … */
   constructor(
@@ -35,10 +47,13 @@ export class Parameters {
   ) {
     const H = padded(config.hiddenSize);
     const V = padded(config.vocabularySize);
+    const { columns, tensors } = cells[config.cell];
+    const width = columns.length * H;
     this.layers = Array.from({ length: config.layers }, (_, l) => ({
-      input: plan.region(`${name}.input${l}`, l === 0 ? config.vocabularySize : H, 4 * H),
-      recurrent: plan.region(`${name}.recurrent${l}`, H, 4 * H),
-      bias: plan.region(`${name}.bias${l}`, 4 * H),
+      input: plan.region(`${name}.input${l}`, l === 0 ? config.vocabularySize : H, width),
+      firstOfInput: width - tensors.weight_ih.length * H,
+      recurrent: plan.region(`${name}.recurrent${l}`, H, tensors.weight_hh.length * H),
+      bias: plan.region(`${name}.bias${l}`, width),
     }));
     this.outputWeights = plan.region(`${name}.output`, H, V);
     this.outputBias = plan.region(`${name}.outputBias`, V);
@@ -46,6 +61,14 @@ export class Parameters {
     const offset = this.layers[0].input.offset;
     const length = this.outputBias.offset + this.outputBias.length - offset;
     this.all = { name, shape: [length], offset, length };
+    this.#places = new Map<string, Place>([
+      ...layerTensors(config).map(({ name, layer, kind, letters }): [string, Place] => {
+        const blocks = Array.from(letters, (letter) => columns.indexOf(letter));
+        return [name, { region: this.layers[layer][kind], blocks }];
+      }),
+      ['output.weight', { region: this.outputWeights, blocks: [0] }],
+      ['output.bias', { region: this.outputBias, blocks: [0] }],
+    ]);
   }
 
   /** Sets every value to 0. */
@@ -97,31 +120,24 @@ export class Parameters {
     shape: readonly number[],
     visit: (index: number, offset: number) => void,
   ): void {
-    const [region, gates] = this.#regionOf(name);
-    const rows = shape[0]; // outputs: 4·H or V
+    const { region, blocks } = this.#places.get(name)!;
+    const rows = shape[0]; // outputs: some blocks of H, or V
     const columns = shape[1] ?? 1; // inputs; a bias is one row of the engine's
-    const width = rows / gates;
-    const stride = gates * padded(width);
+    const width = rows / blocks.length;
+    const stride = region.shape.at(-1)!;
     for (let row = 0; row < rows; row++) {
-      const gate = Math.floor(row / width);
-      const to = region.offset + gate * padded(width) + (row - gate * width);
+      const block = Math.floor(row / width);
+      const to = region.offset + blocks[block] * padded(width) + (row - block * width);
       for (let column = 0; column < columns; column++) visit(row * columns + column, to + column * stride);
     }
-  }
-
-  /** The region of a tensor, and how many gates lie side by side in its rows. */
-  #regionOf(name: string): [Region, number] {
-    if (name === 'output.weight') return [this.outputWeights, 1];
-    if (name === 'output.bias') return [this.outputBias, 1];
-    const layer = this.layers[Number(name.slice(name.lastIndexOf('_l') + 2))];
-    if (name.startsWith('lstm.weight_ih')) return [layer.input, 4];
-    return [name.startsWith('lstm.weight_hh') ? layer.recurrent : layer.bias, 4];
   }
 }
 
 /** A weight matrix W laid out for the products x·W and, in training, y·Wᵀ. */
 export interface PackedMatrix {
   readonly source: Region;
+  /** The column from which W is in use. */
+  readonly first: number;
   /** K, the inputs in use. */
   readonly inputs: number;
   readonly packed: Region;
@@ -135,16 +151,20 @@ export class PackedWeights {
   readonly output: PackedMatrix;
 
   constructor(plan: MemoryPlan, weights: Parameters, training: boolean) {
-    const matrix = (source: Region): PackedMatrix => ({
-      source,
-      inputs: weights.config.hiddenSize,
-      packed: plan.region(`${source.name}.packed`, ...source.shape),
-      packedTransposed: training
-        ? plan.region(`${source.name}.packedTransposed`, ...source.shape)
-        : undefined,
-    });
+    const matrix = (source: Region, first = 0): PackedMatrix => {
+      const [rows, columns] = [source.shape[0], source.shape[1] - first];
+      return {
+        source,
+        first,
+        inputs: weights.config.hiddenSize,
+        packed: plan.region(`${source.name}.packed`, rows, columns),
+        packedTransposed: training
+          ? plan.region(`${source.name}.packedTransposed`, rows, columns)
+          : undefined,
+      };
+    };
     this.layers = weights.layers.map((layer, l) => ({
-      input: l === 0 ? undefined : matrix(layer.input),
+      input: l === 0 ? undefined : matrix(layer.input, layer.firstOfInput),
       recurrent: matrix(layer.recurrent),
     }));
     this.output = matrix(weights.outputWeights);
@@ -154,14 +174,16 @@ export class PackedWeights {
     const matrices = [...this.layers.flatMap(({ input, recurrent }) => [input, recurrent]), this.output];
     for (const matrix of matrices) {
       if (!matrix) continue;
-      const { source, inputs, packed, packedTransposed } = matrix;
-      const [rows, columns] = source.shape;
+      const { source, first, inputs, packed, packedTransposed } = matrix;
+      const [rows, width] = source.shape;
+      const from = source.offset + first;
+      const columns = width - first;
       const [n, N] = thread.share(columns, LANES);
-      kernels.pack(inputs, N, source.offset + n, columns, packed.offset + n * inputs);
+      kernels.pack(inputs, N, from + n, width, packed.offset + n * inputs);
       if (!packedTransposed) continue;
       const [r, R] = thread.share(rows, LANES);
       const to = packedTransposed.offset + r * columns;
-      kernels.packTransposed(columns, R, source.offset + r * columns, columns, to);
+      kernels.packTransposed(columns, R, from + r * width, width, to);
     }
     thread.barrier();
   }

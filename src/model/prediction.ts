@@ -2,8 +2,8 @@ import { MemoryPlan } from '../engine/memory.js';
 import type { TeamOptions } from '../engine/options.js';
 import { Team } from '../engine/team.js';
 import { sourceOf } from '../engine/threads/program.js';
+import type { BatchShape } from './buffers.js';
 import type { ModelConfig, NamedTensor } from './config.js';
-import type { BatchShape } from './lstm.js';
 import { Network, Weights } from './network.js';
 import { worthwhileThreads } from './worthwhile-threads.js';
 

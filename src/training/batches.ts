@@ -1,6 +1,6 @@
 import { Random } from '../random.js';
 import type { TokenSlice } from '../text/tokens.js';
-import type { BatchShape } from '../model/lstm.js';
+import type { BatchShape } from '../model/buffers.js';
 
 /**
  * The batch that a text of `length` symbols fills: `shape` itself, or a smaller one for a text shorter than one batch,

@@ -1,8 +1,9 @@
 import { UsageError } from '../errors.js';
+import { type CellName, cellNames } from '../model/cells/index.js';
 
 /** How a model is shaped and trained: everything that decides the result, besides the text and the random seed. */
 export interface TrainingOptions {
-  readonly cell: 'lstm';
+  readonly cell: CellName;
   readonly layers: number;
   readonly hiddenSize: number;
   /** Parallel streams of a step. */
@@ -71,8 +72,9 @@ const ranges: Partial<Record<keyof TrainingOptions, { min: number; max: number; 
 
 /** @throws {UsageError} naming an option that is out of range. */
 export function checkOptions(options: TrainingOptions): void {
-  const cell: string = options.cell;
-  if (cell !== 'lstm') throw new UsageError(`cell is ${cell}, but must be lstm`);
+  if (!cellNames.includes(options.cell)) {
+    throw new UsageError(`cell is ${options.cell}, but must be one of ${cellNames.join(', ')}`);
+  }
   for (const [name, { min, max, integer }] of Object.entries(ranges)) {
     const value = options[name as keyof TrainingOptions] as number;
     if (!(value >= min && value <= max) || (integer && !Number.isInteger(value))) {

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import type { MemoryPlan, Task } from '../engine/memory.js';
 import type { ModelConfig } from '../model/config.js';
-import type { BatchShape } from '../model/lstm.js';
+import type { BatchShape } from '../model/buffers.js';
 import { Network, Weights } from '../model/network.js';
 import { Parameters } from '../model/parameters.js';
 import { WeightAverage } from './average.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { saveCheckpoint } from '../../src/checkpoint/files.js';
 import type { Checkpoint } from '../../src/checkpoint/format.js';
-import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-lstm.js';
+import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';
 import { exampleCheckpoint, inTemporaryFolder } from './examples.js';
 
 const documentation = new URL('../../docs/checkpoint-format.md', import.meta.url);
@@ -28,13 +28,15 @@ function continuation({ vocabulary, tensors }: Checkpoint, seed: string, length:
 }
 
 describe('the documentation of the format', () => {
-  for (const [what, symbols, seed] of [
-    ['that knows newlines', '\n"eh한😀', 'h한'],
-    ['that knows none', 'abcdef', 'abba'],
-  ]) {
+  for (const [cell, what, symbols, seed] of [
+    ['lstm', 'that knows newlines', '\n"eh한😀', 'h한'],
+    ['lstm', 'that knows none', 'abcdef', 'abba'],
+    ['gru', 'of a GRU', '\n"eh한😀', 'h한'],
+    ['rnn', 'of simple cells', '\n"eh한😀', 'h한'],
+  ] as const) {
     it(`has a program that runs a model ${what}`, async function () {
       if (!hasPython) return this.skip();
-      const example = exampleCheckpoint({ layers: 2, hiddenSize: 7, symbols, seed: symbols });
+      const example = exampleCheckpoint({ cell, layers: 2, hiddenSize: 7, symbols, seed: symbols });
       // Large weights, so that the text is not always the same symbol.
       for (const { data } of example.tensors) data.forEach((weight, i) => (data[i] = 8 * weight));
       const expected = continuation(example, seed, 40);

@@ -6,20 +6,29 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Checkpoint, Piece, TrainingState } from '../../src/checkpoint/format.js';
 import { type CharnnError, DataError } from '../../src/errors.js';
+import type { CellName } from '../../src/model/cells/index.js';
 import { type NamedTensor, tensorShapes } from '../../src/model/config.js';
 import { Random } from '../../src/random.js';
 import { plainTreatment } from '../../src/text/treatment.js';
 import { Vocabulary } from '../../src/text/vocabulary.js';
 
+interface ExampleSizes {
+  readonly cell?: CellName;
+  readonly layers?: number;
+  readonly hiddenSize?: number;
+  readonly symbols?: string;
+  readonly seed?: string;
+}
+
 /** A small model of two layers; every size differs, and no weight is zero. */
 export function exampleCheckpoint(
-  { layers = 2, hiddenSize = 3, symbols = '\n"eh한😀', seed = 'example' } = {},
+  { cell = 'lstm', layers = 2, hiddenSize = 3, symbols = '\n"eh한😀', seed = 'example' }: ExampleSizes = {},
   training: Partial<Checkpoint['training']> = {},
 ): Checkpoint {
   const vocabulary = Vocabulary.ofCharacters(
     Array.from(symbols, (symbol, id) => [symbol.codePointAt(0)!, 10 - id]),
   );
-  const config = { cell: 'lstm', layers, hiddenSize, vocabularySize: vocabulary.size } as const;
+  const config = { cell, layers, hiddenSize, vocabularySize: vocabulary.size };
   return {
     program: '1.2.3',
     config,

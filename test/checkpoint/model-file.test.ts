@@ -329,8 +329,14 @@ describe('a bad model file', () => {
     expectRefused({ 'training/history/1/step': '2' }, '"training.history.1.step"', '"2"');
     expectRefused({ 'training/options/deep': { a: 1 } }, '"training.options"');
     expectRefused({ 'training/trainingLoss': null }, '"training.trainingLoss"', 'null');
-    expectRefused({ 'model/cell': 'x'.repeat(1e6) }, '"model.cell"', '"lstm"');
-    expectRefused({ 'model/gateOrder': 'iofg' }, '"model.gateOrder"', '"iofg"');
+    expectRefused({ 'model/cell': 'x'.repeat(1e6) }, '"model.cell"', '"lstm" | "gru" | "rnn"');
+    for (const cell of ['toString', '__proto__', 'GRU', 4, null]) {
+      expectRefused({ 'model/cell': cell }, '"model.cell"', '"lstm" | "gru" | "rnn"');
+    }
+    expectRefused({ 'model/gateOrder': 'iofg' }, '"model.gateOrder"', '"ifgo"', '"iofg"');
+    expectRefused({ 'model/gateOrder': 4 }, '"model.gateOrder"', '4');
+    expectRefused({ 'model/cell': 'gru' }, '"model.gateOrder"', '"rzn"', '"ifgo"');
+    expectRefused({ 'model/cell': 'gru', 'model/gateOrder': 'rzn' }, 'lstm.weight_ih_l0');
     expectRefused({ 'tensors/output.bias/dtype': 'float64' }, 'output.bias', '"float64"');
     expectRefused({ 'tensors/output.bias/sha256': 'x' }, 'output.bias', '64 hexadecimal digits');
   });

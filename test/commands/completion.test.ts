@@ -16,6 +16,7 @@ describe('charnn completion', () => {
     expect(await complete('tok')).to.deep.equal(['tokenize']);
     expect(await complete('tokenize', '--one')).to.deep.equal(['--one-hot']);
     expect(await complete('tokenize', '--unit', '')).to.deep.equal(['character', 'byte']);
+    expect(await complete('train', '--cell', '')).to.deep.equal(['lstm', 'gru', 'rnn']);
     expect(await complete('tokenize', 'x')).to.deep.equal([]);
   });
 

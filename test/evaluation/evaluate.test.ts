@@ -4,7 +4,7 @@ import { DataError } from '../../src/errors.js';
 import { Tokens } from '../../src/text/tokens.js';
 import { exampleCheckpoint } from '../checkpoint/examples.js';
 import { randomIds } from '../helpers/network.js';
-import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-lstm.js';
+import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';
 
 describe('the evaluation of a model on a text', () => {
   const model = exampleCheckpoint();

@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { estimateLoss } from '../../src/evaluation/estimate.js';
 import { scoreStream, scoreWindows } from '../../src/evaluation/loss.js';
 import type { ModelConfig } from '../../src/model/config.js';
-import type { BatchShape } from '../../src/model/lstm.js';
+import type { BatchShape } from '../../src/model/buffers.js';
 import { startPrediction } from '../../src/model/prediction.js';
 import { argmax } from '../../src/sampling/distribution.js';
 import { Tokens } from '../../src/text/tokens.js';
 import { expectClose } from '../helpers/expect-close.js';
 import { randomTensors } from '../helpers/network.js';
-import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-lstm.js';
+import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';
 import { randomFloats } from '../helpers/workbench.js';
 
 const config: ModelConfig = { cell: 'lstm', layers: 2, hiddenSize: 13, vocabularySize: 9 };

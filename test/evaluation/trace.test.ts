@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { traceHiddenStates } from '../../src/evaluation/trace.js';
 import { exampleCheckpoint } from '../checkpoint/examples.js';
 import { expectClose } from '../helpers/expect-close.js';
-import { oneHot, runLstm, toDoubles } from '../helpers/reference-lstm.js';
+import { oneHot, runLayers, toDoubles } from '../helpers/reference-model.js';
 
 describe('a trace of hidden states', () => {
   const model = exampleCheckpoint({ layers: 2, hiddenSize: 5 });
@@ -14,7 +14,7 @@ describe('a trace of hidden states', () => {
       ids.map((id) => [id]),
       V,
     );
-    const { outputs } = runLstm(toDoubles(model.tensors), inputs);
+    const { outputs } = runLayers(toDoubles(model.tensors), inputs);
     expectClose(
       await traceHiddenStates(model, ids),
       outputs.map(([h]) => h),

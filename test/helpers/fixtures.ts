@@ -1,10 +1,21 @@
 import { readFileSync } from 'node:fs';
 import type { ModelConfig, NamedTensor } from '../../src/model/config.js';
 import type { AdamOptions } from './reference-adam.js';
-import { toDoubles, type LayerState, type Tensors } from './reference-lstm.js';
+import { toDoubles, type LayerState, type Tensors } from './reference-model.js';
 
-/** The fixtures of `test/fixtures`, made by PyTorch; its README says what each is for. */
-export const fixtureNames = ['one-layer', 'three-layers', 'padded', 'wide', 'weight-decay'] as const;
+/** The fixtures of `test/fixtures`, made by PyTorch and Keras; its README says what each is for. */
+export const fixtureNames = [
+  'one-layer',
+  'three-layers',
+  'padded',
+  'wide',
+  'weight-decay',
+  'gru',
+  'gru-three-layers',
+  'rnn',
+  'rnn-three-layers',
+  'rnn-keras',
+] as const;
 
 /** Ten steps of training on consecutive segments of B streams, computed in double precision. */
 export interface Fixture {
@@ -15,7 +26,7 @@ export interface Fixture {
   readonly sequenceLength: number;
   /** The weights before the first step; single precision holds them exactly. */
   readonly tensors: readonly NamedTensor[];
-  /** Before the first step: an entry a layer, h and c as [B][H]; single precision holds them exactly. */
+  /** Before the first step: an entry a layer, each state as [B][H]; single precision holds them exactly. */
   readonly initialState: readonly LayerState[];
   readonly optimizer: AdamOptions & { readonly learningRate: number };
   /** [T][B] each; a target is the next id of its stream. */
@@ -58,7 +69,9 @@ export function readFixture(name: (typeof fixtureNames)[number]): Fixture {
   ) as FixtureFile;
   return {
     ...file,
-    initialState: file.initialState.map(({ h, c }) => ({ h: toSingle(h), c: toSingle(c) })),
+    initialState: file.initialState.map((layer) =>
+      Object.fromEntries(Object.entries(layer).map(([name, rows]) => [name, toSingle(rows)])),
+    ),
     tensors: file.tensors.map(({ name, shape, data }) => ({ name, shape, data: Float32Array.from(data) })),
     first: { ...file.first, gradients: toDoubles(file.first.gradients) },
     finalTensors: toDoubles(file.finalTensors),

@@ -3,10 +3,12 @@ import type { Arithmetic } from '../../src/engine/kernels.js';
 import { MemoryPlan, type Region } from '../../src/engine/memory.js';
 import { at } from '../../src/model/buffers.js';
 import { type ModelConfig, type NamedTensor, tensorShapes } from '../../src/model/config.js';
-import type { BatchShape } from '../../src/model/lstm.js';
+import type { BatchShape } from '../../src/model/buffers.js';
 import { Network, Weights } from '../../src/model/network.js';
 import { Parameters } from '../../src/model/parameters.js';
-import { type LayerState, type Tensors, toDoubles } from './reference-lstm.js';
+import type { RecurrentLayer } from '../../src/model/recurrent-layer.js';
+import { referenceCells } from './reference-cells.js';
+import { type LayerState, type Tensors, toDoubles } from './reference-model.js';
 import { randomFloats } from './workbench.js';
 
 /** A network in training at work in an engine, with what a test puts in and reads out in plain arrays. */
@@ -97,17 +99,23 @@ export class TestNetwork {
   /** The state before the next segment, a layer an entry. */
   get state(): LayerState[] {
     const H = this.config.hiddenSize;
-    return this.network.layers.map(({ h, c }) => ({ h: this.#rows(h, H, 1)[0], c: this.#rows(c, H, 1)[0] }));
+    return this.network.layers.map((layer) =>
+      Object.fromEntries(this.#states(layer).map(([name, region]) => [name, this.#rows(region, H, 1)[0]])),
+    );
   }
 
   set state(layers: readonly LayerState[]) {
     const { floats } = this.engine.memory;
     this.network.layers.forEach((layer, l) => {
-      for (const part of ['h', 'c'] as const) {
-        const region = layer[part];
-        layers[l][part].forEach((row, b) => floats.set(row, region.offset + b * region.shape[2]));
+      for (const [name, region] of this.#states(layer)) {
+        layers[l][name].forEach((row, b) => floats.set(row, region.offset + b * region.shape[2]));
       }
     });
+  }
+
+  /** The states of a layer by the names of the reference, h and c. */
+  #states({ states }: RecurrentLayer): [string, Region][] {
+    return states.map(({ values }) => [values.name.split('.')[1], values]);
   }
 
   #fill(region: Region, rows: readonly (readonly number[])[]): void {
@@ -142,10 +150,17 @@ export function randomIds(T: number, B: number, V: number, seed: number): number
 }
 
 /** A state of B streams, an entry a layer, uniform in ±0.9. */
-export function randomState({ layers, hiddenSize: H }: ModelConfig, B: number, seed: number): LayerState[] {
+export function randomState(
+  { cell, layers, hiddenSize: H }: ModelConfig,
+  B: number,
+  seed: number,
+): LayerState[] {
   const rows = (salt: number): number[][] =>
     Array.from({ length: B }, (_, b) => Array.from(randomFloats(seed + salt + b, H).map((x) => 0.9 * x)));
-  return Array.from({ length: layers }, (_, l) => ({ h: rows(1000 * l + 100), c: rows(1000 * l + 500) }));
+  const { states } = referenceCells[cell];
+  return Array.from({ length: layers }, (_, l) =>
+    Object.fromEntries(states.map((name, k) => [name, rows(1000 * l + 400 * k + 100)])),
+  );
 }
 
 /** The largest distance between two sets of tensors, each as a share of its largest number. */

@@ -1,4 +1,4 @@
-import type { Tensors } from './reference-lstm.js';
+import type { Tensors } from './reference-model.js';
 
 export interface AdamOptions {
   readonly beta1: number;

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { CellName } from '../../src/model/cells/index.js';
 import { parameterCount, tensorShapes } from '../../src/model/config.js';
 
 describe('the configuration of a model', () => {
@@ -13,6 +14,30 @@ describe('the configuration of a model', () => {
       ['lstm.bias_l1', [12]],
       ['output.weight', [5, 3]],
       ['output.bias', [5]],
+    ]);
+  });
+
+  it('names and shapes the tensors of every kind of cell', () => {
+    const shapes = (cell: CellName) => [
+      ...tensorShapes({ cell, layers: 2, hiddenSize: 3, vocabularySize: 5 }),
+    ];
+    expect(shapes('gru')).to.deep.equal([
+      ['gru.weight_ih_l0', [9, 5]],
+      ['gru.weight_hh_l0', [9, 3]],
+      ['gru.bias_l0', [9]],
+      ['gru.bias_hn_l0', [3]],
+      ['gru.weight_ih_l1', [9, 3]],
+      ['gru.weight_hh_l1', [9, 3]],
+      ['gru.bias_l1', [9]],
+      ['gru.bias_hn_l1', [3]],
+      ['output.weight', [5, 3]],
+      ['output.bias', [5]],
+    ]);
+    expect(shapes('rnn').slice(0, 4)).to.deep.equal([
+      ['rnn.weight_ih_l0', [3, 5]],
+      ['rnn.weight_hh_l0', [3, 3]],
+      ['rnn.bias_l0', [3]],
+      ['rnn.weight_ih_l1', [3, 3]],
     ]);
   });
 

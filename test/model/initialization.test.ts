@@ -32,6 +32,16 @@ describe('an untrained model', () => {
     }
   });
 
+  it('begins with no other bias in cells that forget by other gates, or none', () => {
+    for (const cell of ['gru', 'rnn'] as const) {
+      const biases = initialTensors({ ...config, cell }, 'seed').filter(({ name }) =>
+        name.startsWith(`${cell}.bias`),
+      );
+      expect(biases.length).to.be.above(0);
+      for (const { data } of biases) expect([...new Set(data)]).to.deep.equal([0]);
+    }
+  });
+
   it('expects each symbol by its share of the text, an absent one as half of the rarest', () => {
     tensor('output.bias').forEach((value, id) => {
       expect(value).to.be.closeTo(Math.log(Math.max(counts[id], 0.5) / 100.5), 1e-6);

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { startEngine } from '../../src/engine/engine.js';
 import { MemoryPlan } from '../../src/engine/memory.js';
+import { cellNames } from '../../src/model/cells/index.js';
 import type { ModelConfig } from '../../src/model/config.js';
 import { Network, Weights } from '../../src/model/network.js';
 import { expectClose } from '../helpers/expect-close.js';
 import { fixtureNames, readFixture } from '../helpers/fixtures.js';
 import { largestError, randomIds, randomState, randomTensors, TestNetwork } from '../helpers/network.js';
-import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-lstm.js';
+import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';
 import { arithmetics } from '../helpers/workbench.js';
 
 /*
@@ -18,21 +19,26 @@ const LOGITS = 1.5e-6;
 const STATE = 1e-6;
 const LOSS = 2e-7;
 const GRADIENTS = 2.5e-6;
+/** Where weights are drawn at random, a simple cell enlarges the error of the step before; gates do not. */
+const amplification = { lstm: 1, gru: 1, rnn: 5 } as const;
 
 for (const arithmetic of arithmetics) {
   describe(`the network, ${arithmetic}`, () => {
     describe('agrees with the reference', () => {
-      for (const { L, H, V, B, T } of [
+      const everySize = [
         { L: 1, H: 5, V: 7, B: 3, T: 4 },
         { L: 2, H: 13, V: 21, B: 3, T: 9 },
         { L: 3, H: 17, V: 65, B: 5, T: 4 },
         { L: 2, H: 33, V: 7, B: 4, T: 11 },
         { L: 1, H: 16, V: 32, B: 6, T: 1 },
         { L: 1, H: 1, V: 2, B: 1, T: 3 },
-      ]) {
-        it(`for L ${L}, H ${H}, V ${V}, B ${B}, T ${T}`, async () => {
-          const config = { cell: 'lstm', layers: L, hiddenSize: H, vocabularySize: V } as const;
-          const tensors = randomTensors(config, 7);
+      ];
+      for (const { cell, L, H, V, B, T } of cellNames.flatMap((cell) =>
+        everySize.map((sizes) => ({ cell, ...sizes })),
+      )) {
+        it(`for ${cell}, L ${L}, H ${H}, V ${V}, B ${B}, T ${T}`, async () => {
+          const config = { cell, layers: L, hiddenSize: H, vocabularySize: V };
+          const tensors = randomTensors(config, 6);
           const state = randomState(config, B, 8);
           const [ids, targets] = [randomIds(T, B, V, 9), randomIds(T, B, V, 10)];
           const test = await TestNetwork.start(config, tensors, { batchSize: B, steps: T }, { arithmetic });
@@ -40,53 +46,54 @@ for (const arithmetic of arithmetics) {
           const run = test.learn(ids, targets);
 
           const expected = runLanguageModel(toDoubles(tensors), oneHot(ids, V), targets, { state });
-          expectClose(run.logits, expected.logits, LOGITS);
-          expectClose(run.loss, expected.loss, LOSS);
-          expectClose(test.state, expected.state, STATE);
+          expectClose(run.logits, expected.logits, LOGITS * amplification[cell]);
+          expectClose(run.loss, expected.loss, LOSS * amplification[cell]);
+          expectClose(test.state, expected.state, STATE * amplification[cell]);
           expect(largestError(run.gradients, expected.gradients)).to.be.below(GRADIENTS);
         });
       }
     });
 
-    describe('where streams begin anew', () => {
-      const [L, H, V, B, T] = [2, 13, 7, 5, 9];
-      const config = { cell: 'lstm', layers: L, hiddenSize: H, vocabularySize: V } as const;
-      const tensors = randomTensors(config, 21);
-      const state = randomState(config, B, 22);
-      const [ids, targets] = [randomIds(T, B, V, 23), randomIds(T, B, V, 24)];
-      const learn = async (resets: boolean[][] | undefined) => {
-        const shape = { batchSize: B, steps: T };
-        const options = { arithmetic, resets: resets !== undefined };
-        const test = await TestNetwork.start(config, tensors, shape, options);
-        test.state = state;
-        return { ...test.learn(ids, targets, resets), state: test.state };
-      };
+    for (const cell of cellNames)
+      describe(`of ${cell}, where streams begin anew`, () => {
+        const [L, H, V, B, T] = [2, 13, 7, 5, 9];
+        const config = { cell, layers: L, hiddenSize: H, vocabularySize: V };
+        const tensors = randomTensors(config, 21);
+        const state = randomState(config, B, 22);
+        const [ids, targets] = [randomIds(T, B, V, 23), randomIds(T, B, V, 24)];
+        const learn = async (resets: boolean[][] | undefined) => {
+          const shape = { batchSize: B, steps: T };
+          const options = { arithmetic, resets: resets !== undefined };
+          const test = await TestNetwork.start(config, tensors, shape, options);
+          test.state = state;
+          return { ...test.learn(ids, targets, resets), state: test.state };
+        };
 
-      it('agrees with the reference', async () => {
-        const resets = randomIds(T, B, 3, 25).map((row) => row.map((id) => id === 0));
-        const run = await learn(resets);
-        const options = { state, restarts: resets };
-        const expected = runLanguageModel(toDoubles(tensors), oneHot(ids, V), targets, options);
-        expectClose(run.logits, expected.logits, LOGITS);
-        expectClose(run.loss, expected.loss, LOSS);
-        expectClose(run.state, expected.state, STATE);
-        expect(largestError(run.gradients, expected.gradients)).to.be.below(GRADIENTS);
-      });
+        it('agrees with the reference', async () => {
+          const resets = randomIds(T, B, 3, 25).map((row) => row.map((id) => id === 0));
+          const run = await learn(resets);
+          const options = { state, restarts: resets };
+          const expected = runLanguageModel(toDoubles(tensors), oneHot(ids, V), targets, options);
+          expectClose(run.logits, expected.logits, LOGITS);
+          expectClose(run.loss, expected.loss, LOSS);
+          expectClose(run.state, expected.state, STATE);
+          expect(largestError(run.gradients, expected.gradients)).to.be.below(GRADIENTS);
+        });
 
-      it('but none does, gives the bits of a network in which none can', async () => {
-        const never = ids.map((row) => row.map(() => false));
-        expect(await learn(never)).to.deep.equal(await learn(undefined));
-      });
+        it('but none does, gives the bits of a network in which none can', async () => {
+          const never = ids.map((row) => row.map(() => false));
+          expect(await learn(never)).to.deep.equal(await learn(undefined));
+        });
 
-      it('reads on from there as from the zero state, to the bit', async () => {
-        const whole = await learn(ids.map((row, t) => row.map(() => t === 4)));
-        const rest = await TestNetwork.start(config, tensors, { batchSize: B, steps: T }, { arithmetic });
-        expect(whole.logits.slice(4)).to.deep.equal(rest.read(ids.slice(4)));
+        it('reads on from there as from the zero state, to the bit', async () => {
+          const whole = await learn(ids.map((row, t) => row.map(() => t === 4)));
+          const rest = await TestNetwork.start(config, tensors, { batchSize: B, steps: T }, { arithmetic });
+          expect(whole.logits.slice(4)).to.deep.equal(rest.read(ids.slice(4)));
+        });
       });
-    });
 
     for (const name of fixtureNames) {
-      it(`agrees with PyTorch on the fixture ${name}`, async () => {
+      it(`agrees with ${name.endsWith('keras') ? 'Keras' : 'PyTorch'} on the fixture ${name}`, async () => {
         const { config, tensors, batchSize, sequenceLength, initialState, segments, first } =
           readFixture(name);
         const shape = { batchSize, steps: sequenceLength };
@@ -130,97 +137,106 @@ for (const arithmetic of arithmetics) {
       });
     });
 
-    describe('carries its state, to the bit', () => {
-      const config = { cell: 'lstm', layers: 2, hiddenSize: 13, vocabularySize: 9 } as const;
-      const [B, T] = [3, 7];
-      const tensors = randomTensors(config, 3);
-      const ids = randomIds(T, B, 9, 4);
+    for (const cell of cellNames)
+      describe(`of ${cell} carries its state, to the bit`, () => {
+        const config = { cell, layers: 2, hiddenSize: 13, vocabularySize: 9 };
+        const [B, T] = [3, 7];
+        const tensors = randomTensors(config, 3);
+        const ids = randomIds(T, B, 9, 4);
 
-      for (let cut = 1; cut < T; cut++) {
-        it(`over a cut after ${cut} of ${T} steps`, async () => {
-          const shape = { batchSize: B, steps: T };
-          const whole = await TestNetwork.start(config, tensors, shape, { arithmetic });
-          const parts = await TestNetwork.start(config, tensors, shape, { arithmetic });
-          const expected = whole.read(ids);
-          expect([...parts.read(ids.slice(0, cut)), ...parts.read(ids.slice(cut))]).to.deep.equal(expected);
-          expect(parts.state).to.deep.equal(whole.state);
-        });
-      }
-
-      it('and forgets it when it is reset', async () => {
-        const test = await TestNetwork.start(config, tensors, { batchSize: B, steps: T }, { arithmetic });
-        const first = test.read(ids);
-        expect(test.read(ids)).not.to.deep.equal(first);
-        test.network.resetState(test.engine);
-        expect(test.read(ids)).to.deep.equal(first);
-      });
-    });
-
-    describe('reads one-hot "hello"', () => {
-      const config: ModelConfig = { cell: 'lstm', layers: 1, hiddenSize: 2, vocabularySize: 4 };
-      const tensors = randomTensors(config, 5);
-      const hello = [0, 1, 2, 2, 3]; // of the symbols h, e, l, o
-
-      it('of shape (1, 5, 4) to states of shape (1, 5, 2)', async () => {
-        const test = await TestNetwork.start(config, tensors, { batchSize: 1, steps: 5 }, { arithmetic });
-        test.read(transposed([hello]));
-        const hidden = transposed(test.hidden(5));
-        expect([hidden.length, hidden[0].length, hidden[0][0].length]).to.deep.equal([1, 5, 2]);
-        const { outputs } = runLanguageModel(toDoubles(tensors), oneHot(transposed([hello]), 4), [
-          ...hello.map((id) => [id]),
-        ]);
-        expectClose(hidden, transposed(outputs.map((row) => [...row])), STATE);
-      });
-
-      it('among three words, each the same as alone, to the bit', async () => {
-        const words = [hello, [1, 3, 2, 2, 0], [2, 2, 1, 1, 2]];
-        const batch = await TestNetwork.start(config, tensors, { batchSize: 3, steps: 5 }, { arithmetic });
-        batch.read(transposed(words));
-        const together = transposed(batch.hidden(5));
-        for (const [b, word] of words.entries()) {
-          const alone = await TestNetwork.start(config, tensors, { batchSize: 1, steps: 5 }, { arithmetic });
-          alone.read(transposed([word]));
-          expect(transposed(alone.hidden(5))).to.deep.equal([together[b]]);
+        for (let cut = 1; cut < T; cut++) {
+          it(`over a cut after ${cut} of ${T} steps`, async () => {
+            const shape = { batchSize: B, steps: T };
+            const whole = await TestNetwork.start(config, tensors, shape, { arithmetic });
+            const parts = await TestNetwork.start(config, tensors, shape, { arithmetic });
+            const expected = whole.read(ids);
+            expect([...parts.read(ids.slice(0, cut)), ...parts.read(ids.slice(cut))]).to.deep.equal(expected);
+            expect(parts.state).to.deep.equal(whole.state);
+          });
         }
+
+        it('and forgets it when it is reset', async () => {
+          const test = await TestNetwork.start(config, tensors, { batchSize: B, steps: T }, { arithmetic });
+          const first = test.read(ids);
+          expect(test.read(ids)).not.to.deep.equal(first);
+          test.network.resetState(test.engine);
+          expect(test.read(ids)).to.deep.equal(first);
+        });
       });
-    });
 
-    it('predicts with the bits with which it learns', async () => {
-      const config = { cell: 'lstm', layers: 2, hiddenSize: 5, vocabularySize: 7 } as const;
-      const tensors = randomTensors(config, 11);
-      const ids = randomIds(4, 2, 7, 12);
-      const shape = { batchSize: 2, steps: 4 };
-      const learning = await TestNetwork.start(config, tensors, shape, { arithmetic });
+    for (const cell of cellNames)
+      describe(`of ${cell} reads one-hot "hello"`, () => {
+        const config: ModelConfig = { cell, layers: 1, hiddenSize: 2, vocabularySize: 4 };
+        const tensors = randomTensors(config, 5);
+        const hello = [0, 1, 2, 2, 3]; // of the symbols h, e, l, o
 
-      const plan = new MemoryPlan();
-      const weights = new Weights(plan, config);
-      const network = new Network(plan, weights, shape);
-      const engine = await startEngine(plan, { arithmetic });
-      weights.values.write(engine, tensors);
-      weights.packed.pack(engine);
-      engine.memory.ids(network.inputs).set(ids.flat());
-      network.forward(engine);
+        it('of shape (1, 5, 4) to states of shape (1, 5, 2)', async () => {
+          const test = await TestNetwork.start(config, tensors, { batchSize: 1, steps: 5 }, { arithmetic });
+          test.read(transposed([hello]));
+          const hidden = transposed(test.hidden(5));
+          expect([hidden.length, hidden[0].length, hidden[0][0].length]).to.deep.equal([1, 5, 2]);
+          const { outputs } = runLanguageModel(toDoubles(tensors), oneHot(transposed([hello]), 4), [
+            ...hello.map((id) => [id]),
+          ]);
+          expectClose(hidden, transposed(outputs.map((row) => [...row])), STATE);
+        });
 
-      learning.read(ids);
-      const logitsOf = ({ memory }: typeof engine, { output }: Network) => [...memory.view(output.logits)];
-      expect(logitsOf(engine, network)).to.deep.equal(logitsOf(learning.engine, learning.network));
-    });
+        it('among three words, each the same as alone, to the bit', async () => {
+          const words = [hello, [1, 3, 2, 2, 0], [2, 2, 1, 1, 2]];
+          const batch = await TestNetwork.start(config, tensors, { batchSize: 3, steps: 5 }, { arithmetic });
+          batch.read(transposed(words));
+          const together = transposed(batch.hidden(5));
+          for (const [b, word] of words.entries()) {
+            const alone = await TestNetwork.start(
+              config,
+              tensors,
+              { batchSize: 1, steps: 5 },
+              { arithmetic },
+            );
+            alone.read(transposed([word]));
+            expect(transposed(alone.hidden(5))).to.deep.equal([together[b]]);
+          }
+        });
+      });
 
-    it('adds its gradients to those that are there', async () => {
-      const config = { cell: 'lstm', layers: 2, hiddenSize: 5, vocabularySize: 7 } as const;
-      const [ids, targets] = [randomIds(4, 2, 7, 1), randomIds(4, 2, 7, 2)];
-      const shape = { batchSize: 2, steps: 4 };
-      const test = await TestNetwork.start(config, randomTensors(config, 3), shape, { arithmetic });
-      const { gradients } = test.learn(ids, targets);
-      const { engine, network } = test;
-      network.resetState(engine);
-      network.forward(engine);
-      network.loss(engine);
-      network.backward(engine);
-      const twice = toDoubles(test.gradients.read(engine));
-      const doubled = new Map(Array.from(gradients, ([name, values]) => [name, values.map((x) => 2 * x)]));
-      expect(largestError(twice, doubled)).to.be.below(GRADIENTS);
-    });
+    for (const cell of cellNames)
+      it(`of ${cell} predicts with the bits with which it learns`, async () => {
+        const config = { cell, layers: 2, hiddenSize: 5, vocabularySize: 7 };
+        const tensors = randomTensors(config, 11);
+        const ids = randomIds(4, 2, 7, 12);
+        const shape = { batchSize: 2, steps: 4 };
+        const learning = await TestNetwork.start(config, tensors, shape, { arithmetic });
+
+        const plan = new MemoryPlan();
+        const weights = new Weights(plan, config);
+        const network = new Network(plan, weights, shape);
+        const engine = await startEngine(plan, { arithmetic });
+        weights.values.write(engine, tensors);
+        weights.packed.pack(engine);
+        engine.memory.ids(network.inputs).set(ids.flat());
+        network.forward(engine);
+
+        learning.read(ids);
+        const logitsOf = ({ memory }: typeof engine, { output }: Network) => [...memory.view(output.logits)];
+        expect(logitsOf(engine, network)).to.deep.equal(logitsOf(learning.engine, learning.network));
+      });
+
+    for (const cell of cellNames)
+      it(`of ${cell} adds its gradients to those that are there`, async () => {
+        const config = { cell, layers: 2, hiddenSize: 5, vocabularySize: 7 };
+        const [ids, targets] = [randomIds(4, 2, 7, 1), randomIds(4, 2, 7, 2)];
+        const shape = { batchSize: 2, steps: 4 };
+        const test = await TestNetwork.start(config, randomTensors(config, 3), shape, { arithmetic });
+        const { gradients } = test.learn(ids, targets);
+        const { engine, network } = test;
+        network.resetState(engine);
+        network.forward(engine);
+        network.loss(engine);
+        network.backward(engine);
+        const twice = toDoubles(test.gradients.read(engine));
+        const doubled = new Map(Array.from(gradients, ([name, values]) => [name, values.map((x) => 2 * x)]));
+        expect(largestError(twice, doubled)).to.be.below(GRADIENTS);
+      });
   });
 }
 

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { startEngine } from '../../src/engine/engine.js';
-import { MemoryPlan } from '../../src/engine/memory.js';
+import { MemoryPlan, type Region } from '../../src/engine/memory.js';
 import { DataError } from '../../src/errors.js';
+import { cellNames } from '../../src/model/cells/index.js';
 import type { ModelConfig } from '../../src/model/config.js';
 import { Parameters } from '../../src/model/parameters.js';
 import { Adam, adamDefaults } from '../../src/training/adam.js';
@@ -16,7 +17,7 @@ async function startParameters(config: ModelConfig) {
 
 describe('parameters', () => {
   const configs = fc.record({
-    cell: fc.constant('lstm' as const),
+    cell: fc.constantFrom(...cellNames),
     layers: fc.integer({ min: 1, max: 3 }),
     hiddenSize: fc.integer({ min: 1, max: 35 }),
     vocabularySize: fc.integer({ min: 1, max: 35 }),
@@ -83,6 +84,29 @@ describe('parameters', () => {
     }
   });
 
+  it('hold the blocks of a GRU where its cell reads them: q, r, z, n', async () => {
+    const config = { cell: 'gru', layers: 1, hiddenSize: 2, vocabularySize: 3 } as const;
+    const { parameters, engine } = await startParameters(config);
+    const tensors = randomTensors(config, 1);
+    const numbered = tensors.map((tensor, place) => ({
+      ...tensor,
+      // The tensor's place, then the block of rows, r, z, n or one alone, then the unit.
+      data: tensor.data.map((_, k) => {
+        const row = Math.floor(k / (tensor.shape[1] ?? 1));
+        return 100 * (place + 1) + 10 * Math.floor(row / 2) + (row % 2);
+      }),
+    }));
+    parameters.write(engine, numbered);
+    const [layer] = parameters.layers;
+    const firstRow = (region: Region) => {
+      const row = [...engine.memory.view(region, 0, region.shape.at(-1))];
+      return row.filter((_, k) => k % 16 < 2);
+    };
+    expect(firstRow(layer.input)).to.deep.equal([0, 0, 100, 101, 110, 111, 120, 121]);
+    expect(firstRow(layer.recurrent)).to.deep.equal([220, 221, 200, 201, 210, 211]);
+    expect(firstRow(layer.bias)).to.deep.equal([400, 401, 300, 301, 310, 311, 320, 321]);
+  });
+
   describe('refuse tensors that are not those of the model', () => {
     const config = { cell: 'lstm', layers: 2, hiddenSize: 3, vocabularySize: 4 } as const;
     const tensors = randomTensors(config, 1);
@@ -107,33 +131,34 @@ describe('parameters', () => {
     }
   });
 
-  it('keep their padding at zero while they are trained', async () => {
-    const config = { cell: 'lstm', layers: 2, hiddenSize: 13, vocabularySize: 21 } as const;
-    const shape = { batchSize: 3, steps: 5 };
-    let adam: Adam;
-    const test = await TestNetwork.start(config, randomTensors(config, 1), shape, {
-      dropout: 0.3,
-      besides: (plan, weights, gradients) => {
-        adam = new Adam(plan, weights.values, gradients, {
-          ...adamDefaults,
-          weightDecay: 0.1,
-          clipNorm: 0.1,
-        });
-      },
+  for (const cell of cellNames)
+    it(`of ${cell} keep their padding at zero while they are trained`, async () => {
+      const config = { cell, layers: 2, hiddenSize: 13, vocabularySize: 21 };
+      const shape = { batchSize: 3, steps: 5 };
+      let adam: Adam;
+      const test = await TestNetwork.start(config, randomTensors(config, 1), shape, {
+        dropout: 0.3,
+        besides: (plan, weights, gradients) => {
+          adam = new Adam(plan, weights.values, gradients, {
+            ...adamDefaults,
+            weightDecay: 0.1,
+            clipNorm: 0.1,
+          });
+        },
+      });
+      const { engine, weights, network } = test;
+      for (let step = 1; step <= 5; step++) {
+        for (const dropout of network.dropouts) dropout.draw(engine, 1, step);
+        test.learn(randomIds(5, 3, 21, step), randomIds(5, 3, 21, step + 100));
+        adam!.step(engine, step, 0.01);
+        weights.packed.pack(engine);
+      }
+      for (const parameters of [weights.values, test.gradients, adam!.firstMoments, adam!.secondMoments]) {
+        const inUse = parameters.read(engine).flatMap(({ data }) => [...data]);
+        const all = [...engine.memory.view(parameters.all)];
+        const others = (values: number[]) => values.filter((value) => value !== 0).length;
+        expect(others(inUse)).to.be.above(0);
+        expect(others(all)).to.equal(others(inUse));
+      }
     });
-    const { engine, weights, network } = test;
-    for (let step = 1; step <= 5; step++) {
-      for (const dropout of network.dropouts) dropout.draw(engine, 1, step);
-      test.learn(randomIds(5, 3, 21, step), randomIds(5, 3, 21, step + 100));
-      adam!.step(engine, step, 0.01);
-      weights.packed.pack(engine);
-    }
-    for (const parameters of [weights.values, test.gradients, adam!.firstMoments, adam!.secondMoments]) {
-      const inUse = parameters.read(engine).flatMap(({ data }) => [...data]);
-      const all = [...engine.memory.view(parameters.all)];
-      const others = (values: number[]) => values.filter((value) => value !== 0).length;
-      expect(others(inUse)).to.be.above(0);
-      expect(others(all)).to.equal(others(inUse));
-    }
-  });
 });

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { DataError } from '../../src/errors.js';
+import { cellNames } from '../../src/model/cells/index.js';
 import { startPrediction } from '../../src/model/prediction.js';
 import { expectClose } from '../helpers/expect-close.js';
 import { randomIds, randomTensors } from '../helpers/network.js';
-import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-lstm.js';
+import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';
 
 describe('a trained model', () => {
   const config = { cell: 'lstm', layers: 1, hiddenSize: 5, vocabularySize: 7 } as const;
@@ -21,26 +22,27 @@ describe('a trained model', () => {
     expectClose(network.lossSum(engine) / 8, expected.loss, 2e-7);
   });
 
-  it('predicts the same at any number of threads, where streams begin anew too', async () => {
-    const config = { cell: 'lstm', layers: 2, hiddenSize: 33, vocabularySize: 7 } as const;
-    const wide = { config, tensors: randomTensors(config, 3) };
-    const [B, T] = [5, 9];
-    const read = async (threads: number, resets: number[]): Promise<number[]> => {
-      const shape = { batchSize: B, steps: T };
-      const { team, network } = await startPrediction(wide, shape, { threads, resets: true });
-      const { memory } = team.engine;
-      memory.ids(network.inputs).set(randomIds(T, B, 7, 4).flat());
-      memory.ids(network.resets!).set(resets);
-      team.run(network.read, T);
-      const logits = [...memory.view(network.output.logits)];
-      await team.close();
-      return logits;
-    };
-    const resets = randomIds(T, B, 2, 5).flat();
-    const alone = await read(1, resets);
-    expect(alone).not.to.deep.equal(await read(1, new Array<number>(B * T).fill(0)));
-    for (const threads of [2, 3]) expect(await read(threads, resets)).to.deep.equal(alone);
-  });
+  for (const cell of cellNames)
+    it(`of ${cell} predicts the same at any number of threads, where streams begin anew too`, async () => {
+      const config = { cell, layers: 2, hiddenSize: 33, vocabularySize: 7 };
+      const wide = { config, tensors: randomTensors(config, 3) };
+      const [B, T] = [5, 9];
+      const read = async (threads: number, resets: number[]): Promise<number[]> => {
+        const shape = { batchSize: B, steps: T };
+        const { team, network } = await startPrediction(wide, shape, { threads, resets: true });
+        const { memory } = team.engine;
+        memory.ids(network.inputs).set(randomIds(T, B, 7, 4).flat());
+        memory.ids(network.resets!).set(resets);
+        team.run(network.read, T);
+        const logits = [...memory.view(network.output.logits)];
+        await team.close();
+        return logits;
+      };
+      const resets = randomIds(T, B, 2, 5).flat();
+      const alone = await read(1, resets);
+      expect(alone).not.to.deep.equal(await read(1, new Array<number>(B * T).fill(0)));
+      for (const threads of [2, 3]) expect(await read(threads, resets)).to.deep.equal(alone);
+    });
 
   it('is refused where a tensor is missing', async () => {
     const { tensors } = model;

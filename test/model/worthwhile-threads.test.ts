@@ -12,6 +12,15 @@ describe('the threads that a network is worth', () => {
     expect(threads(1, 1024, 64, 64)).to.be.at.least(16);
   });
 
+  it('are fewer for cells with fewer gates, which have less to do', () => {
+    const shape = { batchSize: 8, steps: 32 };
+    const [lstm, gru, rnn] = (['lstm', 'gru', 'rnn'] as const).map((cell) =>
+      worthwhileThreads({ cell, layers: 1, hiddenSize: 256, vocabularySize: 65 }, shape),
+    );
+    expect(gru).to.be.at.most(lstm);
+    expect(rnn).to.be.below(gru);
+  });
+
   it('are never more than its streams, by fours, or the blocks of its units', () => {
     for (const [hiddenSize, batchSize] of [
       [512, 1],

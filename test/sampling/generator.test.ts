@@ -11,7 +11,7 @@ import {
 import { SymbolGenerator } from '../../src/sampling/generator.js';
 import { chiSquare } from '../helpers/chi-square.js';
 import { randomTensors } from '../helpers/network.js';
-import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-lstm.js';
+import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';
 
 const config: ModelConfig = { cell: 'lstm', layers: 2, hiddenSize: 13, vocabularySize: 9 };
 const V = config.vocabularySize;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Learner } from '../../src/training/learner.js';
 import { randomText, smallOptions, trainingText } from '../helpers/training.js';
-import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-lstm.js';
+import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';
 
 /** A text of three segments, and a bit. */
 const text = trainingText(randomText('abcde', 3 * 4 * 8 + 7), randomText('abcde', 150, 'held out'));

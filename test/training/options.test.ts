@@ -30,6 +30,15 @@ describe('the options of a training run', () => {
     });
   }
 
+  it('are refused for a cell that there is none of, with those that there are', () => {
+    for (const cell of ['GRU', 'toString', '']) {
+      expect(() => checkOptions({ ...smallOptions, cell: cell as 'lstm' })).to.throw(
+        UsageError,
+        `cell is ${cell}, but must be one of lstm, gru, rnn`,
+      );
+    }
+  });
+
   it('are taken to the ends of their ranges', () => {
     for (const change of [
       { layers: 64, hiddenSize: 16384 },
