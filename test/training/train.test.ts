@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Checkpoint } from '../../src/checkpoint/format.js';
 import { hasFusedArithmetic } from '../../src/engine/fused.js';
 import { DataError, UsageError } from '../../src/errors.js';
+import { cellNames } from '../../src/model/cells/index.js';
 import { parameterCount } from '../../src/model/config.js';
 import type { EvaluationReport, Preflight, TrainingHooks, TrainingRun } from '../../src/training/progress.js';
 import { defaultOptions } from '../../src/training/options.js';
@@ -36,13 +37,18 @@ async function rejection(promise: Promise<unknown>): Promise<unknown> {
 
 describe('training', () => {
   describe('learns', () => {
-    it('that after h in `hello` comes ello', async () => {
-      const { epochs, ...options } = defaultOptions(5);
-      const length = { unit: 'epochs', value: epochs } as const;
-      const { checkpoint, trainingLoss } = await train(run({ text: trainingText('hello'), options, length }));
-      expect(await write(checkpoint, 'h', 4)).to.equal('ello');
-      expect(trainingLoss).to.be.below(0.05);
-    });
+    for (const cell of cellNames) {
+      it(`that after h in \`hello\` comes ello, with ${cell}`, async () => {
+        const { epochs, ...options } = { ...defaultOptions(5), cell };
+        const length = { unit: 'epochs', value: epochs } as const;
+        const { checkpoint, trainingLoss } = await train(
+          run({ text: trainingText('hello'), options, length }),
+        );
+        expect(checkpoint.config.cell).to.equal(cell);
+        expect(await write(checkpoint, 'h', 4)).to.equal('ello');
+        expect(trainingLoss).to.be.below(0.05);
+      });
+    }
 
     it('a cycle, down to a loss of nearly nothing', async () => {
       const cycle = 'abcdefg'.repeat(200);
