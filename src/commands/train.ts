@@ -86,6 +86,12 @@ const options = {
     describe: "rate at which a layer's units are silenced",
     defaultNote: bySize,
   }),
+  weightDrop: option.number({
+    min: 0,
+    max: 0.99,
+    describe: 'rate at which recurrent weights are taken to be 0',
+    defaultNote: '0',
+  }),
   validationFraction: option.number({
     min: 0,
     max: 0.99,

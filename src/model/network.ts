@@ -8,6 +8,7 @@ import { DenseInput, OneHotInput } from './input.js';
 import { OutputLayer } from './output.js';
 import { PackedWeights, Parameters } from './parameters.js';
 import { RecurrentLayer } from './recurrent-layer.js';
+import { WeightDrop } from './weight-drop.js';
 
 /** The weights of a model in an engine's memory. Several networks, of different batch shapes, may work on them. */
 export class Weights {
@@ -25,6 +26,8 @@ export interface NetworkOptions {
   readonly gradients?: Parameters;
   /** Dropout rate of every layer's output; 0 is none. */
   readonly dropout?: number;
+  /** The share of the recurrent weights that is dropped; 0 is none. */
+  readonly weightDrop?: number;
   /** Whether streams may begin anew within a segment. */
   readonly resets?: boolean;
 }
@@ -43,6 +46,7 @@ export class Network {
   readonly resets: Region | undefined;
   readonly layers: readonly RecurrentLayer[];
   readonly dropouts: readonly Dropout[];
+  readonly weightDrops: readonly WeightDrop[];
   readonly output: OutputLayer;
   /** `forward` and `carryState` as a task of `steps` steps; the layers' outputs and the logits remain. */
   readonly read: Task<[steps: number], void>;
@@ -53,7 +57,7 @@ export class Network {
     plan: MemoryPlan,
     readonly weights: Weights,
     readonly shape: BatchShape,
-    { gradients, dropout: rate = 0, resets = false }: NetworkOptions = {},
+    { gradients, dropout: rate = 0, weightDrop = 0, resets = false }: NetworkOptions = {},
   ) {
     const { values, packed } = weights;
     const layers: RecurrentLayer[] = [];
@@ -86,12 +90,25 @@ export class Network {
     }
     this.layers = layers;
     this.dropouts = dropouts;
+    this.weightDrops =
+      gradients && weightDrop > 0
+        ? values.layers.map(
+            ({ recurrent }, l) =>
+              new WeightDrop(plan, l, recurrent, gradients.layers[l].recurrent, weightDrop),
+          )
+        : [];
     this.output = new OutputLayer(plan, shape, output, layers.at(-1)!.dh, values, packed.output, gradients);
     this.read = plan.task((engine, steps: number) => {
       this.forward(engine, steps);
       this.carryState(engine, steps);
     });
     this.score = plan.task((engine, steps: number) => this.loss(engine, steps));
+  }
+
+  /** Draws the masks of training step `step`, and lays out the weights for products: under the masks, where there are any. */
+  prepareStep(engine: Engine, seed: number, step: number): void {
+    for (const mask of [...this.dropouts, ...this.weightDrops]) mask.draw(engine, seed, step);
+    this.weights.packed.pack(engine, this.weightDrops);
   }
 
   /** Reads `steps` symbols of each stream: `inputs` → the layers' states → `output.logits`. */
@@ -122,6 +139,7 @@ export class Network {
       this.dropouts[l]?.backward(engine, steps, this.layers[l].dh!);
       this.layers[l].backward(engine, steps);
     }
+    for (const weightDrop of this.weightDrops) weightDrop.backward(engine);
   }
 
   /** Goes on from the state in which the last segment, of `steps` steps, ended. */

@@ -170,11 +170,16 @@ export class PackedWeights {
     this.output = matrix(weights.outputWeights);
   }
 
-  pack({ kernels, thread }: Engine): void {
-    const matrices = [...this.layers.flatMap(({ input, recurrent }) => [input, recurrent]), this.output];
-    for (const matrix of matrices) {
-      if (!matrix) continue;
-      const { source, first, inputs, packed, packedTransposed } = matrix;
+  /** @param drops what is to be packed in place of each layer's recurrent weights, if anything */
+  pack({ kernels, thread }: Engine, drops: readonly { readonly dropped: Region }[] = []): void {
+    const matrices = [
+      ...this.layers.flatMap(({ input, recurrent }, l) => [
+        ...(input ? [input] : []),
+        drops[l] ? { ...recurrent, source: drops[l].dropped } : recurrent,
+      ]),
+      this.output,
+    ];
+    for (const { source, first, inputs, packed, packedTransposed } of matrices) {
       const [rows, width] = source.shape;
       const from = source.offset + first;
       const columns = width - first;

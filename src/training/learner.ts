@@ -45,7 +45,7 @@ export class Learner {
     readonly options: TrainingOptions,
     readonly rngSeed: string,
   ) {
-    const { cell, layers, hiddenSize, batchSize, sequenceLength, dropout } = options;
+    const { cell, layers, hiddenSize, batchSize, sequenceLength, dropout, weightDrop } = options;
     const shape = fitBatch(text.training.length, { batchSize, steps: sequenceLength });
     const held = text.validation.length;
     const streams = Math.min(ESTIMATE_STREAMS, Math.max(1, Math.floor(held / ESTIMATE_STREAM)));
@@ -55,6 +55,7 @@ export class Learner {
       config: { cell, layers, hiddenSize, vocabularySize: text.vocabulary.size },
       shape,
       dropout,
+      weightDrop,
       averageDecay: options.averageDecay,
       adam: { ...adamDefaults, weightDecay: options.weightDecay, clipNorm: options.clipNorm },
       validationStreams: held > 0 ? streams : 0,

@@ -21,6 +21,8 @@ export interface TrainingOptions {
   readonly clipNorm: number;
   /** The rate at which units of every layer's output are silenced. */
   readonly dropout: number;
+  /** The share of the recurrent weights that is dropped at each step. */
+  readonly weightDrop: number;
   /** Evaluations without a better model after which the run stops; 0 never stops it early. */
   readonly patience: number;
 }
@@ -47,6 +49,7 @@ export function defaultOptions(length: number): TrainingOptions & { readonly epo
     averageDecay: 0.999,
     clipNorm: 1,
     dropout: 0,
+    weightDrop: 0,
     patience: 10,
   };
   if (length < 1000) return { ...base, hiddenSize: 32, learningRate: 1e-2, warmupSteps: 10, epochs: 300 };
@@ -67,6 +70,7 @@ const ranges: Partial<Record<keyof TrainingOptions, { min: number; max: number; 
   averageDecay: { min: 0, max: 0.999999 },
   clipNorm: { min: 0, max: 1e9 },
   dropout: { min: 0, max: 0.99 },
+  weightDrop: { min: 0, max: 0.99 },
   patience: { min: 0, max: 1e9, integer: true },
 };
 

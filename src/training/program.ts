@@ -16,6 +16,7 @@ export interface TrainingDescription {
   /** B and T of a step. */
   readonly shape: BatchShape;
   readonly dropout: number;
+  readonly weightDrop: number;
   readonly adam: AdamOptions;
   /** The decay of the average of the weights; 0 where there is none. */
   readonly averageDecay: number;
@@ -56,11 +57,11 @@ export class TrainingProgram {
     plan: MemoryPlan,
     readonly description: TrainingDescription,
   ) {
-    const { config, shape, dropout, averageDecay, validationStreams } = description;
+    const { config, shape, dropout, weightDrop, averageDecay, validationStreams } = description;
     this.weights = new Weights(plan, config, { training: true });
     this.gradients = new Parameters(plan, 'gradients', config);
     this.best = new Parameters(plan, 'best', config);
-    this.network = new Network(plan, this.weights, shape, { gradients: this.gradients, dropout });
+    this.network = new Network(plan, this.weights, shape, { gradients: this.gradients, dropout, weightDrop });
     this.adam = new Adam(plan, this.weights.values, this.gradients, description.adam);
     this.average = averageDecay > 0 ? new WeightAverage(plan, this.weights.values, averageDecay) : undefined;
     const reader = (batchSize: number, steps: number) =>
@@ -75,8 +76,7 @@ export class TrainingProgram {
   }
 
   #step(engine: Engine, step: number, learningRate: number): number {
-    for (const dropout of this.network.dropouts) dropout.draw(engine, this.description.seedBits, step);
-    this.weights.packed.pack(engine);
+    this.network.prepareStep(engine, this.description.seedBits, step);
     this.gradients.clear(engine);
     this.#passes(engine);
     this.network.carryState(engine);

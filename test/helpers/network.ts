@@ -34,6 +34,7 @@ export class TestNetwork {
     options: {
       arithmetic?: Arithmetic;
       dropout?: number;
+      weightDrop?: number;
       /** Whether streams may begin anew within a segment. */
       resets?: boolean;
       /** Plans what else is to work in the engine: an optimiser. */

@@ -22,6 +22,7 @@ export const smallOptions: TrainingOptions = {
   sequenceLength: 8,
   learningRate: 0.01,
   warmupSteps: 5,
+  weightDrop: 0,
   weightDecay: 0,
   averageDecay: 0,
   clipNorm: 1,

@@ -13,6 +13,7 @@ describe('the options of a training run', () => {
     ['warmupSteps', [-1, 0.5, NaN]],
     ['weightDecay', [-1, NaN, Infinity]],
     ['averageDecay', [-1, 1, NaN]],
+    ['weightDrop', [-1, 1, NaN]],
     ['clipNorm', [-1, NaN, Infinity]],
     ['dropout', [-0.1, 1, NaN]],
     ['patience', [-1, 0.5, Infinity]],

@@ -25,6 +25,7 @@ const trainingOptionNames = [
   'averageDecay',
   'clipNorm',
   'dropout',
+  'weightDrop',
   'patience',
 ] as const satisfies readonly (keyof TrainingOptions)[];
 
