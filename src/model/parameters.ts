@@ -84,8 +84,8 @@ export class Parameters {
     for (const [name, shape] of tensorShapes(this.config)) {
       const data = new Float32Array(elementCount(shape));
       const floats = engine.memory.floats;
-      this.#forEachElement(name, shape, (index, offset) => {
-        data[index] = floats[offset];
+      this.#forEachRow(name, shape, (index, columns, offset, stride) => {
+        for (let k = 0; k < columns; k++) data[index + k] = floats[offset + k * stride];
       });
       tensors.push({ name, shape, data });
     }
@@ -108,17 +108,21 @@ export class Parameters {
           `tensor ${name} has shape [${tensor.shape.join(', ')}], expected [${shape.join(', ')}]`,
         );
       }
-      this.#forEachElement(name, shape, (index, offset) => {
-        floats[offset] = tensor.data[index];
+      const { data } = tensor;
+      this.#forEachRow(name, shape, (index, columns, offset, stride) => {
+        for (let k = 0; k < columns; k++) floats[offset + k * stride] = data[index + k];
       });
     }
   }
 
-  /** Calls `visit` with each index of PyTorch's tensor `name` and where that element lies in the engine's memory. */
-  #forEachElement(
+  /**
+   * Calls `visit` for each row of PyTorch's tensor `name`: the index of its first element, how many it has, where the first
+   * lies in the engine's memory, and how far apart they lie there.
+   */
+  #forEachRow(
     name: string,
     shape: readonly number[],
-    visit: (index: number, offset: number) => void,
+    visit: (index: number, columns: number, offset: number, stride: number) => void,
   ): void {
     const { region, blocks } = this.#places.get(name)!;
     const rows = shape[0]; // outputs: some blocks of H, or V
@@ -128,7 +132,7 @@ export class Parameters {
     for (let row = 0; row < rows; row++) {
       const block = Math.floor(row / width);
       const to = region.offset + blocks[block] * padded(width) + (row - block * width);
-      for (let column = 0; column < columns; column++) visit(row * columns + column, to + column * stride);
+      visit(row * columns, columns, to, stride);
     }
   }
 }
