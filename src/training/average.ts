@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import { LANES } from '../engine/kernels.js';
+import { SQUARE_SUM_BLOCK } from '../engine/kernels.js';
 import type { MemoryPlan } from '../engine/memory.js';
 import { Parameters } from '../model/parameters.js';
 
@@ -24,7 +24,8 @@ export class WeightAverage {
 
   /** Takes in the weights after step `step`, from 1. */
   add({ kernels, thread }: Engine, step: number): void {
-    const [start, length] = thread.share(this.values.all.length, LANES);
+    // The part of the weights that this thread has just changed (adam.ts): it waits for no other.
+    const [start, length] = thread.share(this.values.all.length, SQUARE_SUM_BLOCK);
     const [from, to] = [this.weights.all.offset + start, this.values.all.offset + start];
     kernels.moveAverage(length, from, to, averageRate(step, this.decay));
   }
