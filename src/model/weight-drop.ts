@@ -16,7 +16,7 @@ export class WeightDrop {
   readonly dropped: Region;
 
   /**
-   * @param weights Wh [H][G·H]
+   * @param weights Wh: as many columns as the cell adds h'·Wh to
    * @param gradient the one by it
    */
   constructor(
