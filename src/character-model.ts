@@ -67,12 +67,17 @@ export class CharacterModel {
 
   /**
    * How well the model predicts a text.
-   * @throws {DataError} if there is nothing to score, or the model has never seen a symbol of the text
+   * @throws {DataError} if there is nothing to score, or the model has never seen a symbol of the text and `unknown` is
+   *   not `skip` or `score`
    */
   async evaluate(input: TextInput, options: EvaluationOptions = {}): Promise<Evaluation> {
     const { treatment, vocabulary } = this.checkpoint;
     const { files, stdin } = fromText(input);
-    const corpus = await readCorpus(files, { treatment, vocabulary, join: 'lines', ...(stdin && { stdin }) });
+    const { unknown = 'error' } = options;
+    const corpus = await readCorpus(files, {
+      ...{ treatment, vocabulary, unknown, join: 'lines' },
+      ...(stdin && { stdin }),
+    });
     return evaluate(this.checkpoint, corpus, options);
   }
 

@@ -141,6 +141,13 @@ describe('the library', () => {
     expect(await loaded.trace('The')).to.have.length(3);
   });
 
+  it('evaluates texts with symbols that the model has never seen', async () => {
+    const { characters } = await model.evaluate('The €fox', { unknown: 'skip' });
+    const scored = await model.evaluate('The €fox', { unknown: 'score' });
+    expect([characters, scored.characters]).to.deep.equal([6, 7]);
+    expect(scored.natsPerCharacter).to.be.above(3);
+  });
+
   it('throws errors that tell what to do', async () => {
     await writeFile(file('broken.json'), '{"format":"charnn"');
     const errors: [() => Promise<unknown>, new (message: string) => CharnnError, number, string][] = [

@@ -19,9 +19,9 @@ const options = {
     describe: 'cut the text into windows of so many predictions, each from the zero state',
     defaultNote: 'one stream',
   }),
-  unknown: option.choice(['error', 'skip'], {
+  unknown: option.choice(['error', 'skip', 'score'], {
     default: 'error',
-    describe: 'what becomes of symbols that the model has never seen',
+    describe: 'what becomes of symbols that the model has never seen; score keeps p(new) for them',
   }),
   ...engineOptions,
   ...jsonOption,
@@ -56,14 +56,15 @@ async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
   }).finally(endSpinner);
   for (const note of corpus.notes) io.messages.note(note);
   if (corpus.unknownSymbols > 0) {
+    const fate = unknown === 'score' ? 'scored as unknown' : 'left out';
     io.messages.warn(
-      `${formatCount(corpus.unknownSymbols)} symbols that the model has never seen are left out`,
+      `${formatCount(corpus.unknownSymbols)} symbols that the model has never seen are ${fate}`,
     );
   }
   const evaluation = await measure(io, corpus, (onProgress) =>
-    evaluateModel(model, corpus, { window, threads, engine, arithmetic, onProgress }),
+    evaluateModel(model, corpus, { window, unknown, threads, engine, arithmetic, onProgress }),
   );
-  const skipped = unknown === 'skip' ? { unknownSymbols: corpus.unknownSymbols } : {};
+  const skipped = unknown !== 'error' ? { unknownSymbols: corpus.unknownSymbols } : {};
   await io.output.write(
     json ? `${JSON.stringify({ ...evaluation, ...skipped })}\n` : formatEvaluation(evaluation),
   );

@@ -57,8 +57,11 @@ export interface Kernels {
     ldc: number,
   ): void;
 
-  /** out[r] = W[ids[r]] + bias, for R rows of N: the product of one-hot rows with W [V][N]. */
-  gatherRows(R: number, N: number, ids: number, w: number, bias: number, out: number): void;
+  /**
+   * out[r] = W[ids[r]] + bias, for R rows of N: the product of one-hot rows with W [V][N]. An id of V or more stands for a
+   * row of zeros: out[r] = bias.
+   */
+  gatherRows(R: number, N: number, V: number, ids: number, w: number, bias: number, out: number): void;
 
   /** dW[ids[r]] += src[r] for r = 0 … R-1, N columns: the gradient of `gatherRows`. */
   scatterAddRows(R: number, N: number, ids: number, src: number, lds: number, dw: number, ldw: number): void;

@@ -3,6 +3,8 @@ import type { TeamOptions } from '../engine/options.js';
 import { DataError, UsageError } from '../errors.js';
 import { parameterCount } from '../model/config.js';
 import { startPrediction } from '../model/prediction.js';
+import { newSymbolCosts, nothingNew } from '../text/new-symbols.js';
+import type { UnknownSymbols } from '../text/symbol-encoder.js';
 import type { TokenSlice } from '../text/tokens.js';
 import { scoreStream, scoreWindows } from './loss.js';
 import { type Evaluation, LossSummary } from './summary.js';
@@ -15,6 +17,7 @@ const SHORT_WORK = 2e9;
 
 /** A text to score, in a model's symbols. */
 export interface ScoredText {
+  /** Where unknown symbols are scored, they have an id of V or more. */
   readonly tokens: TokenSlice;
   /** Its bytes as read, and those of them that became the first symbol. */
   readonly bytes: number;
@@ -24,6 +27,8 @@ export interface ScoredText {
 export interface EvaluationOptions extends TeamOptions {
   /** Predictions of a window, each window from the zero state; without it the whole text is one stream. */
   readonly window?: number | undefined;
+  /** With `score` the model keeps p(new) for symbols that its training text never held; by default it keeps nothing. */
+  readonly unknown?: UnknownSymbols | undefined;
   /** Awaited after every piece: predictions scored so far, and their mean loss. */
   readonly onProgress?: ((scored: number, mean: number) => Promise<void> | undefined) | undefined;
 }
@@ -42,11 +47,12 @@ export async function evaluate(
     const size = tokens.length === 1 ? 'one symbol' : 'no symbols';
     throw new DataError(`the text has ${size}, so there is nothing to score: it takes at least two`);
   }
-  const { window, onProgress } = options;
+  const { window, unknown, onProgress } = options;
   if (window !== undefined && !(Number.isInteger(window) && window >= 1)) {
     throw new UsageError(`window is ${window}, but must be a whole number from 1 on`);
   }
   const summary = new LossSummary();
+  const costs = unknown === 'score' ? newSymbolCosts(model.vocabulary) : nothingNew;
   const visit = (loss: number, correct: boolean) => summary.add(loss, correct);
   const pause = (scored: number) => onProgress?.(scored, summary.mean);
   const shape = window
@@ -61,8 +67,8 @@ export async function evaluate(
     threads: options.threads ?? (short ? 1 : undefined),
   });
   try {
-    if (window) await scoreWindows(team, network, tokens, window, visit, pause);
-    else await scoreStream(team, network, tokens, visit, pause);
+    if (window) await scoreWindows(team, network, tokens, window, visit, pause, costs);
+    else await scoreStream(team, network, tokens, visit, pause, costs);
   } finally {
     await team.close();
   }

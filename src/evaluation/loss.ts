@@ -1,5 +1,6 @@
 import type { Team } from '../engine/team.js';
 import type { Network } from '../model/network.js';
+import { type NewSymbolCosts, nothingNew } from '../text/new-symbols.js';
 import type { TokenSlice } from '../text/tokens.js';
 
 /** The loss of one prediction in nats, and whether the likeliest symbol was the right one. */
@@ -8,7 +9,9 @@ export type PredictionVisitor = (loss: number, correct: boolean) => void;
 /**
  * Scores every symbol of `tokens` after the first, in one stream from the zero state, which is carried throughout.
  * @param network a network of one stream
+ * @param tokens an id of V or more is a symbol that the model has never seen
  * @param pause awaited now and then, to let signals and progress bars through
+ * @param costs what such symbols cost
  */
 export async function scoreStream(
   team: Team,
@@ -16,6 +19,7 @@ export async function scoreStream(
   tokens: TokenSlice,
   visit: PredictionVisitor,
   pause: (scored: number) => Promise<void> | undefined = () => undefined,
+  costs = nothingNew,
 ): Promise<void> {
   const { engine } = team;
   network.resetState(engine);
@@ -25,7 +29,7 @@ export async function scoreStream(
     const steps = Math.min(network.shape.steps, tokens.length - 1 - position);
     tokens.copyTo(position, steps, inputs);
     tokens.copyTo(position + 1, steps, targets);
-    scoreSegment(team, network, steps, 1, visit);
+    scoreSegment(team, network, steps, 1, costs, visit);
     await pause(position + steps);
   }
 }
@@ -41,6 +45,7 @@ export async function scoreWindows(
   window: number,
   visit: PredictionVisitor,
   pause: (scored: number) => Promise<void> | undefined = () => undefined,
+  costs = nothingNew,
 ): Promise<void> {
   const { batchSize: B, steps: T } = network.shape;
   const { engine } = team;
@@ -64,7 +69,7 @@ export async function scoreWindows(
       }
       const longest = Math.max(...lengths);
       if (longest === 0) break;
-      scoreSegment(team, network, longest, B, (loss, correct, t, b) => {
+      scoreSegment(team, network, longest, B, costs, (loss, correct, t, b) => {
         if (t < lengths[b]) scores[b].push([loss, correct]);
       });
       await pause(Math.min(predictions, first + (position + longest) * B));
@@ -79,6 +84,7 @@ function scoreSegment(
   network: Network,
   steps: number,
   B: number,
+  costs: NewSymbolCosts,
   visit: (loss: number, correct: boolean, t: number, b: number) => void,
 ): void {
   const { engine } = team;
@@ -89,10 +95,19 @@ function scoreSegment(
   const width = output.weights.outputBias.length;
   const logits = engine.memory.view(output.logits);
   const correct: boolean[] = [];
-  for (let r = 0; r < steps * B; r++) correct.push(isLargest(logits, r * width, V, targets[r]));
+  const unknown: boolean[] = [];
+  for (let r = 0; r < steps * B; r++) {
+    unknown.push(targets[r] >= V);
+    // There is no logit of an unknown symbol: the network is given a known one, and its loss is not used.
+    if (unknown[r]) targets[r] = 0;
+    correct.push(!unknown[r] && isLargest(logits, r * width, V, targets[r]));
+  }
   team.run(network.score, steps);
   const losses = engine.memory.view(output.losses);
-  for (let r = 0; r < steps * B; r++) visit(losses[r], correct[r], Math.floor(r / B), r % B);
+  for (let r = 0; r < steps * B; r++) {
+    const loss = unknown[r] ? costs.unknown : losses[r] + costs.known;
+    visit(loss, correct[r], Math.floor(r / B), r % B);
+  }
 }
 
 /** Whether no logit of a row exceeds that of `id`, and none before it equals it. */

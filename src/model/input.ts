@@ -13,7 +13,10 @@ export interface LayerInput {
   backward(engine: Engine, rows: number, dGates: Region): void;
 }
 
-/** One-hot symbols: x·Wx is a row of Wx, and the gradient of Wx adds to that row. */
+/**
+ * One-hot symbols: x·Wx is a row of Wx, and the gradient of Wx adds to that row. In a network that only predicts, an id of
+ * V or more is a symbol that the model has never seen: a zero vector.
+ */
 export class OneHotInput implements LayerInput {
   /** @param ids [T][B] */
   constructor(
@@ -27,7 +30,7 @@ export class OneHotInput implements LayerInput {
     const width = bias.length;
     const [r, R] = thread.share(rows);
     const out = gates.offset + r * width;
-    kernels.gatherRows(R, width, this.ids.offset + r, input.offset, bias.offset, out);
+    kernels.gatherRows(R, width, input.shape[0], this.ids.offset + r, input.offset, bias.offset, out);
   }
 
   backward({ kernels, thread }: Engine, rows: number, dGates: Region): void {

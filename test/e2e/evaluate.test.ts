@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { writeFile } from 'node:fs/promises';
-import { corpus, expectRefused, jsonOf, smallModel, succeed } from '../helpers/model-files.js';
+import { corpus, expectRefused, jsonOf, readModel, smallModel, succeed } from '../helpers/model-files.js';
+import { newSymbolCosts } from '../../src/text/new-symbols.js';
 import { charnn, useSharedFolder } from '../helpers/program.js';
 
 describe('charnn evaluate', () => {
@@ -86,5 +87,17 @@ describe('charnn evaluate', () => {
       characters: known.characters,
       natsPerCharacter: known.natsPerCharacter,
     });
+  });
+
+  it('scores unknown symbols, if so wanted, and says how many', async () => {
+    await writeFile(file('few.txt'), 'The €fox');
+    await writeFile(file('fewer.txt'), 'The fox');
+    const score = (name: string) => evaluate(name, '--unknown', 'score', '--json');
+    const outcome = await score('few.txt');
+    expect(outcome.stderr).to.include('1 symbols that the model has never seen are scored as unknown');
+    const [few, fewer] = [outcome, await score('fewer.txt')].map(jsonOf);
+    expect([few.characters, few.unknownSymbols, fewer.unknownSymbols]).to.deep.equal([7, 1, 0]);
+    const { unknown } = newSymbolCosts((await readModel(file('model.json'))).vocabulary);
+    expect(few.natsPerCharacter).to.be.within(unknown / 7, (unknown + 6 * 6) / 7);
   });
 });

@@ -24,17 +24,20 @@ for (const tested of allKernels) {
         }),
       );
 
-    it('gather a row for every id, and add the bias', () => {
+    it('gather a row for every id, or zeros for one beyond the last, and add the bias', () => {
       fc.assert(
-        fc.property(shapes, ({ shape: { R, N, V, seed }, ids }) => {
+        fc.property(shapes, fc.nat(12), fc.constantFrom(0, 1, 2 ** 20), ({ shape, ids }, unknown, beyond) => {
+          const { R, N, V, seed } = shape;
+          const given = ids.map((id) => (id === unknown ? V + beyond : id));
           bench.clear();
           const w = randomFloats(seed, V * N);
           const bias = randomFloats(seed + 1, N);
           const out = bench.matrix(R, N);
-          const [W, b, I] = [bench.matrix(V, N, w), bench.matrix(1, N, bias), bench.ids(ids)];
-          bench.kernels.gatherRows(R, N, I.offset, W.offset, b.offset, out.offset);
+          const [W, b, I] = [bench.matrix(V, N, w), bench.matrix(1, N, bias), bench.ids(given)];
+          bench.kernels.gatherRows(R, N, V, I.offset, W.offset, b.offset, out.offset);
+          const rowOf = (id: number, j: number) => (id < V ? w[id * N + j] : 0);
           expect(bench.read(out)).to.deep.equal(
-            rowsOf(R, N, (r, j) => Math.fround(w[ids[r] * N + j] + bias[j])),
+            rowsOf(R, N, (r, j) => Math.fround(rowOf(given[r], j) + bias[j])),
           );
           bench.expectNothingElseTouched();
         }),

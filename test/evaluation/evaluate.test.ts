@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { evaluate } from '../../src/evaluation/evaluate.js';
 import { DataError } from '../../src/errors.js';
+import { newSymbolCosts } from '../../src/text/new-symbols.js';
 import { Tokens } from '../../src/text/tokens.js';
 import { exampleCheckpoint } from '../checkpoint/examples.js';
 import { randomIds } from '../helpers/network.js';
@@ -42,6 +43,17 @@ describe('the evaluation of a model on a text', () => {
     const whole = await evaluate(model, text(ids));
     for (const window of [149, 1000, 1e9])
       expect(await evaluate(model, text(ids), { window })).to.deep.equal(whole);
+  });
+
+  it('keeps p(new) where unknown symbols are scored', async () => {
+    const { unknown, known } = newSymbolCosts(model.vocabulary);
+    const without = await evaluate(model, text(ids));
+    const keeping = await evaluate(model, text(ids), { unknown: 'score' });
+    expect(keeping.natsPerCharacter).to.be.closeTo(without.natsPerCharacter + known, 1e-9);
+    const last = await evaluate(model, text([...ids, [V]]), { unknown: 'score' });
+    expect(last.characters).to.equal(150);
+    expect(last.natsPerCharacter * 150).to.be.closeTo(keeping.natsPerCharacter * 149 + unknown, 1e-6);
+    expect(last.accuracy * 150).to.be.closeTo(without.accuracy * 149, 1e-9);
   });
 
   it('tells how far it has come, and the loss so far', async () => {

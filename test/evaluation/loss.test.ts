@@ -24,21 +24,24 @@ const start = (shape: BatchShape, weights = tensors) => startPrediction({ config
 const randomText = (length: number, seed = 3) =>
   Array.from(randomFloats(seed, length), (x) => Math.floor(((x + 1) / 2) * config.vocabularySize));
 
-async function stream(ids: readonly number[], steps: number): Promise<Score[]> {
+async function stream(ids: readonly number[], steps: number, given = costs): Promise<Score[]> {
   const { team, network } = await start({ batchSize: 1, steps });
   const scores: Score[] = [];
-  await scoreStream(team, network, Tokens.of(ids), (loss, correct) => scores.push({ loss, correct }));
+  const visit = (loss: number, correct: boolean) => scores.push({ loss, correct });
+  await scoreStream(team, network, Tokens.of(ids), visit, undefined, given);
   return scores;
 }
 
 async function windows(ids: readonly number[], window: number, shape: BatchShape): Promise<Score[]> {
   const { team, network } = await start(shape);
   const scores: Score[] = [];
-  await scoreWindows(team, network, Tokens.of(ids), window, (loss, correct) =>
-    scores.push({ loss, correct }),
-  );
+  const visit = (loss: number, correct: boolean) => scores.push({ loss, correct });
+  await scoreWindows(team, network, Tokens.of(ids), window, visit, undefined, costs);
   return scores;
 }
+
+/** What an unknown symbol costs, where any is met; it is read as a zero vector. */
+const costs = { unknown: 17.25, known: 0 };
 
 /** The scores of every symbol after the first in double precision, from the zero state. */
 function reference(ids: readonly number[]): Score[] {
@@ -53,6 +56,7 @@ function reference(ids: readonly number[]): Score[] {
     targets.map((id) => [id]),
   );
   return logits.map(([row], t) => {
+    if (targets[t] >= config.vocabularySize) return { loss: costs.unknown, correct: false };
     const sum = row.reduce((total, value) => total + Math.exp(value), 0);
     return { loss: Math.log(sum) - row[targets[t]], correct: argmax(row) === targets[t] };
   });
@@ -93,6 +97,16 @@ describe('the scores of a text in one stream', () => {
   it('are none for one symbol, and one for two', async () => {
     expect(await stream([4], 8)).to.deep.equal([]);
     expectScores(await stream([4, 2], 8), reference([4, 2]));
+  });
+
+  it('give unknown symbols their own cost, and go on from a zero vector', async () => {
+    const ids = randomText(60).map((id, i) => (i % 7 === 0 || i === 58 ? config.vocabularySize : id));
+    const scores = await stream(ids, 16);
+    expectScores(scores, reference(ids));
+    expect(await windows(ids, 1000, { batchSize: 3, steps: 5 })).to.deep.equal(scores);
+    const dearer = await stream(ids, 16, { unknown: 17.25, known: 0.5 });
+    const expected = scores.map(({ loss }) => (loss === 17.25 ? loss : loss + 0.5));
+    expect(dearer.map(({ loss }) => loss)).to.deep.equal(expected);
   });
 
   it('take the first of equally likely symbols for the likeliest', async () => {

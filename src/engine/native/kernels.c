@@ -221,10 +221,14 @@ INLINE void add_to(int n, float *to, const float *from) {
   for (int j = 0; j < n; j += WIDTH) STORE(to + j, ADD(LOAD(to + j), LOAD(from + j)));
 }
 
-KERNEL(gatherRows)(float *base, i32 R, i32 N, i32 ids, i32 w, i32 bias, i32 out) {
+KERNEL(gatherRows)(float *base, i32 R, i32 N, i32 V, i32 ids, i32 w, i32 bias, i32 out) {
   const i32 *id = (const i32 *)base + ids;
   float *to = base + out;
   for (int r = 0; r < R; r++, to += N) {
+    if (id[r] >= V) {
+      memcpy(to, base + bias, (size_t)N * sizeof(float));
+      continue;
+    }
     const float *from = base + w + (ptrdiff_t)id[r] * N;
     for (int j = 0; j < N; j += WIDTH) STORE(to + j, ADD(LOAD(from + j), LOAD(base + bias + j)));
   }

@@ -28,7 +28,7 @@ const parameters: Record<
   packTransposed: [5],
   multiply: [8],
   multiplyTransposed: [9],
-  gatherRows: [6],
+  gatherRows: [7],
   scatterAddRows: [7],
   addRowsTo: [5],
   repeatRow: [4],

@@ -203,7 +203,7 @@ if ('unusable' in native) {
               for (let r = 0; r < R; r++) integers[ids + r] = (part + 3 * r) % V;
               kernels.scatterAddRows(R, H, ids, start, row, w, row);
               kernels.addRowsTo(R, H, start, row, w);
-              kernels.gatherRows(R, H, ids, w, w + H, out);
+              kernels.gatherRows(R, H, V - 1, ids, w, w + H, out);
               kernels.multiplyByRow(R, H, out, w, out);
               kernels.repeatRow(Math.floor(R / 2), H, w + H, start);
               kernels.copy(part % (R * H + 1), out, start);

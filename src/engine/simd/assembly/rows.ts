@@ -1,13 +1,18 @@
 // Rows: looked up, added up, repeated, scaled, cleared, copied.
 import { bytes } from './arithmetic';
 
-export function gatherRows(R: i32, N: i32, ids: i32, w: i32, bias: i32, out: i32): void {
+export function gatherRows(R: i32, N: i32, V: i32, ids: i32, w: i32, bias: i32, out: i32): void {
   const row = bytes(N);
   let to = bytes(out);
   for (let r = 0; r < R; r++) {
-    const from = bytes(w) + <usize>load<i32>(bytes(ids + r)) * row;
-    for (let j: usize = 0; j < row; j += 16) {
-      v128.store(to + j, f32x4.add(v128.load(from + j), v128.load(bytes(bias) + j)));
+    const id = load<i32>(bytes(ids + r));
+    if (id >= V) {
+      memory.copy(to, bytes(bias), row);
+    } else {
+      const from = bytes(w) + <usize>id * row;
+      for (let j: usize = 0; j < row; j += 16) {
+        v128.store(to + j, f32x4.add(v128.load(from + j), v128.load(bytes(bias) + j)));
+      }
     }
     to += row;
   }
