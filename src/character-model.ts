@@ -3,13 +3,28 @@ import type { Checkpoint } from './checkpoint/format.js';
 import { UsageError } from './errors.js';
 import { evaluate, type EvaluationOptions } from './evaluation/evaluate.js';
 import type { Evaluation } from './evaluation/summary.js';
+import { scoreLines } from './evaluation/score.js';
+import type { ScoreOptions } from './evaluation/scorer.js';
 import { traceHiddenStates } from './evaluation/trace.js';
 import { drawSeed } from './random.js';
 import { samplingDefaults } from './sampling/distribution.js';
 import { type SampleOptions, Sampler } from './sampling/sampler.js';
 import { readCorpus } from './text/corpus.js';
 import { encodeText } from './text/encode-text.js';
+import { readLines } from './text/lines.js';
 import { fromText, type TextInput } from './text-input.js';
+
+/** How surprising a line is. */
+export interface LineScore {
+  /** The line without its newline; what is no UTF-8 is U+FFFD here. */
+  readonly line: string;
+  /** Its symbols. */
+  readonly characters: number;
+  /** What it costs, in bits. */
+  readonly bits: number;
+  /** 0 for a blank line. */
+  readonly bitsPerCharacter: number;
+}
 
 /** A trained model: what a model file holds, and what can be done with it. */
 export class CharacterModel {
@@ -79,6 +94,28 @@ export class CharacterModel {
       ...(stdin && { stdin }),
     });
     return evaluate(this.checkpoint, corpus, options);
+  }
+
+  /**
+   * How surprising each line is, in order, each as soon as it is known. No line is refused: symbols that the model has
+   * never seen are scored as such.
+   * @throws {InputError} if a file cannot be read
+   */
+  async *score(input: TextInput, options: ScoreOptions = {}): AsyncGenerator<LineScore, void, void> {
+    const { treatment, vocabulary } = this.checkpoint;
+    const { files, stdin } = fromText(input);
+    const reading = new AbortController();
+    const source = { signal: reading.signal, ...(stdin && { stdin }) };
+    const lines = readLines(files, { treatment, vocabulary, ...source });
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    try {
+      for await (const scored of scoreLines(this.checkpoint, lines, options)) {
+        for (const { line, characters, bits, bitsPerCharacter } of scored)
+          yield { line: decoder.decode(line.bytes.subarray(0, -1)), characters, bits, bitsPerCharacter };
+      }
+    } finally {
+      reading.abort();
+    }
   }
 
   /** The hidden states of the top layer after each symbol of `text`, from the zero state [T][H]. */

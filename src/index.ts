@@ -1,9 +1,10 @@
 /** The library: what `import … from 'charnn'` gives. The commands of the program are built of the same parts. */
-export { CharacterModel } from './character-model.js';
+export { CharacterModel, type LineScore } from './character-model.js';
 export type { Checkpoint, HistoryEntry, TrainingRecord } from './checkpoint/format.js';
 export type { EngineName } from './engine/options.js';
 export { CharnnError, DataError, InputError, InterruptedError, OutputError, UsageError } from './errors.js';
 export type { EvaluationOptions } from './evaluation/evaluate.js';
+export type { ScoreOptions } from './evaluation/scorer.js';
 export type { Evaluation } from './evaluation/summary.js';
 export type { ModelConfig, NamedTensor } from './model/config.js';
 export type { SamplingOptions } from './sampling/distribution.js';

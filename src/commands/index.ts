@@ -29,6 +29,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./evaluate.js')).evaluate,
   },
   {
+    name: 'score',
+    files: '[FILE...]',
+    summary: 'tell how surprising each line of a text is',
+    load: async () => (await import('./score.js')).score,
+  },
+  {
     name: 'tokenize',
     files: '[FILE...]',
     summary: 'turn text into token ids, and back',

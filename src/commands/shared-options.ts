@@ -64,6 +64,11 @@ export const rngSeedOption = {
   }),
 };
 
+/** `--jsonl`. */
+export const jsonlOption = {
+  jsonl: option.flag({ describe: 'write a JSON object for each record' }),
+};
+
 /** `--json`. */
 export const jsonOption = {
   json: option.flag({ describe: 'write the result as one JSON object' }),

@@ -29,7 +29,7 @@ export function initialTensors(config: ModelConfig, seed: string, counts?: reado
 }
 
 /** ln of each symbol's share of the text; a symbol that does not occur counts as half of one that occurs once. */
-function logShares(counts: readonly number[]): number[] {
+export function logShares(counts: readonly number[]): number[] {
   const smoothed = counts.map((count) => Math.max(count, 0.5));
   const total = smoothed.reduce((sum, count) => sum + count, 0);
   return smoothed.map((count) => log(count / total));

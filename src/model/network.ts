@@ -161,6 +161,28 @@ export class Network {
     }
   }
 
+  /** The state of stream `b` before a segment, for `restoreStream` of any network over weights of the same shape. */
+  saveStream({ memory }: Engine, b: number): Float32Array {
+    const rows = this.states.map((state) => memory.view(state, b * state.shape[2], state.shape[2]));
+    const saved = new Float32Array(rows.reduce((length, row) => length + row.length, 0));
+    let end = 0;
+    for (const row of rows) {
+      saved.set(row, end);
+      end += row.length;
+    }
+    return saved;
+  }
+
+  /** Lets stream `b` go on from a state that was saved. */
+  restoreStream({ memory }: Engine, b: number, saved: Float32Array): void {
+    let end = 0;
+    for (const state of this.states) {
+      const [, , H] = state.shape;
+      memory.view(state, b * H, H).set(saved.subarray(end, end + H));
+      end += H;
+    }
+  }
+
   /** The buffers whose entry 0 [B][H] is the state before a segment: h, and what else a cell carries, of every layer. */
   get states(): Region[] {
     return this.layers.flatMap(({ states }) => states.map(({ values }) => values));

@@ -15,25 +15,25 @@ export interface TrainedModel {
 
 interface PredictionDescription {
   readonly config: ModelConfig;
-  readonly shape: BatchShape;
+  readonly shapes: readonly BatchShape[];
   /** Whether streams may begin anew within a segment. */
   readonly resets: boolean;
 }
 
 export interface PredictionOptions extends TeamOptions {
-  /** Whether streams may begin anew within a segment: gives the network its `resets`. */
+  /** Whether streams may begin anew within a segment: gives the networks their `resets`. */
   readonly resets?: boolean | undefined;
 }
 
-/** A network that only predicts, as every thread of a team lays it out. */
+/** Networks that only predict, of several shapes over the same weights, as every thread of a team lays them out. */
 export class PredictionProgram {
   static readonly module = import.meta.url;
   readonly weights: Weights;
-  readonly network: Network;
+  readonly networks: readonly Network[];
 
-  constructor(plan: MemoryPlan, { config, shape, resets }: PredictionDescription) {
+  constructor(plan: MemoryPlan, { config, shapes, resets }: PredictionDescription) {
     this.weights = new Weights(plan, config);
-    this.network = new Network(plan, this.weights, shape, { resets });
+    this.networks = shapes.map((shape) => new Network(plan, this.weights, shape, { resets }));
   }
 }
 
@@ -44,18 +44,24 @@ export class PredictionProgram {
 export async function startPrediction(
   model: TrainedModel,
   shape: BatchShape,
-  { resets = false, ...options }: PredictionOptions = {},
+  options: PredictionOptions = {},
 ): Promise<{ team: Team; network: Network }> {
+  const { team, networks } = await startNetworks(model, [shape], options);
+  return { team, network: networks[0] };
+}
+
+/** Starts a network of each of several shapes, as `startPrediction` does one. */
+export async function startNetworks(
+  model: TrainedModel,
+  shapes: readonly BatchShape[],
+  { resets = false, ...options }: PredictionOptions = {},
+): Promise<{ team: Team; networks: readonly Network[] }> {
   const plan = new MemoryPlan();
-  const description = { config: model.config, shape, resets };
-  const { weights, network } = new PredictionProgram(plan, description);
-  const team = await Team.start(
-    plan,
-    sourceOf(PredictionProgram, description),
-    worthwhileThreads(model.config, shape),
-    options,
-  );
+  const description = { config: model.config, shapes, resets };
+  const { weights, networks } = new PredictionProgram(plan, description);
+  const worthwhile = Math.max(...shapes.map((shape) => worthwhileThreads(model.config, shape)));
+  const team = await Team.start(plan, sourceOf(PredictionProgram, description), worthwhile, options);
   weights.values.write(team.engine, model.tensors);
   weights.packed.pack(team.engine);
-  return { team, network };
+  return { team, networks };
 }

@@ -4,6 +4,8 @@ import { codePointsOf, isSurrogate, textOf } from './code-points.js';
 /** The most symbols that a vocabulary may hold: an id fits in 16 bits. */
 export const largestVocabulary = 65_536;
 
+const lineFeed = 0x0a;
+
 /** A vocabulary as it is saved: symbols in order of their ids, each with its number of occurrences. */
 export interface SavedVocabulary {
   readonly unit: 'character' | 'byte';
@@ -69,6 +71,12 @@ export class Vocabulary {
   idOf(codePoint: number): number {
     if (codePoint < this.#ids.length) return this.#ids[codePoint];
     return this.#astralIds.get(codePoint) ?? -1;
+  }
+
+  /** The id of the newline, if the text that the vocabulary was made of held one: the model has then learnt what follows. */
+  get newline(): number | undefined {
+    const id = this.idOf(lineFeed);
+    return id >= 0 && this.counts[id] > 0 ? id : undefined;
   }
 
   /** The code point with the id `id`, which must be less than `size`. */

@@ -1,0 +1,74 @@
+import { loadCheckpoint } from '../checkpoint/files.js';
+import { addToTotal, emptyTotal, scoreLines } from '../evaluation/score.js';
+import type { ScoredLine } from '../evaluation/scorer.js';
+import { readLines } from '../text/lines.js';
+import type { Vocabulary } from '../text/vocabulary.js';
+import { type Arguments, defineCommand, type Io } from './command.js';
+import { tellEngine } from './engine.js';
+import { option } from './option.js';
+import { formatCharacters, formatLines, formatRecords, formatTotal } from './score/format.js';
+import { engineOptions, jsonlOption, modelOption } from './shared-options.js';
+
+const options = {
+  ...modelOption,
+  carry: option.flag({ describe: 'read each line in the state in which the one before it ended' }),
+  per: option.choice(['line', 'character'], {
+    default: 'line',
+    describe: 'what gets a number: a line, or each of its characters, as JSON',
+  }),
+  total: option.flag({ describe: 'write only the sum over the text, in bits' }),
+  ...engineOptions,
+  ...jsonlOption,
+};
+
+type ScoreArguments = Arguments<typeof options>;
+
+/** `charnn score`: how surprising each line of a text is. */
+export const score = defineCommand({
+  files: 'many',
+  options,
+  exclusive: [['per', 'total']],
+  examples: [
+    ['score access.log | sort -rn | head', 'the ten strangest lines'],
+    ['score --per character words.txt', 'the cost of every character'],
+    ['score --total poem.txt', 'what the whole text costs, in bits'],
+    ['score --jsonl access.log | jq -r "select(.bits > 200).line"', 'for a script'],
+  ],
+  epilogue:
+    'Every line is read from the zero state, after a newline where the model knows one. No line is refused: symbols that ' +
+    'the model has never seen are scored as such.',
+  run: runScoring,
+});
+
+async function runScoring({ files, options: given }: ScoreArguments, io: Io): Promise<void> {
+  const { carry, per, threads, engine, arithmetic } = given;
+  await tellEngine(io, given);
+  const model = await loadCheckpoint(given.model);
+  const reading = new AbortController();
+  const lines = readLines(files, { ...model, stdin: io.input, signal: reading.signal });
+  const scored = scoreLines(model, lines, {
+    ...{ carry, threads, engine, arithmetic },
+    perCharacter: per === 'character',
+  });
+  try {
+    for await (const piece of piecesOf(scored, given, model.vocabulary)) await io.output.write(piece);
+  } finally {
+    reading.abort();
+  }
+}
+
+/** What is to be written for lines, as it is known. */
+async function* piecesOf(
+  scored: AsyncIterable<readonly ScoredLine[]>,
+  { per, total, jsonl }: ScoreArguments['options'],
+  vocabulary: Vocabulary,
+): AsyncGenerator<string | Uint8Array> {
+  let sum = emptyTotal;
+  for await (const lines of scored) {
+    const { lines: before } = sum;
+    sum = addToTotal(sum, lines);
+    if (per === 'character') yield* formatCharacters(lines, before + 1, vocabulary);
+    else if (!total) yield jsonl ? formatRecords(lines) : formatLines(lines);
+  }
+  if (total && sum.lines > 0) yield formatTotal(sum, jsonl);
+}
