@@ -40,7 +40,7 @@ export function contestants({ cores }) {
 
   for (const [variant, settings] of Object.entries(variants)) {
     for (const threads of eachThreads) {
-      const takes = ({ kind }) => kind !== 'score' && (kind !== 'product' || threads === 1);
+      const takes = ({ kind }) => kind !== 'product' || threads === 1;
       add(`charnn ${variant}`, threads, node('charnn.mjs'), takes, settings);
     }
   }

@@ -27,11 +27,6 @@ export class Arrivals<Item> {
     return this.#take();
   }
 
-  /** Whether the last item has been taken; false as long as that is not known. */
-  get ended(): boolean {
-    return this.#arrived?.done === true || this.#failure !== undefined;
-  }
-
   /** Lets go of the source. One that is awaited ends its waiting by itself. */
   close(): void {
     this.#iterator.return?.().catch(() => undefined);

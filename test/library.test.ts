@@ -10,6 +10,7 @@ import {
   CharnnError,
   DataError,
   InputError,
+  type LineScore,
   OutputError,
   train,
   type TrainingProgress,
@@ -141,6 +142,24 @@ describe('the library', () => {
     expect(await loaded.trace('The')).to.have.length(3);
   });
 
+  it('scores lines, as the program does', async () => {
+    await model.save(file('scoring.json'));
+    await writeFile(file('lines.txt'), `${text.slice(0, 300)}\n\n€`);
+    const scores: LineScore[] = [];
+    for await (const score of model.score({ files: [file('lines.txt')] })) scores.push(score);
+    const { stdout } = await succeed(['score', '-m', 'scoring.json', '--jsonl', 'lines.txt'], {
+      folder: file(),
+    });
+    expect(scores.map((score) => `${JSON.stringify(score)}\n`).join('')).to.equal(stdout);
+    const first = [];
+    for await (const { line } of model.score('one\ntwo\n', { carry: true })) {
+      first.push(line);
+      break;
+    }
+    expect(first).to.deep.equal(['one']);
+    expect(await rejectionOf(model.score({ files: [file('none.txt')] }).next())).to.be.instanceOf(InputError);
+  });
+
   it('evaluates texts with symbols that the model has never seen', async () => {
     const { characters } = await model.evaluate('The €fox', { unknown: 'skip' });
     const scored = await model.evaluate('The €fox', { unknown: 'score' });
@@ -217,6 +236,7 @@ try {
   const evaluation: Evaluation = await loaded.evaluate({ files: ['text.txt'] }, { window: 100 });
   const checkpoint: Checkpoint = loaded.checkpoint;
   const vocabulary: Vocabulary = checkpoint.vocabulary;
+  for await (const { line, bits } of loaded.score('hello\\n', { carry: true })) line.padEnd(bits);
   const h: number[][] = await loaded.trace('hello');
   void [loss, steps, evaluation.bitsPerCharacter, vocabulary.size, h, version];
 } catch (error) {

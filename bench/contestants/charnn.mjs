@@ -2,6 +2,7 @@
 import { startEngine } from '../../dist/engine/engine.js';
 import { MemoryPlan } from '../../dist/engine/memory.js';
 import { scoreStream } from '../../dist/evaluation/loss.js';
+import { LineScorer } from '../../dist/evaluation/scorer.js';
 import { LossSummary } from '../../dist/evaluation/summary.js';
 import { initialTensors } from '../../dist/model/initialization.js';
 import { startPrediction } from '../../dist/model/prediction.js';
@@ -18,19 +19,20 @@ const TEXT_LENGTH = 200_000;
 /** Symbols that one piece of sampling, and of evaluation, goes through. */
 const SAMPLED = 200;
 const EVALUATED = 4096;
+/** Lines of a log that are scored again and again. */
+const LOG_LINES = 4000;
 
-const kinds = { train: training, sample: sampling, evaluate: evaluation, product };
+const kinds = { train: training, sample: sampling, evaluate: evaluation, score: scoring, product };
 
 await serve(async ({ workload, engine, arithmetic, threads }) => ({
   run: await kinds[workload.kind](workload, { engine, arithmetic, threads }),
 }));
 
 async function training({ layers, hiddenSize, batchSize, steps, vocabularySize }, options) {
-  const symbols = Array.from({ length: vocabularySize }, (_, id) => [33 + id, 1]);
   const text = {
     training: Tokens.of(randomIds(TEXT_LENGTH, vocabularySize)),
     validation: Tokens.of([]),
-    vocabulary: Vocabulary.ofCharacters(symbols),
+    vocabulary: vocabularyOf(vocabularySize),
   };
   const shape = { layers, hiddenSize, batchSize, sequenceLength: steps, dropout: 0 };
   const learner = new Learner(text, { ...defaultOptions(TEXT_LENGTH), ...shape }, 'bench');
@@ -60,6 +62,33 @@ async function evaluation(workload, options) {
     await scoreStream(team, network, tokens, (loss, correct) => losses.add(loss, correct));
     return EVALUATED;
   };
+}
+
+/** A log whose lines never end: a piece of work is whatever one segment completes. */
+async function scoring(workload, options) {
+  const { vocabularySize, lineLengths } = workload;
+  const model = { ...untrained(workload), vocabulary: vocabularyOf(vocabularySize) };
+  const scorer = await LineScorer.start(model, options);
+  const ids = randomIds(LOG_LINES * lineLengths.longest, vocabularySize);
+  const lengths = randomIds(LOG_LINES, 1 + lineLengths.longest - lineLengths.shortest);
+  const lines = Array.from(lengths, (length, n) => {
+    const start = n * lineLengths.longest;
+    return {
+      bytes: new Uint8Array(0),
+      ids: Int32Array.from(ids.slice(start, start + 1 + lineLengths.shortest + length)),
+    };
+  });
+  let next = 0;
+  return async () => {
+    while (scorer.hasRoom) scorer.add(lines[next++ % lines.length]);
+    const scored = await scorer.run();
+    return scored.reduce((sum, { characters }) => sum + characters, 0);
+  };
+}
+
+/** The first symbol stands in for the newline that a line is read after. */
+function vocabularyOf(size) {
+  return Vocabulary.ofCharacters(Array.from({ length: size }, (_, id) => [id === 0 ? 0x0a : 33 + id, 1]));
 }
 
 function untrained({ layers, hiddenSize, vocabularySize }) {

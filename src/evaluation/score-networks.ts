@@ -3,7 +3,7 @@ import type { TeamOptions } from '../engine/options.js';
 import type { Team } from '../engine/team.js';
 import { availableThreads } from '../engine/threads/available.js';
 import { type ModelConfig, parameterCount } from '../model/config.js';
-import type { BatchShape } from '../model/lstm.js';
+import type { BatchShape } from '../model/buffers.js';
 import type { Network } from '../model/network.js';
 import { startNetworks, type TrainedModel } from '../model/prediction.js';
 import { worthwhileThreads } from '../model/worthwhile-threads.js';

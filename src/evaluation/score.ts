@@ -23,16 +23,22 @@ export async function* scoreLines(
     scorer = await LineScorer.start(model, options);
     for (const line of first) scorer.add(line);
     const pause = breather();
+    let known: ScoredLine[] = [];
     for (;;) {
       while (scorer.hasRoom) {
-        const more = scorer.isIdle ? await arrivals.take() : await arrivals.takeArrived();
+        const more = scorer.size === 0 ? await arrivals.take() : await arrivals.takeArrived();
         if (!more) break;
         for (const line of more) scorer.add(line);
       }
-      if (scorer.isIdle) return;
-      const scored = await scorer.run();
-      if (scored.length > 0) yield scored;
-      await pause();
+      if (scorer.size === 0) return;
+      known = known.concat(await scorer.run());
+      const rest = pause();
+      // While there is more to do, a few hundredths of a second's answers are given together.
+      if (known.length > 0 && (rest || scorer.size === 0)) {
+        yield known;
+        known = [];
+      }
+      await rest;
     }
   } finally {
     arrivals.close();

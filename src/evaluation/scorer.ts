@@ -102,9 +102,9 @@ export class LineScorer {
     return this.#symbols < MOST_SYMBOLS;
   }
 
-  /** Whether every line has been given out. */
-  get isIdle(): boolean {
-    return this.#passages.length === 0;
+  /** Lines that have not been given out yet. */
+  get size(): number {
+    return this.#passages.length;
   }
 
   /** Takes a line in. */

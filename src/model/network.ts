@@ -48,6 +48,8 @@ export class Network {
   readonly dropouts: readonly Dropout[];
   readonly weightDrops: readonly WeightDrop[];
   readonly output: OutputLayer;
+  /** The buffers whose entry 0 [B][H] is the state before a segment: h, and what else a cell carries, of every layer. */
+  readonly states: readonly Region[];
   /** `forward` and `carryState` as a task of `steps` steps; the layers' outputs and the logits remain. */
   readonly read: Task<[steps: number], void>;
   /** `loss` as a task. */
@@ -89,6 +91,7 @@ export class Network {
       }
     }
     this.layers = layers;
+    this.states = layers.flatMap(({ states }) => states.map(({ values }) => values));
     this.dropouts = dropouts;
     this.weightDrops =
       gradients && weightDrop > 0
@@ -181,10 +184,5 @@ export class Network {
       memory.view(state, b * H, H).set(saved.subarray(end, end + H));
       end += H;
     }
-  }
-
-  /** The buffers whose entry 0 [B][H] is the state before a segment: h, and what else a cell carries, of every layer. */
-  get states(): Region[] {
-    return this.layers.flatMap(({ states }) => states.map(({ values }) => values));
   }
 }

@@ -8,7 +8,7 @@ import { newSymbolCosts } from '../../src/text/new-symbols.js';
 import { Vocabulary } from '../../src/text/vocabulary.js';
 import { exampleCheckpoint } from '../checkpoint/examples.js';
 import { expectClose } from '../helpers/expect-close.js';
-import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-lstm.js';
+import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';
 import { rejectionOf } from '../helpers/rejection.js';
 
 const symbols = '\nabcdefgh';

@@ -155,6 +155,15 @@ for (const arithmetic of arithmetics) {
           });
         }
 
+        it('into any stream of another network, from which it was saved', async () => {
+          const from = await TestNetwork.start(config, tensors, { batchSize: 3, steps: 4 }, { arithmetic });
+          const to = await TestNetwork.start(config, tensors, { batchSize: 2, steps: 1 }, { arithmetic });
+          from.read([[1, 2, 3]]);
+          to.read([[4, 4]]);
+          to.network.restoreStream(to.engine, 1, from.network.saveStream(from.engine, 2));
+          expect(to.read([[5, 5]])[0][1]).to.deep.equal(from.read([[5, 5, 5]])[0][2]);
+        });
+
         it('and forgets it when it is reset', async () => {
           const test = await TestNetwork.start(config, tensors, { batchSize: B, steps: T }, { arithmetic });
           const first = test.read(ids);

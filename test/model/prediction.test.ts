@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DataError } from '../../src/errors.js';
 import { cellNames } from '../../src/model/cells/index.js';
-import { startPrediction } from '../../src/model/prediction.js';
+import { startNetworks, startPrediction } from '../../src/model/prediction.js';
 import { expectClose } from '../helpers/expect-close.js';
 import { randomIds, randomTensors } from '../helpers/network.js';
 import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';
@@ -20,6 +20,23 @@ describe('a trained model', () => {
     const expected = runLanguageModel(toDoubles(model.tensors), oneHot(ids, 7), ids);
     network.loss(engine);
     expectClose(network.lossSum(engine) / 8, expected.loss, 2e-7);
+  });
+
+  it('predicts the same in networks of any shape', async () => {
+    const ids = randomIds(4, 2, 7, 2);
+    const shapes = [
+      { batchSize: 2, steps: 4 },
+      { batchSize: 1, steps: 3 },
+    ];
+    const { team, networks } = await startNetworks(model, shapes);
+    const { memory } = team.engine;
+    const [two, one] = networks.map((network) => {
+      const { batchSize: B, steps: T } = network.shape;
+      memory.ids(network.inputs).set(ids.slice(0, T).flatMap((row) => row.slice(0, B)));
+      network.forward(team.engine);
+      return Array.from({ length: T }, (_, t) => [...memory.view(network.output.logits, t * B * 16, 7)]);
+    });
+    expect(one).to.deep.equal(two.slice(0, 3));
   });
 
   for (const cell of cellNames)
