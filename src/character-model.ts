@@ -4,7 +4,7 @@ import { UsageError } from './errors.js';
 import { evaluate, type EvaluationOptions } from './evaluation/evaluate.js';
 import type { Evaluation } from './evaluation/summary.js';
 import { scoreLines } from './evaluation/score.js';
-import type { ScoreOptions } from './evaluation/scorer.js';
+import type { ScoreOptions } from './evaluation/score-options.js';
 import { traceHiddenStates } from './evaluation/trace.js';
 import { drawSeed } from './random.js';
 import { samplingDefaults } from './sampling/distribution.js';

@@ -4,7 +4,7 @@ export type { Checkpoint, HistoryEntry, TrainingRecord } from './checkpoint/form
 export type { EngineName } from './engine/options.js';
 export { CharnnError, DataError, InputError, InterruptedError, OutputError, UsageError } from './errors.js';
 export type { EvaluationOptions } from './evaluation/evaluate.js';
-export type { ScoreOptions } from './evaluation/scorer.js';
+export type { ScoreOptions } from './evaluation/score-options.js';
 export type { Evaluation } from './evaluation/summary.js';
 export type { ModelConfig, NamedTensor } from './model/config.js';
 export type { SamplingOptions } from './sampling/distribution.js';

@@ -2,7 +2,8 @@ import { Arrivals } from '../arrivals.js';
 import { breather } from '../breathe.js';
 import type { Checkpoint } from '../checkpoint/format.js';
 import type { Line } from '../text/lines.js';
-import { LineScorer, type ScoredLine, type ScorerOptions } from './scorer.js';
+import type { ScorerOptions } from './score-options.js';
+import { LineScorer, type ScoredLine } from './scorer.js';
 
 /**
  * How surprising each line is to a model: every line that came, in order, as soon as it is known. While lines are waiting

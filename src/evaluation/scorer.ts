@@ -1,23 +1,13 @@
 import type { Checkpoint } from '../checkpoint/format.js';
-import type { TeamOptions } from '../engine/options.js';
 import { logShares } from '../model/initialization.js';
 import type { Network } from '../model/network.js';
 import type { Line } from '../text/lines.js';
 import { newSymbolCosts, type NewSymbolCosts } from '../text/new-symbols.js';
 import { ScoringNetworks } from './score-networks.js';
+import type { ScorerOptions } from './score-options.js';
 
 /** Symbols of lines that may wait to be read, or to be given out. */
 const MOST_SYMBOLS = 2 ** 18;
-
-export interface ScoreOptions extends TeamOptions {
-  /** Whether a line is read in the state in which the one before it ended; by default each is from the zero state. */
-  readonly carry?: boolean | undefined;
-}
-
-export interface ScorerOptions extends ScoreOptions {
-  /** Whether to keep what each symbol costs. */
-  readonly perCharacter?: boolean | undefined;
-}
 
 /** A line, and how surprising it is to a model. */
 export interface ScoredLine {

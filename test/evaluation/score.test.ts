@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Checkpoint } from '../../src/checkpoint/format.js';
 import { addToTotal, emptyTotal, scoreLines } from '../../src/evaluation/score.js';
-import type { ScoredLine, ScorerOptions } from '../../src/evaluation/scorer.js';
+import type { ScorerOptions } from '../../src/evaluation/score-options.js';
+import type { ScoredLine } from '../../src/evaluation/scorer.js';
+import { cellNames } from '../../src/model/cells/index.js';
 import { type Line, readLines } from '../../src/text/lines.js';
 import { newSymbolCosts } from '../../src/text/new-symbols.js';
 import { Vocabulary } from '../../src/text/vocabulary.js';
@@ -121,18 +123,19 @@ describe('the scores of lines', () => {
     expectClose(bitsOf(await score(withoutNewline, '€')), [unknown / Math.LN2], 1e-12);
   });
 
-  it('are the same bits wherever a line stands, at any number of threads', async function () {
-    this.timeout(60_000);
-    const lines = randomLines(300, 150);
-    const alone = new Map<string, number>();
-    for (const line of lines.slice(0, 8)) alone.set(line, (await score(model, line))[0]?.bits ?? 0);
-    const together = await score(model, lines.join('\n'));
-    const backwards = await score(model, lines.toReversed().join('\n'), { threads: 2 });
-    expect(together.map(textOf)).to.deep.equal(lines);
-    expect(bitsOf(backwards).reverse()).to.deep.equal(bitsOf(together));
-    for (const { bits, ...scored } of together.slice(0, 8))
-      expect(bits).to.equal(alone.get(textOf({ bits, ...scored })));
-  });
+  for (const cell of cellNames)
+    it(`of a model of ${cell} are the same bits wherever a line stands, at any number of threads`, async function () {
+      this.timeout(60_000);
+      const checkpoint = exampleCheckpoint({ cell, hiddenSize: 13, symbols });
+      const lines = randomLines(200, 150);
+      const alone: number[] = [];
+      for (const line of lines.slice(0, 6)) alone.push((await score(checkpoint, `${line}\n`))[0].bits);
+      const together = await score(checkpoint, lines.join('\n'));
+      const backwards = await score(checkpoint, lines.toReversed().join('\n'), { threads: 2 });
+      expect(together.map(textOf)).to.deep.equal(lines);
+      expect(bitsOf(backwards).reverse()).to.deep.equal(bitsOf(together));
+      expect(bitsOf(together).slice(0, 6)).to.deep.equal(alone);
+    });
 
   it('come in order, once for each line, however the lines come', async () => {
     await fc.assert(
