@@ -1,20 +1,26 @@
 import { loadCheckpoint } from '../checkpoint/files.js';
-import { breather } from '../breathe.js';
+import { UsageError } from '../errors.js';
 import { drawSeed } from '../random.js';
 import { samplingDefaults } from '../sampling/distribution.js';
+import { LineSeeds } from '../sampling/line-seeds.js';
 import { Sampler } from '../sampling/sampler.js';
+import { decodeSeed, repeat, type Seed } from '../sampling/seed.js';
 import { LiveText } from '../terminal/live-text.js';
+import { inputName } from '../text/source.js';
 import type { Treatment } from '../text/treatment.js';
-import { type Arguments, defineCommand, type Io } from './command.js';
+import { type Arguments, defineCommand, type Io, MissingInput } from './command.js';
 import { tellEngine } from './engine.js';
 import { option } from './option.js';
+import { type Form, RecordForm, TextForm } from './sample/form.js';
+import { warnOfStops } from './sample/stop-warnings.js';
 import { engineOptions, modelOption, rngSeedOption } from './shared-options.js';
-import { decodeText, readBytes } from './text-file.js';
+import { readBytes } from './text-file.js';
 
 const options = {
   ...modelOption,
   seed: option.text({ aliases: ['prompt'], default: '', describe: 'the text to begin with' }),
   seedFile: option.file({ describe: 'a file with the text to begin with; - is standard input' }),
+  lines: option.flag({ describe: 'go on from each line of standard input; one line out for each' }),
   length: option.integer({
     min: 0,
     infinity: true,
@@ -44,6 +50,13 @@ const options = {
     default: samplingDefaults.minP,
     describe: 'keep symbols at least this share as likely as the likeliest; 0 is off',
   }),
+  stop: option.texts({ describe: 'end before this text' }),
+  count: option.integer({ min: 1, default: 1, describe: 'how many samples' }),
+  separator: option.text({
+    describe: 'what comes after each sample',
+    defaultNote: 'a newline, where there is none',
+  }),
+  jsonl: option.flag({ describe: 'write each sample as a JSON object: seed, text, rngSeed' }),
   unknown: option.choice(['error', 'skip'], {
     default: 'error',
     describe: 'what becomes of seed symbols that the model has never seen',
@@ -61,50 +74,79 @@ type SampleArguments = Arguments<typeof options>;
 export const sample = defineCommand({
   files: 'none',
   options,
-  exclusive: [['seed', 'seedFile']],
+  exclusive: [
+    ['seed', 'seedFile', 'lines'],
+    ['lines', 'count'],
+    ['jsonl', 'separator'],
+  ],
   examples: [
     ['sample --seed hel', 'go on from "hel"'],
     ['sample --length 2000 --temperature 0.5', 'a longer, tamer text'],
     ['sample --seed "The fox" --temperature 0', 'the likeliest continuation, always the same'],
     ['sample --length inf --rng-seed 7 | head -n 20', 'twenty lines, the same every time'],
+    [`sample --count 5 --stop $'\\n'`, 'five samples of one line each'],
+    ['sample --lines < beginnings.txt', 'each line, and how it might go on'],
+    ['sample --count 100 --jsonl | jq -r .text', 'for a script'],
   ],
   epilogue: 'Text appears as it is made. The seed is read after a newline, where the model knows one.',
   run: runSample,
 });
 
 async function runSample({ options: given }: SampleArguments, io: Io): Promise<void> {
-  const { seed, seedFile, noEcho, rngSeed = drawSeed(), ...chosen } = given;
+  const { lines, count, rngSeed = drawSeed(), ...chosen } = given;
+  checkCombination(given);
+  if (lines && io.isTerminal.stdin) throw new MissingInput();
   await tellEngine(io, given);
   const model = await loadCheckpoint(given.model);
-  const begin = seedFile === undefined ? seed : await readSeed(seedFile, model.treatment, io.input);
-  const sampler = await Sampler.start(model, given);
+  const { treatment } = model;
+  warnOfStops(given.stop, model, io.messages);
   if (given.rngSeed === undefined && given.temperature > 0) tellSeed(rngSeed, io);
 
   const text = new LiveText(io.output);
-  const pause = breather();
+  const seeds = lines
+    ? new LineSeeds(io.input, treatment, () => text.flush())
+    : repeat(await readSeed(given, treatment, io), count);
+  const form = formOf(given, treatment);
+  const sampler = await Sampler.start(model, { ...given, samples: lines ? Infinity : count });
   try {
-    for (const piece of sampler.sample(begin, { ...chosen, echo: !noEcho, rngSeed })) {
-      await text.add(piece);
-      await pause();
-    }
+    const options = { ...chosen, echo: !given.noEcho, rngSeed, singleLine: lines };
+    for await (const part of sampler.samples(seeds, options)) await text.add(form.write(part));
   } finally {
     await sampler.close();
+    await text.flush();
   }
-  await text.flush();
-  const endsWithNewline = model.treatment.unit === 'character' && given.length !== Infinity;
-  if (endsWithNewline && text.lastByte !== NEWLINE) await io.output.write('\n');
 }
 
-/** A seed in a file, less one final newline; for a model of bytes the bytes as they are. */
+/** @throws {UsageError} if samples that never end would keep others, or all that is to be written, from coming */
+function checkCombination({ lines, length, jsonl, stop }: SampleArguments['options']): void {
+  if (length !== Infinity) return;
+  if (lines) throw new UsageError('--lines and --length inf exclude each other: give a length');
+  if (jsonl && stop.length === 0) {
+    throw new UsageError(
+      '--jsonl writes what has ended, and --length inf never does: give a length, or --stop',
+    );
+  }
+}
+
+function formOf(
+  { lines, count, length, jsonl, separator }: SampleArguments['options'],
+  treatment: Treatment,
+): Form {
+  if (jsonl) return new RecordForm(treatment);
+  const isAlone = !lines && count === 1;
+  return new TextForm(separator, isAlone && (length === Infinity || treatment.unit === 'byte'));
+}
+
+/** The seed that was given; from a file less one final newline, for a model of bytes its bytes as they are. */
 async function readSeed(
-  file: string,
-  { unit, lossy }: Treatment,
-  stdin: AsyncIterable<Uint8Array>,
-): Promise<string | Int32Array> {
-  const bytes = await readBytes(file, stdin);
-  if (unit === 'character') return decodeText(file, bytes, lossy).replace(/\r?\n$/, '');
-  const ids = Int32Array.from(bytes);
-  return ids.at(-1) === NEWLINE ? ids.subarray(0, -1) : ids;
+  { seed, seedFile }: SampleArguments['options'],
+  treatment: Treatment,
+  { input }: Io,
+): Promise<Seed> {
+  if (seedFile === undefined) return { text: seed, name: 'the seed' };
+  const { text, name } = decodeSeed(await readBytes(seedFile, input), treatment, inputName(seedFile));
+  if (typeof text === 'string') return { text: text.replace(/\r?\n$/, ''), name };
+  return { text: text.at(-1) === NEWLINE ? text.subarray(0, -1) : text, name };
 }
 
 /** Says which random seed was drawn: to a person, or with `--verbose`. */

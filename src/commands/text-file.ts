@@ -13,17 +13,9 @@ export async function readBytes(file: string, stdin?: AsyncIterable<Uint8Array>)
  * @throws InputError if it cannot be read; DataError if it is not in UTF-8.
  */
 export async function readTextFile(file: string, stdin?: AsyncIterable<Uint8Array>): Promise<string> {
-  return decodeText(file, await readBytes(file, stdin));
-}
-
-/**
- * The text of a small file.
- * @param lossy Whether damaged UTF-8 becomes U+FFFD.
- * @throws DataError if it is not in UTF-8.
- */
-export function decodeText(file: string, bytes: Uint8Array, lossy = false): string {
+  const bytes = await readBytes(file, stdin);
   try {
-    return new TextDecoder('utf-8', { fatal: !lossy }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     throw new DataError(`${file} is not in UTF-8: name a file of the right kind`, { cause: error });
   }

@@ -1,8 +1,10 @@
 import type { Team } from '../engine/team.js';
-import { log } from '../math.js';
 import type { Network } from '../model/network.js';
 import type { Random } from '../random.js';
-import { argmax, distribution, draw, type SamplingOptions } from './distribution.js';
+import { SymbolChooser } from './chooser.js';
+import type { SamplingOptions } from './distribution.js';
+import { StreamBatch } from './stream-batch.js';
+import { SymbolStream } from './symbol-stream.js';
 
 /** Writes on from a seed, symbol by symbol: one stream through a model. */
 export class SymbolGenerator {
@@ -23,28 +25,13 @@ export class SymbolGenerator {
     options: SamplingOptions,
     random: Random,
   ): IterableIterator<number> {
-    const { team, network } = this;
-    const { vocabularySize } = network.weights.values.config;
-    const { memory } = team.engine;
-    const input = memory.ids(network.inputs);
-    const logits = memory.view(network.output.logits, 0, vocabularySize);
-    const read = (id: number) => {
-      input[0] = id;
-      team.run(network.read, 1);
-    };
-    const probabilities = new Float64Array(vocabularySize);
-    const choose = (weights: Float32Array): number =>
-      options.temperature === 0
-        ? argmax(weights)
-        : draw(distribution(weights, options, probabilities), random.uniform());
-
-    network.resetState(team.engine);
-    for (const id of seed) read(id);
-    let id = choose(seed.length > 0 ? logits : Float32Array.from(counts, log));
+    const { vocabularySize } = this.network.weights.values.config;
+    const stream = new SymbolStream(seed, counts, new SymbolChooser(options, vocabularySize), random);
+    const batch = new StreamBatch(this.team, [this.network]);
+    batch.add(stream);
     for (;;) {
-      yield id;
-      read(id);
-      id = choose(logits);
+      if (stream.drawn !== undefined) yield stream.drawn;
+      batch.step();
     }
   }
 }

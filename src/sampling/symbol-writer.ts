@@ -1,4 +1,4 @@
-import { Composer } from '../text/normalization.js';
+import { Composer, isBoundaryBefore } from '../text/normalization.js';
 import type { Treatment } from '../text/treatment.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 
@@ -20,6 +20,11 @@ export class SymbolWriter {
     let text = '';
     for (const id of ids) text += this.#composer.push(this.#vocabulary.codePointOf(id));
     return this.#encoder.encode(text);
+  }
+
+  /** Whether a symbol may still change what is held back of those before it. */
+  continues(id: number): boolean {
+    return this.#composer !== undefined && !isBoundaryBefore(this.#vocabulary.codePointOf(id));
   }
 
   /** What is left once the last symbol has come. */

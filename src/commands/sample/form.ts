@@ -1,0 +1,67 @@
+import { ByteBuffer } from '../../sampling/byte-buffer.js';
+import type { SamplePart } from '../../sampling/sample-queue.js';
+import type { Treatment } from '../../text/treatment.js';
+
+/** How samples are written to standard output. */
+export interface Form {
+  /** The bytes to write for a part of a sample. */
+  write(part: SamplePart): Uint8Array;
+}
+
+const encoder = new TextEncoder();
+const newline = 0x0a;
+
+/** Samples as their text, as it is made, each with what comes after it. */
+export class TextForm implements Form {
+  readonly #ending: string;
+  readonly #isDoubled: boolean;
+  #lastByte: number | undefined;
+
+  /**
+   * @param separator comes after each sample; without one, a newline where a sample does not end in one
+   * @param isOpen whether nothing comes after a sample for which no separator is given
+   */
+  constructor(separator: string | undefined, isOpen: boolean) {
+    this.#ending = separator ?? (isOpen ? '' : '\n');
+    this.#isDoubled = separator !== undefined;
+  }
+
+  write({ bytes, isLast }: SamplePart): Uint8Array {
+    this.#lastByte = bytes.at(-1) ?? this.#lastByte;
+    if (!isLast) return bytes;
+    const endsInNewline = this.#lastByte === newline;
+    this.#lastByte = undefined;
+    if (endsInNewline && !this.#isDoubled) return bytes;
+    return Buffer.concat([bytes, encoder.encode(this.#ending)]);
+  }
+}
+
+/**
+ * Samples as JSON, an object on a line each, once it has ended: `seed, text, rngSeed`. With a model of bytes, which need
+ * not be UTF-8, `text` and `seed` are for reading, and `seedBase64` and `textBase64` hold the bytes.
+ */
+export class RecordForm implements Form {
+  readonly #unit: Treatment['unit'];
+  readonly #text = new ByteBuffer();
+
+  constructor({ unit }: Treatment) {
+    this.#unit = unit;
+  }
+
+  write({ sample: { seed, rngSeed }, bytes, isLast }: SamplePart): Uint8Array {
+    this.#text.push(bytes);
+    if (!isLast) return new Uint8Array(0);
+    const begin = Buffer.from(seed.text);
+    const text = Buffer.from(this.#text.take());
+    const record = {
+      seed: begin.toString(),
+      text: text.toString(),
+      rngSeed,
+      ...(this.#unit === 'byte' && {
+        seedBase64: begin.toString('base64'),
+        textBase64: text.toString('base64'),
+      }),
+    };
+    return encoder.encode(`${JSON.stringify(record)}\n`);
+  }
+}

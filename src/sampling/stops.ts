@@ -1,0 +1,95 @@
+import { UsageError } from '../errors.js';
+import { codePointsOf, textOf } from '../text/code-points.js';
+import { treatCodePoints } from '../text/transform.js';
+import type { Treatment } from '../text/treatment.js';
+
+/**
+ * A text that ends a sample, as it would be written by a model: treated as the training text was, and composed.
+ * @throws {UsageError} if it is empty
+ */
+export function encodeStop(stop: string, treatment: Treatment): Uint8Array {
+  if (stop === '') throw new UsageError("stop is '', which stands everywhere: give at least one character");
+  const encoder = new TextEncoder();
+  if (treatment.unit === 'byte') return encoder.encode(stop);
+  const symbols = textOf(treatCodePoints(codePointsOf(stop), treatment));
+  return encoder.encode(treatment.normalize === 'nfd' ? symbols.normalize('NFC') : symbols);
+}
+
+/**
+ * Lets a text pass up to the first stop that is complete in it; of several that are complete at the same byte, the
+ * longest counts. Held back is only what may be the beginning of a stop.
+ */
+export class StopFilter {
+  /** Whether a stop has been met; nothing passes after that. */
+  stopped = false;
+  readonly #searches: readonly StopSearch[];
+  #held = new Uint8Array(0);
+
+  /** @param stops as `encodeStop` gives them */
+  constructor(stops: readonly Uint8Array[]) {
+    this.#searches = stops.map((stop) => new StopSearch(stop));
+  }
+
+  /** What may be written once `bytes` have come. */
+  write(bytes: Uint8Array): Uint8Array {
+    if (this.#searches.length === 0) return bytes;
+    if (this.stopped) return bytes.subarray(0, 0);
+    const text = new Uint8Array(this.#held.length + bytes.length);
+    text.set(this.#held);
+    text.set(bytes, this.#held.length);
+    for (let i = this.#held.length; i < text.length; i++) {
+      const complete = this.#read(text[i]);
+      if (complete > 0) {
+        this.stopped = true;
+        return text.subarray(0, i + 1 - complete);
+      }
+    }
+    const passed = text.length - Math.max(...this.#searches.map(({ matched }) => matched));
+    this.#held = text.subarray(passed);
+    return text.subarray(0, passed);
+  }
+
+  /** What was held back, at the end of the text. */
+  end(): Uint8Array {
+    return this.stopped ? this.#held.subarray(0, 0) : this.#held;
+  }
+
+  /** Goes on by one byte; gives the length of the longest stop that it completes, or 0. */
+  #read(byte: number): number {
+    let longest = 0;
+    for (const search of this.#searches) {
+      search.read(byte);
+      if (search.isComplete) longest = Math.max(longest, search.matched);
+    }
+    return longest;
+  }
+}
+
+/** Looks for one stop in a text that comes byte by byte (Knuth, Morris & Pratt 1977). */
+class StopSearch {
+  /** How much of the stop the text ends with. */
+  matched = 0;
+  readonly #stop: Uint8Array;
+  /** For each number of matched bytes, the length of the next shorter beginning of the stop that they end with. */
+  readonly #shorter: Int32Array;
+
+  constructor(stop: Uint8Array) {
+    this.#stop = stop;
+    this.#shorter = new Int32Array(stop.length + 1);
+    for (let length = 1, shorter = 0; length < stop.length; length++) {
+      while (shorter > 0 && stop[length] !== stop[shorter]) shorter = this.#shorter[shorter];
+      if (stop[length] === stop[shorter]) shorter++;
+      this.#shorter[length + 1] = shorter;
+    }
+  }
+
+  get isComplete(): boolean {
+    return this.matched === this.#stop.length;
+  }
+
+  /** Goes on by one byte; not after the stop is complete. */
+  read(byte: number): void {
+    while (this.matched > 0 && byte !== this.#stop[this.matched]) this.matched = this.#shorter[this.matched];
+    if (byte === this.#stop[this.matched]) this.matched++;
+  }
+}

@@ -1,0 +1,93 @@
+import type { Team } from '../engine/team.js';
+import { at } from '../model/buffers.js';
+import type { Network } from '../model/network.js';
+import type { SymbolStream } from './symbol-stream.js';
+
+/** A network, and what the host reads and writes of it: the ids to read [B], the logits of each stream B × [V]. */
+interface Desk {
+  readonly network: Network;
+  readonly inputs: Int32Array;
+  readonly logits: readonly Float32Array[];
+}
+
+/**
+ * Streams that a model reads side by side, a symbol of each at a time; a few together take hardly longer than one. Streams
+ * come and go, and none changes a bit of another.
+ */
+export class StreamBatch {
+  readonly #team: Team;
+  readonly #desks: readonly Desk[];
+  /** The smallest at which all streams have a place. */
+  #desk: Desk;
+  /** The stream of each place, from the first. */
+  readonly #streams: SymbolStream[] = [];
+
+  /** @param networks over the same weights, from that for the fewest streams up; they read one symbol at a time. */
+  constructor(team: Team, networks: readonly Network[]) {
+    this.#team = team;
+    this.#desks = networks.map((network) => deskOf(team, network));
+    this.#desk = this.#desks[0];
+  }
+
+  /** How many streams there are; at most as many as the largest network takes. */
+  get size(): number {
+    return this.#streams.length;
+  }
+
+  /** Takes in a stream, which begins from the zero state. */
+  add(stream: SymbolStream): void {
+    this.#streams.push(stream);
+    this.#moveToFit();
+    this.#desk.network.resetStream(this.#team.engine, this.size - 1);
+  }
+
+  /** Lets a stream go; its state is lost. */
+  remove(stream: SymbolStream): void {
+    const place = this.#streams.indexOf(stream);
+    const last = this.#streams.pop()!;
+    if (last !== stream) {
+      this.#streams[place] = last;
+      this.#copyState(this.#desk.network, this.size, this.#desk.network, place);
+    }
+    this.#moveToFit();
+  }
+
+  /** Every stream reads its next symbol, and goes on. */
+  step(): void {
+    const { network, inputs, logits } = this.#desk;
+    for (const [b, stream] of this.#streams.entries()) inputs[b] = stream.input;
+    this.#team.run(network.read, 1);
+    for (const [b, stream] of this.#streams.entries()) stream.advance(logits[b]);
+  }
+
+  #moveToFit(): void {
+    const { network } = this.#desk;
+    this.#desk = this.#desks.find((desk) => desk.inputs.length >= this.size)!;
+    if (this.#desk.network === network) return;
+    const settled = Math.min(this.size, network.shape.batchSize);
+    for (let b = 0; b < settled; b++) this.#copyState(network, b, this.#desk.network, b);
+  }
+
+  #copyState(from: Network, fromPlace: number, to: Network, toPlace: number): void {
+    const { floats } = this.#team.engine.memory;
+    for (const [i, source] of from.states.entries()) {
+      const target = to.states[i];
+      const [, , H] = source.shape;
+      const start = at(source, 0) + fromPlace * H;
+      floats.copyWithin(at(target, 0) + toPlace * H, start, start + H);
+    }
+  }
+}
+
+function deskOf({ engine: { memory } }: Team, network: Network): Desk {
+  const { logits } = network.output;
+  const [, , width] = logits.shape;
+  const { vocabularySize } = network.weights.values.config;
+  return {
+    network,
+    inputs: memory.ids(network.inputs),
+    logits: Array.from({ length: network.shape.batchSize }, (_, b) =>
+      memory.view(logits, b * width, vocabularySize),
+    ),
+  };
+}
