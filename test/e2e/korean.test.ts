@@ -51,6 +51,22 @@ describe('Korean', () => {
     expect(written.startsWith(seed)).to.equal(true);
   });
 
+  it('ends at a stop as it is written, however that was typed', async () => {
+    const seed = Array.from(text).slice(0, 3).join('');
+    const write = async (...args: string[]) =>
+      (
+        await run(
+          ...['sample', '-m', 'jamo.json', '--seed', seed, '--no-echo', '--length', '400', '--rng-seed', '1'],
+          ...['--temperature', '1.5', '--separator', '', ...args],
+        )
+      ).stdout;
+    const whole = await write();
+    const stop = /[가-힣]/.exec(whole.slice(20))![0];
+    const expected = whole.slice(0, whole.indexOf(stop));
+    expect(await write('--stop', stop)).to.equal(expected);
+    expect(await write('--stop', stop.normalize('NFD'))).to.equal(expected);
+  });
+
   it('may end its seed inside a syllable', async () => {
     const syllable = '한'.normalize('NFD');
     const { stdout } = await run(

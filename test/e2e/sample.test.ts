@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { corpus, expectRefused, smallModel, succeed } from '../helpers/model-files.js';
 import { charnn, outcomeOf, shell, startCharnn, useSharedFolder } from '../helpers/program.js';
 
@@ -154,6 +155,167 @@ describe('charnn sample', () => {
     expect(await outcomeOf(child)).to.include({ code: 0, stderr: '' }); // Standard input stays open.
   });
 
+  describe('--stop', () => {
+    it('ends the text before it, and is not found in the seed', async () => {
+      const flags = ['--seed', 'The fox', '--rng-seed', '3', '--no-echo'];
+      const whole = await sample(...flags, '--length', '200');
+      const [start] = whole.split('e');
+      const written = await Promise.all([
+        sample(...flags, '--length', '200', '--stop', 'e'),
+        sample(...flags, '--length', '200', '--stop', 'never', '--stop', 'e'),
+        sample(...flags, '--length', 'inf', '--stop', 'e'),
+      ]);
+      expect(written).to.deep.equal([`${start}\n`, `${start}\n`, start]);
+    });
+
+    it("hints at $'\\n' where a model that knows no backslash is to end at one", async () => {
+      const flags = ['--length', '5', '--rng-seed', '1'];
+      const { stdout, stderr } = await succeed(['sample', ...flags, '--stop', '\\n'], { folder: file() });
+      expect(stdout).to.equal(await sample(...flags));
+      expect(stderr).to.match(/^warning: --stop '\\n' .*never seen '\\' \(U\+005C\).*\$'\\n'\?\n$/);
+      const bytes = await succeed(['sample', '-m', 'bytes.json', ...flags, '--stop', '\\n'], {
+        folder: file(),
+      });
+      expect(bytes.stderr).to.include("$'\\n'");
+      const known = await succeed(['sample', ...flags, '--stop', '\n'], { folder: file() });
+      expect(known.stderr).to.equal('');
+    });
+  });
+
+  describe('--count', () => {
+    it('writes so many samples, each on lines of its own', async () => {
+      const flags = ['--count', '5', '--rng-seed', '7', '--seed', 'The'];
+      const lines = (await sample(...flags, '--stop', '\n')).split('\n');
+      expect(lines).to.have.length(6);
+      for (const line of lines.slice(0, 5)) expect(line).to.match(/^The/);
+      expect(new Set(lines.slice(0, 5)).size).to.equal(5);
+      expect((await sample(...flags, '--length', 'inf', '--stop', '\n')).split('\n')).to.have.length(6);
+    });
+
+    it('begins with what one sample is', async () => {
+      const flags = ['--rng-seed', '7', '--length', '60'];
+      const [one, many] = await Promise.all([sample(...flags), sample(...flags, '--count', '20')]);
+      expect(many.startsWith(one)).to.equal(true);
+    });
+
+    it('puts a separator that is given after each sample, and nothing after a single one of bytes', async () => {
+      const flags = ['--length', '3', '--no-echo', '--seed', 'a', '--rng-seed', '1'];
+      const parts = (await sample(...flags, '--count', '3', '--separator', '|')).split('|');
+      expect(parts.map((part) => Array.from(part).length)).to.deep.equal([3, 3, 3, 0]);
+      const bytes = async (...more: string[]) =>
+        (await succeed(['sample', '-m', 'bytes.json', ...flags, ...more], { folder: file() })).bytes;
+      expect(await bytes('--count', '1')).to.have.length(3);
+      expect(await bytes('--count', '2', '--separator', '')).to.have.length(6);
+      expect((await bytes('--count', '2', '--separator', '|||')).subarray(9).toString()).to.equal('|||');
+    });
+  });
+
+  describe('--jsonl', () => {
+    const records = async (...args: string[]) =>
+      (await sample('--jsonl', ...args))
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as Record<string, string>);
+
+    it('writes a record for each sample, which its rngSeed makes again alone', async () => {
+      const flags = ['--seed', 'The "fox"', '--length', '30', '--unknown', 'skip'];
+      const written = await records(...flags, '--count', '18', '--rng-seed', 'any word');
+      expect(written).to.have.length(18);
+      for (const record of [written[0], written[4], written[17]]) {
+        expect(Object.keys(record)).to.deep.equal(['seed', 'text', 'rngSeed']);
+        expect(record.seed).to.equal('The "fox"');
+        expect(await records(...flags, '--rng-seed', record.rngSeed)).to.deep.equal([record]);
+        const text = await sample(...flags, '--rng-seed', record.rngSeed, '--separator', '');
+        expect(text).to.equal(record.text);
+      }
+    });
+
+    it('holds the bytes of a model of bytes, whatever they are', async () => {
+      const flags = ['-m', 'bytes.json', '--seed', '한', '--length', '300', '--rng-seed', '1'];
+      const [record] = await records(...flags);
+      const { bytes } = await succeed(['sample', ...flags], { folder: file() });
+      expect(Buffer.from(record.textBase64, 'base64')).to.deep.equal(bytes);
+      expect(Buffer.from(record.seedBase64, 'base64').toString()).to.equal('한');
+      expect(record.text).to.equal(bytes.toString());
+    });
+  });
+
+  describe('--lines', () => {
+    const answer = (stdin: string | Uint8Array, ...args: string[]) =>
+      charnn(['sample', '--lines', '--rng-seed', '1', '--length', '20', ...args], { folder: file(), stdin });
+
+    it('goes on from each line, blank ones too, on one line each', async () => {
+      const lines = Array.from({ length: 40 }, (_, k) => ['The fox', '', 'A crow', 'he'][k % 4]);
+      const { code, stdout, stderr } = await answer(lines.join('\n'));
+      expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+      const answers = stdout.split('\n');
+      expect(answers).to.have.length(41);
+      for (const [i, line] of lines.entries()) expect(answers[i].startsWith(line), answers[i]).to.equal(true);
+      const flags = ['--seed', lines[2], '--rng-seed', '1:3', '--length', '20', '--stop', '\n'];
+      expect(await sample(...flags)).to.equal(`${answers[2]}\n`);
+    });
+
+    it('answers a line before the next one comes', async () => {
+      const child = startCharnn(['sample', '--lines', '--length', '10'], { folder: file() });
+      const answers = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+      for (const line of ['The fox', '', 'A crow']) {
+        child.stdin!.write(`${line}\n`);
+        expect((await answers.next()).value).to.match(new RegExp(`^${line}`));
+      }
+      child.stdin!.end();
+      expect(await outcomeOf(child)).to.include({ code: 0, stderr: '' });
+    });
+
+    it('writes nothing for no lines', async () => {
+      expect(await answer('')).to.include({ code: 0, stdout: '', stderr: '' });
+    });
+
+    it('ends at a line of unknown symbols, after all answers to those before it', async () => {
+      const { code, stdout, stderr } = await answer('The\nfox\nT€\nhe\n');
+      expect(code).to.equal(65);
+      expect(stdout).to.match(/^The.*\nfox.*\n$/);
+      expect(stderr).to.match(/^charnn: .*'€' \(U\+20AC\) of line 3 of standard input.*\n$/);
+      expect((await answer('T€he\n', '--unknown', 'skip', '--length', '0')).stdout).to.equal('The\n');
+    });
+
+    it('writes a record for each line', async () => {
+      const { stdout } = await answer('The\n\nfox\n', '--jsonl', '--no-echo');
+      const records = stdout.split('\n').slice(0, -1);
+      const seeds = records.map((line) => JSON.parse(line) as Record<string, string>);
+      expect(seeds.map(({ seed, rngSeed }) => [seed, rngSeed])).to.deep.equal([
+        ['The', '1'],
+        ['', '1:2'],
+        ['fox', '1:3'],
+      ]);
+    });
+
+    it('takes the bytes of lines with a model of bytes', async () => {
+      const { bytes } = await answer(
+        Uint8Array.of(0xff, 0x0a, 0xfe, 0x0d, 0x0a),
+        '-m',
+        'bytes.json',
+        '--length',
+        '0',
+      );
+      expect([...bytes]).to.deep.equal([0xff, 0x0a, 0xfe, 0x0d, 0x0a]);
+    });
+
+    it('ends when the reader of endless lines has left', async () => {
+      const { stdout } = await shell(
+        'yes The | charnn sample --lines --length 5 | head -n 3; echo "${PIPESTATUS[1]}"',
+        { folder: file() },
+      );
+      expect(stdout).to.match(/^(The.*\n){3}0\n$/);
+    });
+  });
+
+  it('ends at once on SIGINT', async () => {
+    const child = startCharnn(['sample', '--length', 'inf'], { folder: file() });
+    const outcome = outcomeOf(child);
+    child.stdout!.once('data', () => child.kill('SIGINT'));
+    expect((await outcome).code).to.equal(130);
+  });
+
   it('names seed symbols that the model has never seen, or leaves them out', async () => {
     const refused = await charnn(['sample', '--seed', 'T€→he'], { folder: file() });
     expectRefused(refused, 65, "'€' (U+20AC)", "'→' (U+2192)", '--unknown skip');
@@ -168,6 +330,13 @@ describe('charnn sample', () => {
       [['--temperature', 'NaN'], '--temperature'],
       [['--top-p', '1.5'], '--top-p'],
       [['--seed', 'a', '--seed-file', 'corpus.txt'], '--seed-file'],
+      [['--lines', '--count', '2'], '--lines and --count'],
+      [['--lines', '--seed', 'a'], '--seed and --lines'],
+      [['--lines', '--length', 'inf'], '--lines and --length inf'],
+      [['--jsonl', '--length', 'inf'], '--jsonl'],
+      [['--jsonl', '--separator', 'x'], '--jsonl and --separator'],
+      [['--count', '0'], '--count'],
+      [['--stop', ''], "stop is ''"],
     ];
     const outcomes = await Promise.all(
       refusals.map(([args]) => charnn(['sample', ...args], { folder: file() })),

@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import type { ModelConfig } from '../../src/model/config.js';
+import { startPredictions } from '../../src/model/prediction.js';
+import { Random } from '../../src/random.js';
+import { SymbolChooser } from '../../src/sampling/chooser.js';
+import { samplingDefaults } from '../../src/sampling/distribution.js';
+import { SymbolGenerator } from '../../src/sampling/generator.js';
+import { StreamBatch } from '../../src/sampling/stream-batch.js';
+import { SymbolStream } from '../../src/sampling/symbol-stream.js';
+import { randomTensors } from '../helpers/network.js';
+
+const config: ModelConfig = { cell: 'lstm', layers: 2, hiddenSize: 21, vocabularySize: 9 };
+const model = { config, tensors: randomTensors(config, 5) };
+const options = { ...samplingDefaults, temperature: 1.3 };
+const counts = new Array<number>(9).fill(1);
+const seedOf = (k: number) => Array.from({ length: k % 5 }, (_, i) => (k + i) % 9);
+
+for (const threads of [1, 2]) {
+  describe(`a batch of streams, by ${threads === 1 ? 'one thread' : 'two threads'}`, () => {
+    it('changes no bit of a stream, whichever others come and go beside it', async () => {
+      const shapes = [1, 3, 8].map((batchSize) => ({ batchSize, steps: 1 }));
+      const { team, networks } = await startPredictions(model, shapes, { threads });
+      const batch = new StreamBatch(team, networks);
+      const chooser = new SymbolChooser(options, 9);
+      const random = new Random('comings and goings');
+      const live: { k: number; stream: SymbolStream; drawn: number[] }[] = [];
+      const done: typeof live = [];
+      for (let k = 0, step = 0; step < 80; step++) {
+        while (live.length < 8 && random.uniform() < 0.3) {
+          const stream = new SymbolStream(seedOf(k), counts, chooser, new Random('stream', k));
+          live.push({ k, stream, drawn: stream.drawn === undefined ? [] : [stream.drawn] });
+          batch.add(stream);
+          k++;
+        }
+        batch.step();
+        for (const { stream, drawn } of live) if (stream.drawn !== undefined) drawn.push(stream.drawn);
+        while (live.length > 0 && random.uniform() < 0.25) {
+          const [left] = live.splice(random.integer(live.length), 1);
+          batch.remove(left.stream);
+          done.push(left);
+        }
+        expect(batch.size).to.equal(live.length);
+      }
+      await team.close();
+
+      const alone = await startPredictions(model, [{ batchSize: 1, steps: 1 }]);
+      const generator = new SymbolGenerator(alone.team, alone.networks[0]);
+      expect(done.length).to.be.above(8);
+      for (const { k, drawn } of done) {
+        const symbols = generator.generate(seedOf(k), counts, options, new Random('stream', k));
+        expect(drawn).to.deep.equal(drawn.map(() => symbols.next().value as number));
+      }
+    });
+  });
+}
