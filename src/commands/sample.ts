@@ -4,7 +4,7 @@ import { drawSeed } from '../random.js';
 import { samplingDefaults } from '../sampling/distribution.js';
 import { LineSeeds } from '../sampling/line-seeds.js';
 import { Sampler } from '../sampling/sampler.js';
-import { decodeSeed, repeat, type Seed } from '../sampling/seed.js';
+import { decodeSeed, givenSeed, repeat, type Seed } from '../sampling/seed.js';
 import { LiveText } from '../terminal/live-text.js';
 import { inputName } from '../text/source.js';
 import type { Treatment } from '../text/treatment.js';
@@ -143,7 +143,7 @@ async function readSeed(
   treatment: Treatment,
   { input }: Io,
 ): Promise<Seed> {
-  if (seedFile === undefined) return { text: seed, name: 'the seed' };
+  if (seedFile === undefined) return givenSeed(seed);
   const { text, name } = decodeSeed(await readBytes(seedFile, input), treatment, inputName(seedFile));
   if (typeof text === 'string') return { text: text.replace(/\r?\n$/, ''), name };
   return { text: text.at(-1) === NEWLINE ? text.subarray(0, -1) : text, name };

@@ -59,10 +59,9 @@ export class SampleQueue {
   step(): void {
     if (this.#unfinished.length === 0) return;
     this.#batch.step();
-    for (const sample of this.#unfinished) {
-      sample.advance();
-      if (sample.hasEnded) this.#batch.remove(sample.stream);
-    }
+    for (const sample of this.#unfinished) sample.advance();
+    if (!this.#unfinished.some(({ hasEnded }) => hasEnded)) return;
+    for (const { hasEnded, stream } of this.#unfinished) if (hasEnded) this.#batch.remove(stream);
     this.#unfinished = this.#unfinished.filter(({ hasEnded }) => !hasEnded);
   }
 

@@ -11,7 +11,7 @@ import { contextOf } from './context.js';
 import { checkSampling, type SamplingOptions } from './distribution.js';
 import { Sample } from './sample.js';
 import { mostStreams, type SamplePart, SampleQueue } from './sample-queue.js';
-import { encodeSeed, type Seed, type SeedSource } from './seed.js';
+import { encodeSeed, givenSeed, type Seed, type SeedSource } from './seed.js';
 import { encodeStop } from './stops.js';
 import { StreamBatch } from './stream-batch.js';
 import { SymbolStream } from './symbol-stream.js';
@@ -77,7 +77,7 @@ export class Sampler {
   *sample(seed: string, options: SampleOptions): Generator<Uint8Array, void, void> {
     const begin = this.#prepare(options);
     const queue = new SampleQueue(new StreamBatch(this.#team, this.#networks), 1);
-    queue.add(begin({ text: seed, name: 'the seed' }, options.rngSeed));
+    queue.add(begin(givenSeed(seed), options.rngSeed));
     for (;;) {
       for (const { bytes } of queue.take()) yield bytes;
       if (queue.isEmpty) return;
@@ -108,7 +108,7 @@ export class Sampler {
       } catch (error) {
         failure = { error };
       }
-      yield* queue.take();
+      for (const part of queue.take()) yield part;
       if (!queue.isEmpty) queue.step();
       else if (failure) throw failure.error;
       else if (!(await seeds.more())) return;

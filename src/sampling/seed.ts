@@ -13,6 +13,13 @@ export interface Seed {
   readonly name: string;
 }
 
+/** The seed that a person gave as text. */
+export function givenSeed(text: string): Seed {
+  return { text, name: GIVEN };
+}
+
+const GIVEN = 'the seed';
+
 /** Where the seeds of many samples come from. */
 export interface SeedSource {
   /**
@@ -53,8 +60,10 @@ export function encodeSeed(
   if (typeof text !== 'string') return vocabulary.encode(text);
   const encoded = encodeText(text, treatment, vocabulary);
   if (encoded.unknown.length > 0 && unknown === 'error') {
+    const isNumber = name === GIVEN && /^\d+$/.test(text);
+    const hint = isNumber ? `; did you mean --rng-seed ${text}?` : '';
     throw new DataError(
-      `the model has never seen ${describeCodePoints(encoded.unknown)} of ${name}: leave it out, or use --unknown skip`,
+      `the model has never seen ${describeCodePoints(encoded.unknown)} of ${name}: leave it out, or use --unknown skip${hint}`,
     );
   }
   return encoded.ids;

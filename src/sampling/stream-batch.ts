@@ -55,9 +55,9 @@ export class StreamBatch {
   /** Every stream reads its next symbol, and goes on. */
   step(): void {
     const { network, inputs, logits } = this.#desk;
-    for (const [b, stream] of this.#streams.entries()) inputs[b] = stream.input;
+    this.#streams.forEach((stream, b) => (inputs[b] = stream.input));
     this.#team.run(network.read, 1);
-    for (const [b, stream] of this.#streams.entries()) stream.advance(logits[b]);
+    this.#streams.forEach((stream, b) => stream.advance(logits[b]));
   }
 
   #moveToFit(): void {

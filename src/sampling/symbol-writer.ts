@@ -16,9 +16,13 @@ export class SymbolWriter {
 
   /** What can be written once these symbols have come. */
   write(ids: Int32Array | readonly number[]): Uint8Array {
-    if (!this.#composer) return this.#vocabulary.decodeBytes(ids);
+    if (this.#vocabulary.unit === 'byte') return this.#vocabulary.decodeBytes(ids);
     let text = '';
-    for (const id of ids) text += this.#composer.push(this.#vocabulary.codePointOf(id));
+    for (const id of ids) {
+      text += this.#composer
+        ? this.#composer.push(this.#vocabulary.codePointOf(id))
+        : this.#vocabulary.symbolOf(id);
+    }
     return this.#encoder.encode(text);
   }
 

@@ -320,6 +320,11 @@ describe('charnn sample', () => {
     const refused = await charnn(['sample', '--seed', 'T€→he'], { folder: file() });
     expectRefused(refused, 65, "'€' (U+20AC)", "'→' (U+2192)", '--unknown skip');
     expect(await sample('--seed', 'T€→he', '--unknown', 'skip', '--length', '0')).to.equal('The\n');
+    const number = await charnn(['sample', '--seed', '42'], { folder: file() });
+    expectRefused(number, 65, "'4' (U+0034)", 'did you mean --rng-seed 42?');
+    await writeFile(file('damaged.txt'), Uint8Array.of(0x54, 0xff));
+    const damaged = await charnn(['sample', '--seed-file', 'damaged.txt'], { folder: file() });
+    expectRefused(damaged, 65, 'damaged.txt', 'byte offset 1');
   });
 
   it('names the flag that was meant', async () => {
