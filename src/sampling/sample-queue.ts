@@ -1,4 +1,4 @@
-import type { Sample } from './sample.js';
+import type { Sample, SamplePart } from './sample.js';
 import type { StreamBatch } from './stream-batch.js';
 
 /** For each stream so many samples may be begun and not yet written: one that goes on for long lets others end meanwhile. */
@@ -6,14 +6,6 @@ const SAMPLES_PER_STREAM = 4;
 
 /** Symbols that samples waiting for their turn may hold, all together. */
 const MOST_HELD = 2 ** 24;
-
-/** A piece of a sample, or its end. */
-export interface SamplePart {
-  readonly sample: Sample;
-  readonly bytes: Uint8Array;
-  /** Whether the sample ends with it. */
-  readonly isLast: boolean;
-}
 
 /** How many streams samples of `length` symbols may be made in: what they hold until their turn comes is bounded. */
 export function mostStreams(length: number): number {

@@ -17,6 +17,14 @@ export interface SampleForm {
   readonly stops: readonly Uint8Array[];
 }
 
+/** A piece of a sample, or its end. */
+export interface SamplePart {
+  readonly sample: Sample;
+  readonly bytes: Uint8Array;
+  /** Whether the sample ends with it. */
+  readonly isLast: boolean;
+}
+
 const newline = 0x0a;
 
 /** One sample in the making: the bytes to write, as they come to be known. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DataError } from '../../src/errors.js';
-import type { SamplePart } from '../../src/sampling/sample-queue.js';
+import type { SamplePart } from '../../src/sampling/sample.js';
 import { type SampleOptions, Sampler, sampleRngSeed } from '../../src/sampling/sampler.js';
 import { repeat, type Seed, type SeedSource } from '../../src/sampling/seed.js';
 import { samplingDefaults } from '../../src/sampling/distribution.js';

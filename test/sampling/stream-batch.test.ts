@@ -9,14 +9,20 @@ import { StreamBatch } from '../../src/sampling/stream-batch.js';
 import { SymbolStream } from '../../src/sampling/symbol-stream.js';
 import { randomTensors } from '../helpers/network.js';
 
-const config: ModelConfig = { cell: 'lstm', layers: 2, hiddenSize: 21, vocabularySize: 9 };
-const model = { config, tensors: randomTensors(config, 5) };
 const options = { ...samplingDefaults, temperature: 1.3 };
 const counts = new Array<number>(9).fill(1);
 const seedOf = (k: number) => Array.from({ length: k % 5 }, (_, i) => (k + i) % 9);
 
-for (const threads of [1, 2]) {
-  describe(`a batch of streams, by ${threads === 1 ? 'one thread' : 'two threads'}`, () => {
+for (const [cell, threads] of [
+  ['lstm', 1],
+  ['gru', 1],
+  ['rnn', 1],
+  ['lstm', 2],
+] as const) {
+  describe(`a batch of streams of ${cell}, threads: ${threads}`, () => {
+    const config: ModelConfig = { cell, layers: 2, hiddenSize: 21, vocabularySize: 9 };
+    const model = { config, tensors: randomTensors(config, 5) };
+
     it('changes no bit of a stream, whichever others come and go beside it', async () => {
       const shapes = [1, 3, 8].map((batchSize) => ({ batchSize, steps: 1 }));
       const { team, networks } = await startPredictions(model, shapes, { threads });

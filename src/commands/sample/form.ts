@@ -1,5 +1,5 @@
 import { ByteBuffer } from '../../sampling/byte-buffer.js';
-import type { SamplePart } from '../../sampling/sample-queue.js';
+import type { SamplePart } from '../../sampling/sample.js';
 import type { Treatment } from '../../text/treatment.js';
 
 /** How samples are written to standard output. */
