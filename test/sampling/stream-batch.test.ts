@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ModelConfig } from '../../src/model/config.js';
-import { startPredictions } from '../../src/model/prediction.js';
+import { startNetworks } from '../../src/model/prediction.js';
 import { Random } from '../../src/random.js';
 import { SymbolChooser } from '../../src/sampling/chooser.js';
 import { samplingDefaults } from '../../src/sampling/distribution.js';
@@ -25,7 +25,7 @@ for (const [cell, threads] of [
 
     it('changes no bit of a stream, whichever others come and go beside it', async () => {
       const shapes = [1, 3, 8].map((batchSize) => ({ batchSize, steps: 1 }));
-      const { team, networks } = await startPredictions(model, shapes, { threads });
+      const { team, networks } = await startNetworks(model, shapes, { threads });
       const batch = new StreamBatch(team, networks);
       const chooser = new SymbolChooser(options, 9);
       const random = new Random('comings and goings');
@@ -49,7 +49,7 @@ for (const [cell, threads] of [
       }
       await team.close();
 
-      const alone = await startPredictions(model, [{ batchSize: 1, steps: 1 }]);
+      const alone = await startNetworks(model, [{ batchSize: 1, steps: 1 }]);
       const generator = new SymbolGenerator(alone.team, alone.networks[0]);
       expect(done.length).to.be.above(8);
       for (const { k, drawn } of done) {
