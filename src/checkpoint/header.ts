@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { DataError } from '../errors.js';
-import { cellNames, gateOrder } from '../model/cells/index.js';
+import { gateOrder } from '../model/cells/index.js';
+import { cellNames } from '../model/cells/names.js';
 import type { ModelConfig } from '../model/config.js';
 import type { Treatment } from '../text/treatment.js';
 import { Vocabulary } from '../text/vocabulary.js';

@@ -2,7 +2,7 @@ import { RunFiles } from '../checkpoint/run-files.js';
 import { statePath, previousModelPath, previousStatePath } from '../checkpoint/names.js';
 import type { TrainingState } from '../checkpoint/format.js';
 import { UsageError } from '../errors.js';
-import { cellNames } from '../model/cells/index.js';
+import { cellNames } from '../model/cells/names.js';
 import { startSpinner } from '../terminal/spinner.js';
 import { readTrainingText } from '../training/read-text.js';
 import type { TrainingResult } from '../training/progress.js';

@@ -1,4 +1,5 @@
-import { type CellName, cells } from './cells/index.js';
+import { cells } from './cells/index.js';
+import type { CellName } from './cells/names.js';
 
 /**
  * Symbols of shapes, used in `model/` and `engine/` alike:

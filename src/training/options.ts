@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { type CellName, cellNames } from '../model/cells/index.js';
+import { type CellName, cellNames } from '../model/cells/names.js';
 
 /** How a model is shaped and trained: everything that decides the result, besides the text and the random seed. */
 export interface TrainingOptions {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Checkpoint, Piece, TrainingState } from '../../src/checkpoint/format.js';
 import { type CharnnError, DataError } from '../../src/errors.js';
-import type { CellName } from '../../src/model/cells/index.js';
+import type { CellName } from '../../src/model/cells/names.js';
 import { type NamedTensor, tensorShapes } from '../../src/model/config.js';
 import { Random } from '../../src/random.js';
 import { plainTreatment } from '../../src/text/treatment.js';

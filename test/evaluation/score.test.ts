@@ -4,7 +4,7 @@ import type { Checkpoint } from '../../src/checkpoint/format.js';
 import { addToTotal, emptyTotal, scoreLines } from '../../src/evaluation/score.js';
 import type { ScorerOptions } from '../../src/evaluation/score-options.js';
 import type { ScoredLine } from '../../src/evaluation/scorer.js';
-import { cellNames } from '../../src/model/cells/index.js';
+import { cellNames } from '../../src/model/cells/names.js';
 import { type Line, readLines } from '../../src/text/lines.js';
 import { newSymbolCosts } from '../../src/text/new-symbols.js';
 import { Vocabulary } from '../../src/text/vocabulary.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type CellName, cellNames } from '../../src/model/cells/index.js';
+import { type CellName, cellNames } from '../../src/model/cells/names.js';
 import { tensorShapes } from '../../src/model/config.js';
 import { Random } from '../../src/random.js';
 import { expectClose } from './expect-close.js';

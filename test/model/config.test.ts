@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { CellName } from '../../src/model/cells/index.js';
+import type { CellName } from '../../src/model/cells/names.js';
 import { parameterCount, tensorShapes } from '../../src/model/config.js';
 
 describe('the configuration of a model', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type CellName, cellNames } from '../../src/model/cells/index.js';
+import { type CellName, cellNames } from '../../src/model/cells/names.js';
 import { expectClose } from '../helpers/expect-close.js';
 import { largestError, randomIds, randomState, randomTensors, TestNetwork } from '../helpers/network.js';
 import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';

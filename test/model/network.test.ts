@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { startEngine } from '../../src/engine/engine.js';
 import { MemoryPlan } from '../../src/engine/memory.js';
-import { cellNames } from '../../src/model/cells/index.js';
+import { cellNames } from '../../src/model/cells/names.js';
 import type { ModelConfig } from '../../src/model/config.js';
 import { Network, Weights } from '../../src/model/network.js';
 import { expectClose } from '../helpers/expect-close.js';

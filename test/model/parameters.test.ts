@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { startEngine } from '../../src/engine/engine.js';
 import { MemoryPlan, type Region } from '../../src/engine/memory.js';
 import { DataError } from '../../src/errors.js';
-import { cellNames } from '../../src/model/cells/index.js';
+import { cellNames } from '../../src/model/cells/names.js';
 import type { ModelConfig } from '../../src/model/config.js';
 import { Parameters } from '../../src/model/parameters.js';
 import { Adam, adamDefaults } from '../../src/training/adam.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DataError } from '../../src/errors.js';
-import { cellNames } from '../../src/model/cells/index.js';
+import { cellNames } from '../../src/model/cells/names.js';
 import { startNetworks, startPrediction } from '../../src/model/prediction.js';
 import { expectClose } from '../helpers/expect-close.js';
 import { randomIds, randomTensors } from '../helpers/network.js';

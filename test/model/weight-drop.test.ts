@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cellNames } from '../../src/model/cells/index.js';
+import { cellNames } from '../../src/model/cells/names.js';
 import { expectClose } from '../helpers/expect-close.js';
 import { largestError, randomIds, randomTensors, TestNetwork } from '../helpers/network.js';
 import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';

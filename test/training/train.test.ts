@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Checkpoint } from '../../src/checkpoint/format.js';
 import { hasFusedArithmetic } from '../../src/engine/fused.js';
 import { DataError, UsageError } from '../../src/errors.js';
-import { cellNames } from '../../src/model/cells/index.js';
+import { cellNames } from '../../src/model/cells/names.js';
 import { parameterCount } from '../../src/model/config.js';
 import type { EvaluationReport, Preflight, TrainingHooks, TrainingRun } from '../../src/training/progress.js';
 import { defaultOptions } from '../../src/training/options.js';
