@@ -17,26 +17,51 @@ export interface Evaluation {
   readonly standardError: number;
 }
 
-/** Predictions whose mean loss is one observation: neighbouring losses depend on each other, distant ones hardly do. */
-const BLOCK = 500;
+/** A symbol, and how likely a model took it to come next. */
+export interface LikelySymbol {
+  readonly id: number;
+  readonly probability: number;
+}
+
+/** A stretch of a text, of which its mean loss is one observation: neighbouring losses depend on each other. */
+export interface ScoredBlock {
+  /** Predictions in it, and the sum of their losses. */
+  readonly characters: number;
+  readonly loss: number;
+}
 
 /** Adds up the scores of a text, one prediction after the other. */
 export class LossSummary {
   #characters = 0;
   #correct = 0;
   #sum = 0;
-  #blockSum = 0;
-  readonly #blockMeans: number[] = [];
+  #nextEnd = 0;
+  #blockCharacters = 0;
+  #blockLoss = 0;
+  readonly #blocks: ScoredBlock[] = [];
+
+  /** @param blockEnds where blocks of the text end, in symbols; the first symbol is not scored */
+  constructor(readonly blockEnds: readonly { readonly symbols: number }[] = []) {
+    this.#endBlocks();
+  }
 
   add(loss: number, correct: boolean): void {
     this.#characters += 1;
     this.#sum += loss;
-    this.#blockSum += loss;
+    this.#blockCharacters += 1;
+    this.#blockLoss += loss;
     if (correct) this.#correct += 1;
-    if (this.#characters % BLOCK === 0) {
-      this.#blockMeans.push(this.#blockSum / BLOCK);
-      this.#blockSum = 0;
-    }
+    this.#endBlocks();
+  }
+
+  /** The blocks that are scored to their end, the first one too, which is but a character. */
+  get blocks(): readonly ScoredBlock[] {
+    return this.#blocks;
+  }
+
+  /** The sum of all losses so far, in nats. */
+  get total(): number {
+    return this.#sum;
   }
 
   /** The mean loss so far, in nats. */
@@ -56,13 +81,24 @@ export class LossSummary {
       bitsPerByte: bits / bytes,
       perplexity: exp(natsPerCharacter),
       accuracy: this.#correct / this.#characters,
-      standardError: standardErrorOfMean(this.#blockMeans),
+      standardError: standardErrorOfMean(
+        this.#blocks.slice(1).map(({ loss, characters }) => loss / characters),
+      ),
     };
+  }
+
+  #endBlocks(): void {
+    while (this.blockEnds[this.#nextEnd]?.symbols <= 1 + this.#characters) {
+      this.#blocks.push({ characters: this.#blockCharacters, loss: this.#blockLoss });
+      this.#blockCharacters = 0;
+      this.#blockLoss = 0;
+      this.#nextEnd++;
+    }
   }
 }
 
 /** sd/√n of observations; 0 where there are fewer than two. */
-function standardErrorOfMean(values: readonly number[]): number {
+export function standardErrorOfMean(values: readonly number[]): number {
   const n = values.length;
   if (n < 2) return 0;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;

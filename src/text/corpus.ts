@@ -1,7 +1,12 @@
 import { recognizableLength } from './file-format.js';
 import { Oddities } from './oddities.js';
 import { inputName, inspectInputs, readChunks, type SourceOptions } from './source.js';
-import { type UnknownSymbols, VocabularyBuilder, VocabularyLookup } from './symbol-encoder.js';
+import {
+  type MetUnknown,
+  type UnknownSymbols,
+  VocabularyBuilder,
+  VocabularyLookup,
+} from './symbol-encoder.js';
 import { type AssembledText, type AssemblyOptions, TextAssembler } from './text-assembler.js';
 import type { Tokens } from './tokens.js';
 import { Vocabulary } from './vocabulary.js';
@@ -15,10 +20,8 @@ export interface CorpusOptions extends SourceOptions, AssemblyOptions {
   readonly onProgress?: (bytesRead: number, totalBytes: number | undefined) => void;
 }
 
-export interface CorpusText extends AssembledText {
-  /** How many symbols the vocabulary did not hold, repetitions included. */
-  readonly unknownSymbols: number;
-}
+/** A text as it was read, and what of it the vocabulary did not hold. */
+export interface CorpusText extends AssembledText, MetUnknown {}
 
 export interface Corpus extends CorpusText {
   readonly vocabulary: Vocabulary;
@@ -72,7 +75,7 @@ export class CorpusReader {
     const text = assembler.end();
     this.#texts.push(text.tokens);
     const source = files.map(inputName).join(', ');
-    return { ...text, unknownSymbols: this.#encoder.takeUnknown(source) };
+    return { ...text, ...this.#encoder.takeUnknown(source) };
   }
 
   /** Puts the ids of all texts in their final order, and gives their vocabulary; the last call to a reader. */

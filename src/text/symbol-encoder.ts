@@ -7,10 +7,17 @@ export interface SymbolEncoder {
   /** The ids of `points`, in a buffer that the next call overwrites. */
   encode(points: Uint32Array): Uint16Array;
   /**
-   * How many unknown symbols were met since the last call, repetitions included. Throws a DataError that names
-   * `source` if they are errors.
+   * The unknown symbols met since the last call. Throws a DataError that names `source` if they are errors.
    */
-  takeUnknown(source: string): number;
+  takeUnknown(source: string): MetUnknown;
+}
+
+/** Symbols of a text that the vocabulary does not hold. */
+export interface MetUnknown {
+  /** How many there were, repetitions included. */
+  readonly unknownSymbols: number;
+  /** The code points of those that have an id in the text, in order, repetitions included. */
+  readonly unknownCodePoints: readonly number[];
 }
 
 /** Gives every new code point the next id, and puts the ids in the order of code points at the end. */
@@ -41,8 +48,8 @@ export class VocabularyBuilder implements SymbolEncoder {
   }
 
   /** Every symbol becomes known. */
-  takeUnknown(): number {
-    return 0;
+  takeUnknown(): MetUnknown {
+    return { unknownSymbols: 0, unknownCodePoints: [] };
   }
 
   /** How many symbols there are so far. */
@@ -86,6 +93,7 @@ export class VocabularyLookup implements SymbolEncoder {
   readonly vocabulary: Vocabulary;
   readonly #unknown: UnknownSymbols;
   readonly #unknownCounts = new Map<number, number>();
+  #scored: number[] = [];
   #ids = new Uint16Array(0);
 
   constructor(vocabulary: Vocabulary, unknown: UnknownSymbols) {
@@ -108,13 +116,16 @@ export class VocabularyLookup implements SymbolEncoder {
         ids[length++] = id;
       } else {
         this.#unknownCounts.set(point, (this.#unknownCounts.get(point) ?? 0) + 1);
-        if (this.#unknown === 'score') ids[length++] = this.vocabulary.size;
+        if (this.#unknown === 'score') {
+          this.#scored.push(point);
+          ids[length++] = this.vocabulary.size;
+        }
       }
     }
     return ids.subarray(0, length);
   }
 
-  takeUnknown(source: string): number {
+  takeUnknown(source: string): MetUnknown {
     const total = [...this.#unknownCounts.values()].reduce((sum, count) => sum + count, 0);
     const symbols = [...this.#unknownCounts.keys()];
     this.#unknownCounts.clear();
@@ -125,6 +136,8 @@ export class VocabularyLookup implements SymbolEncoder {
           'take a model, or a vocabulary, made of such a text, or leave these out with --unknown skip',
       );
     }
-    return total;
+    const unknownCodePoints = this.#scored;
+    this.#scored = [];
+    return { unknownSymbols: total, unknownCodePoints };
   }
 }

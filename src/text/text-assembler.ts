@@ -3,6 +3,7 @@ import { DataError } from '../errors.js';
 import { recognizableLength, recognizeBinary } from './file-format.js';
 import { firstSymbolBytes } from './first-symbol.js';
 import type { Oddities } from './oddities.js';
+import { type BlockEnd, SourceBlocks } from './source-blocks.js';
 import type { SymbolEncoder } from './symbol-encoder.js';
 import { Tokens } from './tokens.js';
 import { Transform } from './transform.js';
@@ -17,6 +18,8 @@ export interface AssemblyOptions {
   readonly finalNewline?: boolean;
   /** Keeps the byte-order mark at the start of a file; without it, it is dropped. Bytes always keep it. */
   readonly keepByteOrderMark?: boolean;
+  /** Told of the bytes of the text, as `bytes` counts them. They may be kept. */
+  readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
 }
 
 /** A text as it was read. */
@@ -26,6 +29,8 @@ export interface AssembledText {
   readonly bytes: number;
   /** Those of them that became the first symbol. */
   readonly firstSymbolBytes: number;
+  /** The ends of the text's blocks, as SourceBlocks cuts it; what follows the last is no whole block. */
+  readonly blockEnds: readonly BlockEnd[];
   /** SHA-256 of these bytes, hexadecimal. */
   readonly sha256: string;
 }
@@ -43,6 +48,8 @@ export class TextAssembler {
   readonly #tokens = new Tokens();
   readonly #hash = createHash('sha256');
   readonly #head: number[] = [];
+  readonly #blocks = new SourceBlocks();
+  readonly #blockEnds: BlockEnd[] = [];
   #bytes = 0;
   /** The last byte of the text so far; -1 at its start. */
   #lastByte = -1;
@@ -75,9 +82,13 @@ export class TextAssembler {
   write(chunk: Uint8Array): void {
     const kept = this.#atFileStart ? this.#beginText(chunk) : chunk;
     this.#atFileStart = false;
-    this.#record(kept);
-    if (this.#isRaw) this.#tokens.pushAll(chunk);
-    else this.#take(this.#decoder.write(chunk));
+    if (this.#isRaw) {
+      this.#read(kept, (bytes) => this.#tokens.pushAll(bytes));
+      return;
+    }
+    // The decoder is to see a byte-order mark too.
+    this.#take(this.#decoder.write(chunk.subarray(0, chunk.length - kept.length)));
+    this.#read(kept, (bytes) => this.#take(this.#decoder.write(bytes)));
   }
 
   /** Ends the file, and gives what to tell the user about it. Throws a DataError if it ends inside a character. */
@@ -105,6 +116,7 @@ export class TextAssembler {
       tokens: this.#tokens,
       bytes: this.#bytes,
       firstSymbolBytes: firstSymbolBytes(Uint8Array.from(this.#head), this.#options.treatment),
+      blockEnds: this.#blockEnds,
       sha256: this.#hash.digest('hex'),
     };
   }
@@ -132,15 +144,31 @@ export class TextAssembler {
   }
 
   #addNewline(): void {
-    this.#record(Uint8Array.of(lineFeed));
-    if (this.#isRaw) this.#tokens.push(lineFeed);
-    else this.#push(this.#transform.write(Uint32Array.of(lineFeed)));
+    this.#read(Uint8Array.of(lineFeed), (bytes) => {
+      if (this.#isRaw) this.#tokens.pushAll(bytes);
+      else this.#push(this.#transform.write(Uint32Array.from(bytes)));
+    });
   }
 
-  /** Counts and hashes bytes of the text. */
+  /** Records bytes of the text, and gives them to `take` in pieces, at whose ends blocks can end. */
+  #read(bytes: Uint8Array, take: (piece: Uint8Array) => void): void {
+    const before = this.#bytes;
+    this.#record(bytes);
+    let start = 0;
+    for (const end of this.#blocks.endsIn(bytes)) {
+      take(bytes.subarray(start, end));
+      if (!this.#isRaw) this.#push(this.#transform.end());
+      this.#blockEnds.push({ symbols: this.#tokens.length, bytes: before + end });
+      start = end;
+    }
+    take(bytes.subarray(start));
+  }
+
+  /** Counts, hashes and tells bytes of the text. */
   #record(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#hash.update(bytes);
+    this.#options.onBytes?.(bytes);
     this.#bytes += bytes.length;
     this.#lastByte = bytes[bytes.length - 1];
     const room = recognizableLength - this.#head.length;

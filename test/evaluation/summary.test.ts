@@ -1,8 +1,12 @@
 import { expect } from 'chai';
-import { LossSummary } from '../../src/evaluation/summary.js';
+import { LossSummary, standardErrorOfMean } from '../../src/evaluation/summary.js';
+
+/** Ends of blocks of 500 symbols after the first, as many as fit. */
+const endsIn = (symbols: number) =>
+  Array.from({ length: Math.ceil(symbols / 500) }, (_, k) => ({ symbols: 1 + 500 * k }));
 
 function summaryOf(losses: readonly number[], correct: (k: number) => boolean = () => false): LossSummary {
-  const summary = new LossSummary();
+  const summary = new LossSummary(endsIn(losses.length + 1));
   losses.forEach((loss, k) => summary.add(loss, correct(k)));
   return summary;
 }
@@ -52,6 +56,16 @@ describe('the summary of a text’s losses', () => {
     expect(summaryOf([1.5]).evaluation(1).standardError).to.equal(0);
     expect(summaryOf(Array.from({ length: 999 }, (_, k) => k)).evaluation(999).standardError).to.equal(0);
     expect(summaryOf(blocks(1, 3)).evaluation(1000).standardError).to.equal(1);
+  });
+
+  it('takes blocks as they are given, whatever their lengths; the first character is none', () => {
+    const summary = new LossSummary([3, 5, 6, 9].map((symbols) => ({ symbols })));
+    for (const loss of [100, 100, 1, 3, 8, 1, 2, 3, 70]) summary.add(loss, false);
+    const means = [2, 8, 2];
+    expect(summary.evaluation(9).standardError).to.be.closeTo(standardErrorOfMean(means), 1e-12);
+    expect(summary.blocks.map(({ characters }) => characters)).to.deep.equal([2, 2, 1, 3]);
+    expect(summary.blocks[0].loss).to.equal(200);
+    expect(summary.total).to.equal(288);
   });
 
   it('tells the mean while it grows', () => {

@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { DataError, InputError } from '../../src/errors.js';
 import { codePointsOf } from '../../src/text/code-points.js';
 import { type Corpus, type CorpusOptions, CorpusReader, readCorpus } from '../../src/text/corpus.js';
+import { symbolsOf } from '../../src/text/symbols.js';
 import { plainTreatment } from '../../src/text/treatment.js';
 import { Vocabulary } from '../../src/text/vocabulary.js';
 import { difficultText, split, splits } from './arbitraries.js';
@@ -259,6 +260,40 @@ describe('readCorpus', () => {
     });
   });
 
+  describe('in blocks', () => {
+    // 3,000 characters; a block ends before a letter, a space or a carriage return.
+    const text = new TextEncoder().encode('e\u0301\r\n가 '.repeat(500));
+
+    for (const treatment of [
+      plainTreatment,
+      { ...plainTreatment, normalize: 'nfd' },
+      { ...plainTreatment, normalize: 'nfc', normalizeNewlines: true },
+      { ...plainTreatment, unit: 'byte' },
+    ] as const) {
+      it(`tells where they end, with ${JSON.stringify(treatment)}`, async () => {
+        const { blockEnds } = await readBytes(text, { treatment }, [7]);
+        expect(blockEnds.length).to.equal(6);
+        for (const { symbols, bytes } of blockEnds) {
+          const { tokens } = await readBytes(text.subarray(0, bytes), { treatment });
+          expect(tokens.length).to.equal(symbols);
+        }
+      });
+    }
+
+    it('tells the bytes that it counts', async () => {
+      const told: Uint8Array[] = [];
+      const path = join(folder, 'marked.txt');
+      await writeFile(path, '\ufeffone');
+      const corpus = await readCorpus([path, path], {
+        treatment: plainTreatment,
+        join: 'lines',
+        onBytes: (bytes) => told.push(bytes),
+      });
+      expect(Buffer.concat(told).toString()).to.equal('one\none');
+      expect(corpus.bytes).to.equal(7);
+    });
+  });
+
   describe('with a vocabulary', () => {
     const vocabulary = vocabularyOf('abc');
 
@@ -280,6 +315,7 @@ describe('readCorpus', () => {
       const scored = await readText('axby', { vocabulary, unknown: 'score' });
       expect([...scored.tokens]).to.deep.equal([0, 3, 1, 3]);
       expect(scored.unknownSymbols).to.equal(2);
+      expect([...symbolsOf(scored)]).to.deep.equal([...codePointsOf('axby')]);
     });
 
     it('adds to it on demand, counts and all', async () => {

@@ -54,14 +54,16 @@ describe('VocabularyLookup', () => {
   it('leaves them out and counts them', () => {
     const lookup = new VocabularyLookup(vocabularyOf('ab'), 'skip');
     expect([...lookup.encode(text)]).to.deep.equal([0, 1]);
-    expect(lookup.takeUnknown('a.txt')).to.equal(3);
-    expect(lookup.takeUnknown('b.txt')).to.equal(0);
+    expect(lookup.takeUnknown('a.txt')).to.deep.equal({ unknownSymbols: 3, unknownCodePoints: [] });
+    expect(lookup.takeUnknown('b.txt').unknownSymbols).to.equal(0);
   });
 
   it('gives them the id after the last one, to be scored', () => {
     const lookup = new VocabularyLookup(vocabularyOf('ab'), 'score');
     expect([...lookup.encode(text)]).to.deep.equal([0, 2, 1, 2, 2]);
-    expect(lookup.takeUnknown('a.txt')).to.equal(3);
+    const unknownCodePoints = [...codePointsOf('xyx')];
+    expect(lookup.takeUnknown('a.txt')).to.deep.equal({ unknownSymbols: 3, unknownCodePoints });
+    expect(lookup.takeUnknown('b.txt')).to.deep.equal({ unknownSymbols: 0, unknownCodePoints: [] });
   });
 
   it('has no such id beside 65,536 symbols', () => {
