@@ -3,11 +3,13 @@ import type { TeamOptions } from '../engine/options.js';
 import { DataError, UsageError } from '../errors.js';
 import { parameterCount } from '../model/config.js';
 import { startPrediction } from '../model/prediction.js';
-import { newSymbolCosts, nothingNew } from '../text/new-symbols.js';
+import { type NewSymbolCosts, newSymbolCosts, nothingNew } from '../text/new-symbols.js';
+import type { BlockEnd } from '../text/source-blocks.js';
 import type { UnknownSymbols } from '../text/symbol-encoder.js';
 import type { TokenSlice } from '../text/tokens.js';
-import { scoreStream, scoreWindows } from './loss.js';
-import { type Evaluation, LossSummary } from './summary.js';
+import type { Vocabulary } from '../text/vocabulary.js';
+import { type PredictionVisitor, scoreStream, scoreWindows } from './loss.js';
+import { type Evaluation, type LikelySymbol, LossSummary } from './summary.js';
 
 /** Steps that a network reads at a time, and windows that are scored side by side. */
 const STEPS = 64;
@@ -22,6 +24,8 @@ export interface ScoredText {
   /** Its bytes as read, and those of them that became the first symbol. */
   readonly bytes: number;
   readonly firstSymbolBytes: number;
+  /** Where its blocks end. */
+  readonly blockEnds: readonly BlockEnd[];
 }
 
 export interface EvaluationOptions extends TeamOptions {
@@ -31,6 +35,14 @@ export interface EvaluationOptions extends TeamOptions {
   readonly unknown?: UnknownSymbols | undefined;
   /** Awaited after every piece: predictions scored so far, and their mean loss. */
   readonly onProgress?: ((scored: number, mean: number) => Promise<void> | undefined) | undefined;
+  /** Told of every prediction in the order of the text: its loss in nats, and the `likeliest` likeliest symbols. */
+  readonly onPrediction?: ((loss: number, likeliest: readonly LikelySymbol[]) => void) | undefined;
+  readonly likeliest?: number | undefined;
+}
+
+/** What symbols cost where unknown ones are scored; elsewhere nothing is kept for them. */
+export function costsOf(vocabulary: Vocabulary, unknown: UnknownSymbols | undefined): NewSymbolCosts {
+  return unknown === 'score' ? newSymbolCosts(vocabulary) : nothingNew;
 }
 
 /**
@@ -42,18 +54,30 @@ export async function evaluate(
   text: ScoredText,
   options: EvaluationOptions = {},
 ): Promise<Evaluation> {
+  const summary = await scoreText(model, text, options);
+  return summary.evaluation(text.bytes - text.firstSymbolBytes);
+}
+
+/** The scores of a text, summed up. Options and errors are those of `evaluate`. */
+export async function scoreText(
+  model: Checkpoint,
+  text: ScoredText,
+  options: EvaluationOptions = {},
+): Promise<LossSummary> {
   const { tokens } = text;
   if (tokens.length < 2) {
     const size = tokens.length === 1 ? 'one symbol' : 'no symbols';
     throw new DataError(`the text has ${size}, so there is nothing to score: it takes at least two`);
   }
-  const { window, unknown, onProgress } = options;
+  const { window, unknown, likeliest, onProgress, onPrediction } = options;
   if (window !== undefined && !(Number.isInteger(window) && window >= 1)) {
     throw new UsageError(`window is ${window}, but must be a whole number from 1 on`);
   }
-  const summary = new LossSummary();
-  const costs = unknown === 'score' ? newSymbolCosts(model.vocabulary) : nothingNew;
-  const visit = (loss: number, correct: boolean) => summary.add(loss, correct);
+  const summary = new LossSummary(text.blockEnds);
+  const visit: PredictionVisitor = (loss, correct, likely) => {
+    summary.add(loss, correct);
+    onPrediction?.(loss, likely);
+  };
   const pause = (scored: number) => onProgress?.(scored, summary.mean);
   const shape = window
     ? {
@@ -67,10 +91,11 @@ export async function evaluate(
     threads: options.threads ?? (short ? 1 : undefined),
   });
   try {
-    if (window) await scoreWindows(team, network, tokens, window, visit, pause, costs);
-    else await scoreStream(team, network, tokens, visit, pause, costs);
+    const scoring = { pause, costs: costsOf(model.vocabulary, unknown), likeliest };
+    if (window) await scoreWindows(team, network, tokens, window, visit, scoring);
+    else await scoreStream(team, network, tokens, visit, scoring);
   } finally {
     await team.close();
   }
-  return summary.evaluation(text.bytes - text.firstSymbolBytes);
+  return summary;
 }

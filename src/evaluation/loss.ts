@@ -1,25 +1,35 @@
 import type { Team } from '../engine/team.js';
+import { exp } from '../math.js';
 import type { Network } from '../model/network.js';
 import { type NewSymbolCosts, nothingNew } from '../text/new-symbols.js';
 import type { TokenSlice } from '../text/tokens.js';
+import type { LikelySymbol } from './summary.js';
 
-/** The loss of one prediction in nats, and whether the likeliest symbol was the right one. */
-export type PredictionVisitor = (loss: number, correct: boolean) => void;
+/** The loss of one prediction in nats, whether the likeliest symbol was the right one, and which were the likeliest. */
+export type PredictionVisitor = (loss: number, correct: boolean, likeliest: readonly LikelySymbol[]) => void;
+
+export interface ScoringOptions {
+  /** Awaited now and then, to let signals and progress bars through. */
+  readonly pause?: ((scored: number) => Promise<void> | undefined) | undefined;
+  /** What symbols cost where p(new) is kept for those that the model has never seen. */
+  readonly costs?: NewSymbolCosts | undefined;
+  /** How many of the likeliest symbols to tell of each prediction; none by default. */
+  readonly likeliest?: number | undefined;
+}
+
+const goOn = () => undefined;
 
 /**
  * Scores every symbol of `tokens` after the first, in one stream from the zero state, which is carried throughout.
  * @param network a network of one stream
  * @param tokens an id of V or more is a symbol that the model has never seen
- * @param pause awaited now and then, to let signals and progress bars through
- * @param costs what such symbols cost
  */
 export async function scoreStream(
   team: Team,
   network: Network,
   tokens: TokenSlice,
   visit: PredictionVisitor,
-  pause: (scored: number) => Promise<void> | undefined = () => undefined,
-  costs = nothingNew,
+  { pause = goOn, costs = nothingNew, likeliest = 0 }: ScoringOptions = {},
 ): Promise<void> {
   const { engine } = team;
   network.resetState(engine);
@@ -29,7 +39,7 @@ export async function scoreStream(
     const steps = Math.min(network.shape.steps, tokens.length - 1 - position);
     tokens.copyTo(position, steps, inputs);
     tokens.copyTo(position + 1, steps, targets);
-    scoreSegment(team, network, steps, 1, costs, visit);
+    scoreSegment(team, network, steps, 1, costs, likeliest, visit);
     await pause(position + steps);
   }
 }
@@ -44,8 +54,7 @@ export async function scoreWindows(
   tokens: TokenSlice,
   window: number,
   visit: PredictionVisitor,
-  pause: (scored: number) => Promise<void> | undefined = () => undefined,
-  costs = nothingNew,
+  { pause = goOn, costs = nothingNew, likeliest = 0 }: ScoringOptions = {},
 ): Promise<void> {
   const { batchSize: B, steps: T } = network.shape;
   const { engine } = team;
@@ -54,7 +63,7 @@ export async function scoreWindows(
   const predictions = tokens.length - 1;
   for (let first = 0; first < predictions; first += B * window) {
     // Windows are scored side by side but reported one after the other, as they lie in the text.
-    const scores = Array.from({ length: B }, () => [] as [number, boolean][]);
+    const scores = Array.from({ length: B }, () => [] as Parameters<PredictionVisitor>[]);
     network.resetState(engine);
     for (let position = 0; position < window; position += T) {
       const steps = Math.min(T, window - position);
@@ -69,12 +78,12 @@ export async function scoreWindows(
       }
       const longest = Math.max(...lengths);
       if (longest === 0) break;
-      scoreSegment(team, network, longest, B, costs, (loss, correct, t, b) => {
-        if (t < lengths[b]) scores[b].push([loss, correct]);
+      scoreSegment(team, network, longest, B, costs, likeliest, (loss, correct, likely, t, b) => {
+        if (t < lengths[b]) scores[b].push([loss, correct, likely]);
       });
       await pause(Math.min(predictions, first + (position + longest) * B));
     }
-    for (const stream of scores) for (const [loss, correct] of stream) visit(loss, correct);
+    for (const stream of scores) for (const score of stream) visit(...score);
   }
 }
 
@@ -85,7 +94,8 @@ function scoreSegment(
   steps: number,
   B: number,
   costs: NewSymbolCosts,
-  visit: (loss: number, correct: boolean, t: number, b: number) => void,
+  likeliest: number,
+  visit: (...score: [...Parameters<PredictionVisitor>, t: number, b: number]) => void,
 ): void {
   const { engine } = team;
   team.run(network.read, steps);
@@ -96,18 +106,39 @@ function scoreSegment(
   const logits = engine.memory.view(output.logits);
   const correct: boolean[] = [];
   const unknown: boolean[] = [];
+  const largest: LargestLogits[] = [];
   for (let r = 0; r < steps * B; r++) {
     unknown.push(targets[r] >= V);
     // There is no logit of an unknown symbol: the network is given a known one, and its loss is not used.
     if (unknown[r]) targets[r] = 0;
     correct.push(!unknown[r] && isLargest(logits, r * width, V, targets[r]));
+    largest.push(largestLogits(logits.subarray(r * width, r * width + V), targets[r], likeliest));
   }
   team.run(network.score, steps);
   const losses = engine.memory.view(output.losses);
   for (let r = 0; r < steps * B; r++) {
     const loss = unknown[r] ? costs.unknown : losses[r] + costs.known;
-    visit(loss, correct[r], Math.floor(r / B), r % B);
+    const likely = largest[r].map(({ id, above }) => ({
+      id,
+      probability: exp(above - losses[r] - costs.known),
+    }));
+    visit(loss, correct[r], likely, Math.floor(r / B), r % B);
   }
+}
+
+/** Symbols by their logits, the largest first; `above` is by how much a logit exceeds that of the target. */
+type LargestLogits = readonly { readonly id: number; readonly above: number }[];
+
+function largestLogits(logits: Float32Array, target: number, count: number): LargestLogits {
+  if (count === 0) return [];
+  const ids: number[] = [];
+  for (let id = 0; id < logits.length; id++) {
+    let place = ids.length;
+    while (place > 0 && logits[ids[place - 1]] < logits[id]) place--;
+    if (place < count) ids.splice(place, 0, id);
+    if (ids.length > count) ids.pop();
+  }
+  return ids.map((id) => ({ id, above: logits[id] - logits[target] }));
 }
 
 /** Whether no logit of a row exceeds that of `id`, and none before it equals it. */

@@ -163,7 +163,7 @@ export class Learner {
     this.team.run(pack);
     const summary = new LossSummary();
     const visit = (loss: number, correct: boolean) => summary.add(loss, correct);
-    await scoreStream(this.team, stream, this.text.validation, visit, pause);
+    await scoreStream(this.team, stream, this.text.validation, visit, { pause });
     return summary.mean;
   }
 

@@ -15,6 +15,7 @@ describe('the evaluation of a model on a text', () => {
     tokens: Tokens.of(rows.flat()),
     bytes: 300,
     firstSymbolBytes: 3,
+    blockEnds: [],
   });
 
   /** The loss of every symbol after the first, by the reference. */

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { estimateLoss } from '../../src/evaluation/estimate.js';
 import { scoreStream, scoreWindows } from '../../src/evaluation/loss.js';
+import type { LikelySymbol } from '../../src/evaluation/summary.js';
 import type { ModelConfig } from '../../src/model/config.js';
 import type { BatchShape } from '../../src/model/buffers.js';
 import { startPrediction } from '../../src/model/prediction.js';
@@ -28,7 +29,7 @@ async function stream(ids: readonly number[], steps: number, given = costs): Pro
   const { team, network } = await start({ batchSize: 1, steps });
   const scores: Score[] = [];
   const visit = (loss: number, correct: boolean) => scores.push({ loss, correct });
-  await scoreStream(team, network, Tokens.of(ids), visit, undefined, given);
+  await scoreStream(team, network, Tokens.of(ids), visit, { costs: given });
   return scores;
 }
 
@@ -36,26 +37,27 @@ async function windows(ids: readonly number[], window: number, shape: BatchShape
   const { team, network } = await start(shape);
   const scores: Score[] = [];
   const visit = (loss: number, correct: boolean) => scores.push({ loss, correct });
-  await scoreWindows(team, network, Tokens.of(ids), window, visit, undefined, costs);
+  await scoreWindows(team, network, Tokens.of(ids), window, visit, { costs });
   return scores;
 }
 
 /** What an unknown symbol costs, where any is met; it is read as a zero vector. */
 const costs = { unknown: 17.25, known: 0 };
 
-/** The scores of every symbol after the first in double precision, from the zero state. */
-function reference(ids: readonly number[]): Score[] {
-  const targets = ids.slice(1);
+/** The logits for every symbol after the first in double precision, from the zero state. */
+function referenceLogits(ids: readonly number[]): (readonly number[])[] {
   const inputs = oneHot(
     ids.slice(0, -1).map((id) => [id]),
     config.vocabularySize,
   );
-  const { logits } = runLanguageModel(
-    toDoubles(tensors),
-    inputs,
-    targets.map((id) => [id]),
-  );
-  return logits.map(([row], t) => {
+  const targets = ids.slice(1).map((id) => [id]);
+  return runLanguageModel(toDoubles(tensors), inputs, targets).logits.map(([row]) => row);
+}
+
+/** The scores of every symbol after the first. */
+function reference(ids: readonly number[]): Score[] {
+  const targets = ids.slice(1);
+  return referenceLogits(ids).map((row, t) => {
     if (targets[t] >= config.vocabularySize) return { loss: costs.unknown, correct: false };
     const sum = row.reduce((total, value) => total + Math.exp(value), 0);
     return { loss: Math.log(sum) - row[targets[t]], correct: argmax(row) === targets[t] };
@@ -109,6 +111,33 @@ describe('the scores of a text in one stream', () => {
     expect(dearer.map(({ loss }) => loss)).to.deep.equal(expected);
   });
 
+  it('tell of the likeliest symbols, in one stream and in windows', async () => {
+    const ids = randomText(40);
+    const { team, network } = await start({ batchSize: 3, steps: 7 });
+    const told: (readonly LikelySymbol[])[] = [];
+    await scoreWindows(team, network, Tokens.of(ids), 100, (_, __, likely) => told.push(likely), {
+      likeliest: 4,
+      costs: { unknown: 20, known: Math.LN2 },
+    });
+    for (const [t, logits] of referenceLogits(ids).entries()) {
+      const sum = logits.reduce((total, value) => total + Math.exp(value), 0);
+      const best = [...logits.keys()].sort((a, b) => logits[b] - logits[a]).slice(0, 4);
+      expect(told[t].map(({ id }) => id)).to.deep.equal(best);
+      // Half of the probability is kept for unknown symbols.
+      const expected = best.map((id) => Math.exp(logits[id]) / sum / 2);
+      expectClose(
+        told[t].map(({ probability }) => probability),
+        expected,
+        2e-6,
+      );
+    }
+    expect(told.length).to.equal(39);
+    const single = await start({ batchSize: 1, steps: 7 });
+    const none: number[] = [];
+    await scoreStream(single.team, single.network, Tokens.of(ids), (_, __, { length }) => none.push(length));
+    expect(none).to.deep.equal(new Array(39).fill(0));
+  });
+
   it('take the first of equally likely symbols for the likeliest', async () => {
     const zero = tensors.map((tensor) => ({ ...tensor, data: new Float32Array(tensor.data.length) }));
     const { team, network } = await start({ batchSize: 1, steps: 16 }, zero);
@@ -120,13 +149,9 @@ describe('the scores of a text in one stream', () => {
   it('tell how far they have come', async () => {
     const { team, network } = await start({ batchSize: 1, steps: 16 });
     const told: number[] = [];
-    await scoreStream(
-      team,
-      network,
-      Tokens.of(randomText(40)),
-      () => undefined,
-      (scored) => void told.push(scored),
-    );
+    await scoreStream(team, network, Tokens.of(randomText(40)), () => undefined, {
+      pause: (scored) => void told.push(scored),
+    });
     expect(told).to.deep.equal([16, 32, 39]);
   });
 });
@@ -163,14 +188,9 @@ describe('the scores of a text in windows', () => {
   it('tell how far they have come, to the end', async () => {
     const { team, network } = await start({ batchSize: 4, steps: 5 });
     const told: number[] = [];
-    await scoreWindows(
-      team,
-      network,
-      Tokens.of(ids),
-      12,
-      () => undefined,
-      (scored) => void told.push(scored),
-    );
+    await scoreWindows(team, network, Tokens.of(ids), 12, () => undefined, {
+      pause: (scored) => void told.push(scored),
+    });
     expect(told).to.deep.equal([...told].sort((a, b) => a - b));
     expect(told.at(-1)).to.equal(100);
   });
