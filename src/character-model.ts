@@ -1,18 +1,27 @@
 import { loadCheckpoint, saveCheckpoint } from './checkpoint/files.js';
 import type { Checkpoint } from './checkpoint/format.js';
 import { UsageError } from './errors.js';
-import { evaluate, type EvaluationOptions } from './evaluation/evaluate.js';
-import type { Evaluation } from './evaluation/summary.js';
+import { type Measurement, type MeasurementOptions, measureModel } from './evaluate-model.js';
 import { scoreLines } from './evaluation/score.js';
 import type { ScoreOptions } from './evaluation/score-options.js';
 import { traceHiddenStates } from './evaluation/trace.js';
 import { drawSeed } from './random.js';
 import { samplingDefaults } from './sampling/distribution.js';
 import { type SampleOptions, Sampler } from './sampling/sampler.js';
-import { readCorpus } from './text/corpus.js';
 import { encodeText } from './text/encode-text.js';
 import { readLines } from './text/lines.js';
 import { fromText, type TextInput } from './text-input.js';
+
+/** Options of `CharacterModel.evaluate`. */
+export interface EvaluateOptions extends Omit<
+  MeasurementOptions,
+  'baselines' | 'compare' | 'onText' | 'track'
+> {
+  /** A training text, for what n-grams and compressors that know it reach. */
+  readonly baselines?: TextInput;
+  /** Another model, for the difference between the two. */
+  readonly compare?: CharacterModel;
+}
 
 /** How surprising a line is. */
 export interface LineScore {
@@ -81,19 +90,20 @@ export class CharacterModel {
   }
 
   /**
-   * How well the model predicts a text.
+   * How well the model predicts a text; beside what n-grams and compressors that know `baselines` reach, and another model,
+   * if they are given.
    * @throws {DataError} if there is nothing to score, or the model has never seen a symbol of the text and `unknown` is
-   *   not `skip` or `score`
+   *   not `skip` or `score`, which it is by default where models are compared
    */
-  async evaluate(input: TextInput, options: EvaluationOptions = {}): Promise<Evaluation> {
-    const { treatment, vocabulary } = this.checkpoint;
-    const { files, stdin } = fromText(input);
-    const { unknown = 'error' } = options;
-    const corpus = await readCorpus(files, {
-      ...{ treatment, vocabulary, unknown, join: 'lines' },
-      ...(stdin && { stdin }),
+  async evaluate(
+    input: TextInput,
+    { baselines, compare, ...options }: EvaluateOptions = {},
+  ): Promise<Measurement> {
+    return measureModel(this.checkpoint, fromText(input), {
+      ...options,
+      baselines: baselines === undefined ? undefined : fromText(baselines),
+      compare: compare?.checkpoint,
     });
-    return evaluate(this.checkpoint, corpus, options);
   }
 
   /**

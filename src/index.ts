@@ -1,9 +1,9 @@
 /** The library: what `import … from 'charnn'` gives. The commands of the program are built of the same parts. */
-export { CharacterModel, type LineScore } from './character-model.js';
+export { CharacterModel, type EvaluateOptions, type LineScore } from './character-model.js';
 export type { Checkpoint, HistoryEntry, TrainingRecord } from './checkpoint/format.js';
 export type { EngineName } from './engine/options.js';
 export { CharnnError, DataError, InputError, InterruptedError, OutputError, UsageError } from './errors.js';
-export type { EvaluationOptions } from './evaluation/evaluate.js';
+export type { Baselines, Comparison, Measurement } from './evaluate-model.js';
 export type { ScoreOptions } from './evaluation/score-options.js';
 export type { Evaluation } from './evaluation/summary.js';
 export type { ModelConfig, NamedTensor } from './model/config.js';

@@ -167,6 +167,21 @@ describe('the library', () => {
     expect(scored.natsPerCharacter).to.be.above(3);
   });
 
+  it('evaluates beside n-grams, compressors and another model', async () => {
+    const told: number[] = [];
+    const { baselines, comparison, ...evaluation } = await model.evaluate(text, {
+      baselines: text,
+      compare: model,
+      onPrediction: (loss) => told.push(loss),
+    });
+    expect(evaluation).to.deep.equal(await model.evaluate(text, { unknown: 'score' }));
+    expect(baselines!.ngrams).to.have.length(6);
+    expect(baselines!.brotli.bitsPerCharacter).to.be.below(1);
+    expect(comparison!.difference).to.deep.equal({ natsPerCharacter: 0, standardError: 0 });
+    const sum = told.reduce((total, loss) => total + loss, 0);
+    expect(sum / told.length).to.be.closeTo(evaluation.natsPerCharacter, 1e-12);
+  });
+
   it('throws errors that tell what to do', async () => {
     await writeFile(file('broken.json'), '{"format":"charnn"');
     const errors: [() => Promise<unknown>, new (message: string) => CharnnError, number, string][] = [
@@ -234,6 +249,8 @@ try {
   const loaded: CharacterModel = await CharacterModel.load('model.json');
   for await (const piece of loaded.stream('hel', { temperature: 0.5, length: 20 })) piece.toUpperCase();
   const evaluation: Evaluation = await loaded.evaluate({ files: ['text.txt'] }, { window: 100 });
+  const { baselines, comparison } = await loaded.evaluate('hello', { baselines: 'hello hello', compare: loaded });
+  void [baselines?.gzip.bitsPerByte, comparison?.difference.standardError];
   const checkpoint: Checkpoint = loaded.checkpoint;
   const vocabulary: Vocabulary = checkpoint.vocabulary;
   for await (const { line, bits } of loaded.score('hello\\n', { carry: true })) line.padEnd(bits);

@@ -1,14 +1,20 @@
 import { breather } from '../breathe.js';
+import { checkWritable, writeSafely } from '../checkpoint/atomic-write.js';
 import { loadCheckpoint } from '../checkpoint/files.js';
-import { evaluate as evaluateModel } from '../evaluation/evaluate.js';
-import type { Evaluation } from '../evaluation/summary.js';
-import { formatCount, formatTable } from '../terminal/format.js';
+import { UsageError } from '../errors.js';
+import { type Measurement, measureModel, type Track } from '../evaluate-model.js';
+import { htmlPage, LONGEST_PAGE } from '../evaluation/html-page.js';
+import { formatCount, formatLoss } from '../terminal/format.js';
 import { startProgress } from '../terminal/progress.js';
 import { startSpinner } from '../terminal/spinner.js';
-import { type Corpus, readCorpus } from '../text/corpus.js';
+import type { Corpus } from '../text/corpus.js';
+import { inputName, isStandardInput } from '../text/source.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
+import { formatMeasurement, formatRecord } from './evaluate/format.js';
+import { Predictions } from './evaluate/predictions.js';
 import { option } from './option.js';
+import { checkOutputs, refuseModels } from './outputs.js';
 import { engineOptions, jsonOption, modelOption } from './shared-options.js';
 
 const options = {
@@ -20,9 +26,17 @@ const options = {
     defaultNote: 'one stream',
   }),
   unknown: option.choice(['error', 'skip', 'score'], {
-    default: 'error',
     describe: 'what becomes of symbols that the model has never seen; score keeps p(new) for them',
+    defaultNote: 'error; score with --compare',
   }),
+  baselines: option.file({
+    describe: 'what n-grams, gzip and brotli that know this training text reach on the same text',
+  }),
+  compare: option.file({
+    describe: 'another model: the difference between the two, with its standard error',
+  }),
+  html: option.file({ describe: 'write the text as a page, each character shaded by its bits' }),
+  per: option.choice(['character'], { describe: 'write a JSON record of each prediction instead' }),
   ...engineOptions,
   ...jsonOption,
 };
@@ -33,73 +47,120 @@ type EvaluateArguments = Arguments<typeof options>;
 export const evaluate = defineCommand({
   files: 'many',
   options,
+  exclusive: [
+    ['per', 'json'],
+    ['compare', 'unknown'],
+  ],
   examples: [
     ['evaluate held-out.txt', 'bits per character, perplexity, accuracy'],
     ['evaluate --window 256 held-out.txt', 'from the zero state every 256 characters'],
+    ['evaluate --baselines training.txt held-out.txt', 'beside n-grams and compressors'],
+    ['evaluate --compare other.json held-out.txt', 'which of two models is better, and how surely'],
+    ['evaluate --html page.html held-out.txt', 'see where the model stumbles'],
     ['evaluate --json held-out.txt | jq .bitsPerCharacter', 'for a script'],
   ],
   epilogue: 'Every symbol after the first is scored once; the state is carried through the whole text.',
   run: runEvaluation,
 });
 
+/** Likeliest symbols that the page tells of. */
+const LIKELIEST = 3;
+
 async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
-  const { window, threads, engine, arithmetic, json, unknown } = args.options;
+  const { window, threads, engine, arithmetic, baselines, compare, html, per, unknown } = args.options;
+  await checkFiles(args);
   await tellEngine(io, { engine, arithmetic });
   const model = await loadCheckpoint(args.options.model);
-  const endSpinner = startSpinner(io.messages, 'reading the text');
-  const corpus = await readCorpus(args.files, {
-    treatment: model.treatment,
-    vocabulary: model.vocabulary,
-    unknown,
-    join: 'lines',
-    stdin: io.input,
-  }).finally(endSpinner);
-  for (const note of corpus.notes) io.messages.note(note);
-  if (corpus.unknownSymbols > 0) {
-    const fate = unknown === 'score' ? 'scored as unknown' : 'left out';
-    io.messages.warn(
-      `${formatCount(corpus.unknownSymbols)} symbols that the model has never seen are ${fate}`,
+  const other = compare === undefined ? undefined : await loadCheckpoint(compare);
+  const predictions =
+    html !== undefined || per
+      ? new Predictions(per && io.output, html === undefined ? 0 : LONGEST_PAGE)
+      : undefined;
+  const measurement = await measureModel(
+    model,
+    { files: args.files, stdin: io.input },
+    {
+      ...{ window, threads, engine, arithmetic, unknown, compare: other },
+      baselines: baselines === undefined ? undefined : { files: [baselines], stdin: io.input },
+      likeliest: html === undefined ? 0 : LIKELIEST,
+      onText(text) {
+        tellAbout(text, unknown, io);
+        predictions?.begin(text);
+      },
+      onPrediction: predictions && ((loss, likeliest) => predictions.add(loss, likeliest)),
+      track: trackerOf(io, () => predictions?.write()),
+    },
+  );
+  await predictions?.write(true);
+  await writeResult(args, measurement, io);
+  if (html === undefined) return;
+  const page = htmlPage({
+    ...{ model: args.options.model, text: args.files.map(inputName).join(', '), evaluation: measurement },
+    ...{ unit: model.treatment.unit, symbols: predictions!.beginning },
+  });
+  await writeSafely(html, page);
+  const all = measurement.characters + 1;
+  if (all > LONGEST_PAGE) {
+    io.messages.note(
+      `${html} shows the first ${formatCount(LONGEST_PAGE)} of ${formatCount(all)} characters`,
     );
   }
-  const evaluation = await measure(io, corpus, (onProgress) =>
-    evaluateModel(model, corpus, { window, unknown, threads, engine, arithmetic, onProgress }),
-  );
-  const skipped = unknown !== 'error' ? { unknownSymbols: corpus.unknownSymbols } : {};
-  await io.output.write(
-    json ? `${JSON.stringify({ ...evaluation, ...skipped })}\n` : formatEvaluation(evaluation),
-  );
 }
 
-type OnProgress = (scored: number, mean: number) => Promise<void> | undefined;
-
-/** Shows how far the work is. */
-async function measure<Result>(
-  { messages }: Io,
-  { tokens }: Corpus,
-  work: (onProgress: OnProgress) => Promise<Result>,
-): Promise<Result> {
-  const progress = await startProgress(messages, Math.max(1, tokens.length - 1));
-  const pause = breather();
-  try {
-    return await work((scored, mean) => {
-      progress.update(scored, `${formatCount(scored)} characters, ${mean.toFixed(4)} nats/character`);
-      return pause();
-    });
-  } finally {
-    progress.stop();
+/** Everything that can be wrong with the files, before the first is read. */
+async function checkFiles({
+  files,
+  options: { model, baselines, compare, html },
+}: EvaluateArguments): Promise<void> {
+  const training = baselines === undefined ? [] : [baselines];
+  await refuseModels(training); // the texts to evaluate were looked at before
+  if (training.some(isStandardInput) && files.some(isStandardInput)) {
+    throw new UsageError('--baselines - and the text are both standard input: name a file for one of them');
   }
+  if (html === undefined) return;
+  if (html === '-') {
+    throw new UsageError(
+      '--html - names no file: a page is a file; /dev/stdout writes it to standard output',
+    );
+  }
+  const inputs = [...files, ...training, model, ...(compare === undefined ? [] : [compare])];
+  await checkOutputs(inputs, [{ file: html, kind: 'html', flag: '--html' }]);
+  await checkWritable(html);
 }
 
-/** A table for a person. */
-function formatEvaluation(evaluation: Evaluation): string {
-  const rows: [string, string][] = [
-    ['characters', formatCount(evaluation.characters)],
-    ['bytes', formatCount(evaluation.bytes)],
-    ['nats/character', `${evaluation.natsPerCharacter.toFixed(6)} ± ${evaluation.standardError.toFixed(6)}`],
-    ['bits/character', evaluation.bitsPerCharacter.toFixed(6)],
-    ['bits/byte', evaluation.bitsPerByte.toFixed(6)],
-    ['perplexity', evaluation.perplexity.toFixed(4)],
-    ['accuracy', `${(100 * evaluation.accuracy).toFixed(2)}%`],
-  ];
-  return formatTable(rows);
+/** What to know of the text before it is scored. */
+function tellAbout({ notes, unknownSymbols }: Corpus, unknown: string | undefined, { messages }: Io): void {
+  for (const note of notes) messages.note(note);
+  if (unknownSymbols === 0) return;
+  const fate = unknown === 'skip' ? 'left out' : 'scored as unknown';
+  messages.warn(`${formatCount(unknownSymbols)} symbols that the model has never seen are ${fate}`);
+}
+
+/** Shows how far the work is, and writes what there is to write meanwhile. */
+function trackerOf({ messages }: Io, write: () => Promise<void> | undefined): Track {
+  return async (what, total, work) => {
+    if (total === undefined) return work(() => undefined).finally(startSpinner(messages, what));
+    const progress = await startProgress(messages, Math.max(1, total));
+    const pause = breather();
+    try {
+      return await work(async (done, mean) => {
+        const loss = mean === undefined ? '' : `, ${mean.toFixed(4)} nats/character`;
+        progress.update(done, `${formatCount(done)} ${what}${loss}`);
+        await write();
+        await pause();
+      });
+    } finally {
+      progress.stop();
+    }
+  };
+}
+
+async function writeResult(
+  { options: { model, compare: other, per, json } }: EvaluateArguments,
+  measurement: Measurement,
+  { output, messages }: Io,
+): Promise<void> {
+  if (per) messages.say(formatLoss(measurement.natsPerCharacter));
+  else if (json) await output.write(formatRecord(measurement, { model, other }));
+  else await output.write(formatMeasurement(measurement, { model, other }));
 }

@@ -1,0 +1,70 @@
+/** What `charnn evaluate` shows of single predictions: the records of `--per character`, and the page of `--html`. */
+import type { PredictedSymbol } from '../../evaluation/html-page.js';
+import type { LikelySymbol } from '../../evaluation/summary.js';
+import type { Output } from '../../terminal/output.js';
+import type { Corpus } from '../../text/corpus.js';
+import { symbolsOf } from '../../text/symbols.js';
+
+/** Characters that are written at a time. */
+const AT_ONCE = 2 ** 16;
+
+/** Follows the predictions of a text. */
+export class Predictions {
+  /** The beginning of the text, as far as it is kept for a page. */
+  readonly beginning: PredictedSymbol[] = [];
+  readonly #output: Output | undefined;
+  readonly #kept: number;
+  #text: Corpus | undefined;
+  #symbols: Iterator<number> | undefined;
+  #records = '';
+
+  /**
+   * @param output where a record of each prediction is written, if it is wanted
+   * @param kept how many symbols to keep
+   */
+  constructor(output: Output | undefined, kept: number) {
+    this.#output = output;
+    this.#kept = kept;
+  }
+
+  /** Begins with the text that is read; its first symbol is not predicted. */
+  begin(text: Corpus): void {
+    this.#text = text;
+    this.#symbols = symbolsOf(text);
+    this.#keep({ symbol: this.#next(), bits: undefined, likeliest: [] });
+  }
+
+  /** Takes the prediction of the next symbol: its loss in nats, and the likeliest ones. */
+  add(loss: number, likeliest: readonly LikelySymbol[]): void {
+    const { vocabulary } = this.#text!;
+    const symbol = this.#next();
+    const bits = loss / Math.LN2;
+    this.#keep({
+      symbol,
+      bits,
+      likeliest: likeliest.map(({ id, probability }) => ({
+        symbol: vocabulary.codePointOf(id),
+        probability,
+      })),
+    });
+    if (!this.#output) return;
+    const name = vocabulary.unit === 'byte' ? { byte: symbol } : { character: String.fromCodePoint(symbol) };
+    this.#records += `${JSON.stringify({ ...name, bits })}\n`;
+  }
+
+  /** Writes what there is to write, if it is worth it, or the last. */
+  async write(last = false): Promise<void> {
+    if (!last && this.#records.length < AT_ONCE) return;
+    const records = this.#records;
+    this.#records = '';
+    await this.#output?.write(records);
+  }
+
+  #next(): number {
+    return this.#symbols!.next().value as number;
+  }
+
+  #keep(symbol: PredictedSymbol): void {
+    if (this.beginning.length < this.#kept) this.beginning.push(symbol);
+  }
+}
