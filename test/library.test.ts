@@ -57,6 +57,17 @@ describe('the library', () => {
       expect(natsPerCharacter).to.be.closeTo(trained.validationLoss!, 1e-6);
     });
 
+    it('on lines, each a text of its own', async () => {
+      const { model: ofLines } = await train('hello', {
+        ...small,
+        lines: true,
+        steps: 300,
+        learningRate: 0.02,
+      });
+      expect(ofLines.checkpoint.treatment.lines).to.equal(true);
+      expect(await ofLines.sample('', { length: 12, temperature: 0 })).to.equal('hello\nhello\n');
+    });
+
     it('on files, into a file, and gives what the program gives', async () => {
       await writeFile(file('corpus.txt'), text);
       const { model: trained } = await train(
@@ -241,6 +252,7 @@ try {
     steps: 10,
     hiddenSize: 8,
     normalize: 'nfd',
+    lines: true,
     signal: controller.signal,
     onProgress: ({ step, trainingLoss }) => { const line: string = step + trainingLoss.toFixed(3); void line; },
   });

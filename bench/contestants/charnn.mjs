@@ -10,6 +10,7 @@ import { Random } from '../../dist/random.js';
 import { samplingDefaults } from '../../dist/sampling/distribution.js';
 import { SymbolGenerator } from '../../dist/sampling/generator.js';
 import { Tokens } from '../../dist/text/tokens.js';
+import { plainTreatment } from '../../dist/text/treatment.js';
 import { Vocabulary } from '../../dist/text/vocabulary.js';
 import { Learner } from '../../dist/training/learner.js';
 import { defaultOptions } from '../../dist/training/options.js';
@@ -33,6 +34,7 @@ async function training({ layers, hiddenSize, batchSize, steps, vocabularySize }
     training: Tokens.of(randomIds(TEXT_LENGTH, vocabularySize)),
     validation: Tokens.of([]),
     vocabulary: vocabularyOf(vocabularySize),
+    treatment: plainTreatment,
   };
   const shape = { layers, hiddenSize, batchSize, sequenceLength: steps, dropout: 0 };
   const learner = new Learner(text, { ...defaultOptions(TEXT_LENGTH), ...shape }, 'bench');

@@ -3,6 +3,7 @@ import { DataError } from '../errors.js';
 import { gateOrder } from '../model/cells/index.js';
 import { cellNames } from '../model/cells/names.js';
 import type { ModelConfig } from '../model/config.js';
+import { lineSymbol } from '../text/line-symbol.js';
 import type { Treatment } from '../text/treatment.js';
 import { Vocabulary } from '../text/vocabulary.js';
 import { copyAgain, findProblem, shown } from './check.js';
@@ -36,7 +37,7 @@ const modelSchema = v.strictObject({
   normalize: v.picklist(['none', 'nfc', 'nfd']),
   normalizeNewlines: v.boolean(),
   lossy: v.boolean(),
-  lines: v.literal(false),
+  lines: v.optional(v.boolean(), false),
 });
 
 const trainingSchema = v.strictObject({
@@ -95,7 +96,7 @@ export function serializeHeader(record: ModelRecord): Map<string, string> {
     normalize: treatment.normalize,
     normalizeNewlines: treatment.normalizeNewlines,
     lossy: treatment.lossy,
-    lines: false,
+    lines: treatment.lines,
   };
   const orderedTraining = {
     options: sorted(training.options),
@@ -130,15 +131,16 @@ export function sorted(record: Primitives): Primitives {
 
 /**
  * The record that a checked header describes.
- * @throws {DataError} if its gates are in another order than the cell's, or its vocabulary is bad or of another size or unit
- *   than the model says.
+ * @throws {DataError} if its gates are in another order than the cell's, or its vocabulary is bad, of another size or unit
+ *   than the model says, or lacks the newline of lines.
  */
 export function parseHeader(
   { program, model, vocabulary: saved, training }: Header,
   source: string,
 ): ModelRecord {
   const vocabulary = Vocabulary.fromJSON(saved, source);
-  const { cell, layers, hiddenSize, vocabularySize, unit, normalize, normalizeNewlines, lossy } = model;
+  const { cell, layers, hiddenSize, vocabularySize, unit, normalize, normalizeNewlines, lossy, lines } =
+    model;
   if (model.gateOrder !== gateOrder(cell)) {
     throw new DataError(
       `${source}: "model.gateOrder" should be "${gateOrder(cell)}" for the cell ${cell}, but is ${shown(model.gateOrder)}; ${copyAgain}`,
@@ -154,7 +156,19 @@ export function parseHeader(
       `${source}: the vocabulary's unit is ${vocabulary.unit}, but model.unit is ${unit}; ${copyAgain}`,
     );
   }
-  const config: ModelConfig = { cell, layers, hiddenSize, vocabularySize };
-  const treatment: Treatment = { unit, normalize, normalizeNewlines, lossy };
+  const treatment: Treatment = { unit, normalize, normalizeNewlines, lossy, lines };
+  const resetSymbol = lineSymbol(treatment, vocabulary);
+  if (resetSymbol === -1) {
+    throw new DataError(
+      `${source}: model.lines is true, but the vocabulary has no newline, with which every line ends; ${copyAgain}`,
+    );
+  }
+  const config: ModelConfig = {
+    cell,
+    layers,
+    hiddenSize,
+    vocabularySize,
+    ...(resetSymbol !== undefined && { resetSymbol }),
+  };
   return { program, config, treatment, vocabulary, training };
 }

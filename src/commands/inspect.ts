@@ -57,11 +57,15 @@ type Summary = ReturnType<typeof summarize>;
 
 /** What `--json` writes. */
 function summarize(model: string, { program, config, treatment, vocabulary, training, tensors }: Checkpoint) {
+  const { cell, layers, hiddenSize, vocabularySize } = config;
   const { bestValidationLoss: nats } = training;
   return {
     model,
     program,
-    ...config,
+    cell,
+    layers,
+    hiddenSize,
+    vocabularySize,
     ...treatment,
     parameters: parameterCount(config),
     tensors: Object.fromEntries(tensors.map(({ name, shape }) => [name, shape])),
@@ -85,7 +89,10 @@ function describe(summary: Summary, columns: number): string {
       'network',
       `${summary.cell}, ${summary.layers} × ${summary.hiddenSize} units, ${formatCount(summary.parameters)} parameters`,
     ],
-    ['text', `${summary.unit}s, normalize ${summary.normalize}`],
+    [
+      'text',
+      `${summary.unit}s, normalize ${summary.normalize}${summary.lines ? ', every line a text of its own' : ''}`,
+    ],
     [
       'vocabulary',
       `${formatCount(symbols.length)} symbols${summary.unit === 'byte' ? '' : `: ${onOneLine(symbols.join(''))}`}`,

@@ -102,7 +102,7 @@ async function encode(
   { input, output, messages }: Io,
 ): Promise<void> {
   const endSpinner = startSpinner(messages, 'reading');
-  const treatment = known?.treatment ?? given;
+  const treatment = known?.treatment ?? { ...given, lines: false };
   const corpus = await readCorpus(files, {
     treatment,
     ...(known && { vocabulary: known.vocabulary, unknown: given.unknown }),

@@ -40,6 +40,10 @@ const options = {
   }),
   hiddenSize: option.integer({ min: 1, max: 16384, describe: 'units of a layer', defaultNote: bySize }),
   ...treatmentOptions,
+  lines: option.flag({
+    describe:
+      'every line is a text of its own (names, messages): a new order each epoch, nothing carried over',
+  }),
   epochs: option.number({
     above: 0,
     max: 1e9,
@@ -128,6 +132,7 @@ export const train = defineCommand({
     ['train corpus.txt --time 3m -m shakespeare.json', 'be done in three minutes'],
     ['train corpus.txt --resume', 'go on where an interrupted run stopped'],
     ['train --layers 2 --hidden-size 128 --epochs 10 a.txt b.txt', 'a model of a given size, of two texts'],
+    ['train names.txt --lines', 'a model that invents names'],
     ['train korean.txt --normalize nfd', 'split Hangul into jamo: a smaller vocabulary'],
   ],
   epilogue:
@@ -209,14 +214,14 @@ async function checkFiles({
 }
 
 async function readText(args: TrainArguments, saved: Saved, io: Io): Promise<TrainingText> {
-  const { unit, normalize, normalizeNewlines, lossy, validation, validationFraction } = args.options;
+  const { unit, normalize, normalizeNewlines, lossy, lines, validation, validationFraction } = args.options;
   const endSpinner = startSpinner(io.messages, 'reading the text');
   const { text, notes } = await readTrainingText({
     files: args.files,
     validationFiles: validation === undefined ? undefined : [validation],
     validationFraction:
       validationFraction ?? (saved?.training.options.validationFraction as number | undefined),
-    treatment: saved?.treatment ?? { unit, normalize, normalizeNewlines, lossy },
+    treatment: saved?.treatment ?? { unit, normalize, normalizeNewlines, lossy, lines },
     stdin: io.input,
     signal: io.interrupts.signal,
   }).finally(endSpinner);

@@ -14,6 +14,8 @@ export interface ModelConfig {
   readonly hiddenSize: number;
   /** V: symbols of the vocabulary, the width of the one-hot input and of the output. */
   readonly vocabularySize: number;
+  /** The id of a symbol before which the network forgets all that it has read: the newline, where lines are texts. */
+  readonly resetSymbol?: number;
 }
 
 /** A tensor as PyTorch names and shapes it, row-major; the form in which a model is saved. */

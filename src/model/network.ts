@@ -42,7 +42,10 @@ export interface NetworkOptions {
 export class Network {
   /** The ids of the symbols read [T][B] */
   readonly inputs: Region;
-  /** 1 where a stream forgets all it has read before it reads its symbol, else 0 [T][B]; undefined unless asked for. */
+  /**
+   * 1 where a stream forgets all it has read before it reads its symbol, else 0 [T][B]; undefined unless asked for. Where
+   * the model has a symbol that resets, `forward` fills it in by the symbols read.
+   */
   readonly resets: Region | undefined;
   readonly layers: readonly RecurrentLayer[];
   readonly dropouts: readonly Dropout[];
@@ -65,7 +68,8 @@ export class Network {
     const layers: RecurrentLayer[] = [];
     const dropouts: Dropout[] = [];
     this.inputs = plan.region('inputs', shape.steps, shape.batchSize);
-    this.resets = resets ? plan.region('resets', shape.steps, shape.batchSize) : undefined;
+    const hasResets = resets || values.config.resetSymbol !== undefined;
+    this.resets = hasResets ? plan.region('resets', shape.steps, shape.batchSize) : undefined;
     let output = 0; // where the output [T][B][H] of the layer below begins
     for (const [l, parameters] of values.layers.entries()) {
       const packedLayer = packed.layers[l];
@@ -116,11 +120,22 @@ export class Network {
 
   /** Reads `steps` symbols of each stream: `inputs` → the layers' states → `output.logits`. */
   forward(engine: Engine, steps = this.shape.steps): void {
+    this.#resetBySymbols(engine, steps);
     for (let l = 0; l < this.layers.length; l++) {
       this.layers[l].forward(engine, steps);
       this.dropouts[l]?.forward(engine, steps, at(this.layers[l].h, 1));
     }
     this.output.forward(engine, steps);
+  }
+
+  #resetBySymbols({ memory, thread }: Engine, steps: number): void {
+    const { resetSymbol } = this.weights.values.config;
+    if (resetSymbol === undefined) return;
+    const inputs = memory.ids(this.inputs);
+    const resets = memory.ids(this.resets!);
+    const [r, R] = thread.share(steps * this.shape.batchSize);
+    for (let i = r; i < r + R; i++) resets[i] = inputs[i] === resetSymbol ? 1 : 0;
+    thread.barrier();
   }
 
   /** After `forward`: the loss of every prediction, into `output.losses`. Replaces the logits by the gradient of their mean. */

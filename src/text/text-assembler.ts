@@ -12,10 +12,11 @@ import { Utf8Decoder } from './utf8.js';
 
 export interface AssemblyOptions {
   readonly treatment: Treatment;
-  /** `lines` puts a newline between files where one lacks it at its end; `exact` reads them as they are. */
+  /**
+   * `lines` puts a newline between files where one lacks it at its end, and after the last file too where every line is a
+   * text of its own; `exact` reads them as they are. Bytes get a newline in the latter case alone.
+   */
   readonly join: 'lines' | 'exact';
-  /** Ends the last line of the last file with a newline too, if there is one. */
-  readonly finalNewline?: boolean;
   /** Keeps the byte-order mark at the start of a file; without it, it is dropped. Bytes always keep it. */
   readonly keepByteOrderMark?: boolean;
   /** Told of the bytes of the text, as `bytes` counts them. They may be kept. */
@@ -110,7 +111,7 @@ export class TextAssembler {
 
   /** Ends the text. */
   end(): AssembledText {
-    if (this.#options.finalNewline && this.#lacksNewline) this.#addNewline();
+    if (this.#options.treatment.lines) this.#endLine();
     if (!this.#isRaw) this.#push(this.#transform.end());
     return {
       tokens: this.#tokens,
@@ -126,28 +127,36 @@ export class TextAssembler {
   }
 
   /** Whether the text so far ends inside a line. */
-  get #lacksNewline(): boolean {
-    const { normalizeNewlines } = this.#options.treatment;
-    const isEnd = this.#lastByte === lineFeed || (normalizeNewlines && this.#lastByte === carriageReturn);
+  get #isInsideLine(): boolean {
+    const returnsEndLines = this.#options.treatment.normalizeNewlines && !this.#isRaw;
+    const isEnd = this.#lastByte === lineFeed || (returnsEndLines && this.#lastByte === carriageReturn);
     return this.#lastByte >= 0 && !isEnd;
   }
 
-  /** Looks at the first chunk of a file, and gives it without a byte-order mark that is to be dropped. */
-  #beginText(chunk: Uint8Array): Uint8Array {
-    if (this.#isRaw) return chunk;
-    const binary = recognizeBinary(chunk.subarray(0, recognizableLength));
-    if (binary !== undefined) throw new DataError(`${this.#name} is ${binary}`);
-    const hasMark = byteOrderMark.every((byte, i) => chunk[i] === byte);
-    const kept = hasMark && !this.#options.keepByteOrderMark ? chunk.subarray(byteOrderMark.length) : chunk;
-    if (kept.length > 0 && this.#options.join === 'lines' && this.#lacksNewline) this.#addNewline();
-    return kept;
-  }
-
-  #addNewline(): void {
+  /** Puts in a newline where the text is read as lines, and ends inside one. */
+  #endLine(): void {
+    const { join, treatment } = this.#options;
+    const readsLines = join === 'lines' && (!this.#isRaw || treatment.lines);
+    if (!readsLines || !this.#isInsideLine) return;
     this.#read(Uint8Array.of(lineFeed), (bytes) => {
       if (this.#isRaw) this.#tokens.pushAll(bytes);
       else this.#push(this.#transform.write(Uint32Array.from(bytes)));
     });
+  }
+
+  /** Looks at the first chunk of a file, and gives it without a byte-order mark that is to be dropped. */
+  #beginText(chunk: Uint8Array): Uint8Array {
+    const kept = this.#isRaw ? chunk : this.#checkedText(chunk);
+    if (kept.length > 0) this.#endLine();
+    return kept;
+  }
+
+  /** @throws {DataError} if it is the beginning of no text */
+  #checkedText(chunk: Uint8Array): Uint8Array {
+    const binary = recognizeBinary(chunk.subarray(0, recognizableLength));
+    if (binary !== undefined) throw new DataError(`${this.#name} is ${binary}`);
+    const hasMark = byteOrderMark.every((byte, i) => chunk[i] === byte);
+    return hasMark && !this.#options.keepByteOrderMark ? chunk.subarray(byteOrderMark.length) : chunk;
   }
 
   /** Records bytes of the text, and gives them to `take` in pieces, at whose ends blocks can end. */

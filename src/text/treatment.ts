@@ -10,6 +10,11 @@ export interface Treatment {
   readonly normalizeNewlines: boolean;
   /** Damaged UTF-8 becomes U+FFFD instead of an error. */
   readonly lossy: boolean;
+  /**
+   * Every line is a text of its own: the last one too ends in a newline, and a network forgets all that it has read before
+   * it reads one.
+   */
+  readonly lines: boolean;
 }
 
 export const plainTreatment: Treatment = {
@@ -17,4 +22,5 @@ export const plainTreatment: Treatment = {
   normalize: 'none',
   normalizeNewlines: false,
   lossy: false,
+  lines: false,
 };

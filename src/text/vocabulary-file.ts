@@ -2,7 +2,7 @@ import { DataError } from '../errors.js';
 import type { Treatment } from './treatment.js';
 import { Vocabulary } from './vocabulary.js';
 
-/** A vocabulary, and what is done to a text before its symbols are looked up. */
+/** A vocabulary, and what is done to a text before its symbols are looked up; of its lines a file says nothing. */
 export interface TreatedVocabulary {
   readonly treatment: Treatment;
   readonly vocabulary: Vocabulary;
@@ -44,7 +44,10 @@ export function parseVocabularyFile(text: string, source: string): TreatedVocabu
 export function parseTreatment(value: unknown, source: string): Treatment {
   const fields =
     typeof value === 'object' && value !== null ? (value as Partial<Record<keyof Treatment, unknown>>) : {};
-  const take = <T extends string | boolean>(name: keyof Treatment, allowed: readonly T[]): T => {
+  const take = <T extends string | boolean>(
+    name: Exclude<keyof Treatment, 'lines'>,
+    allowed: readonly T[],
+  ): T => {
     const found = allowed.find((choice) => choice === fields[name]);
     if (found !== undefined) return found;
     throw new DataError(
@@ -56,6 +59,7 @@ export function parseTreatment(value: unknown, source: string): Treatment {
     normalize: take('normalize', ['none', 'nfc', 'nfd']),
     normalizeNewlines: take('normalizeNewlines', [false, true]),
     lossy: take('lossy', [false, true]),
+    lines: false,
   };
 }
 

@@ -1,6 +1,14 @@
 import { Random } from '../random.js';
-import type { TokenSlice } from '../text/tokens.js';
 import type { BatchShape } from '../model/buffers.js';
+
+/** A text as it is read in an epoch: the same every time, or in an order of the epoch's own. */
+export interface EpochText {
+  readonly length: number;
+  /** Puts the text in the order of an epoch (from 0); a text without it has one order. */
+  beginEpoch?(epoch: number): void;
+  /** Copies `count` ids from `start` on to `target[targetOffset]`, `target[targetOffset + stride]` and so on. */
+  copyTo(start: number, count: number, target: Int32Array, targetOffset: number, stride: number): void;
+}
 
 /**
  * The batch that a text of `length` symbols fills: `shape` itself, or a smaller one for a text shorter than one batch,
@@ -30,12 +38,12 @@ export class Batches {
   #epochStart = 0;
 
   constructor(
-    readonly tokens: TokenSlice,
+    readonly text: EpochText,
     readonly shape: BatchShape,
     readonly seed: string,
   ) {
     const { batchSize: B, steps: T } = shape;
-    const segments = Math.floor((tokens.length - 1) / (B * T));
+    const segments = Math.floor((text.length - 1) / (B * T));
     this.perEpoch = segments >= SEGMENTS_FOR_JITTER ? segments - 1 : segments;
     this.#streamLength = this.perEpoch * T;
   }
@@ -51,21 +59,21 @@ export class Batches {
    */
   fill(step: number, inputs: Int32Array, targets: Int32Array): void {
     const { batchSize: B, steps: T } = this.shape;
-    const start = this.#start(Math.floor(step / this.perEpoch)) + (step % this.perEpoch) * T;
+    this.#begin(Math.floor(step / this.perEpoch));
+    const start = this.#epochStart + (step % this.perEpoch) * T;
     for (let b = 0; b < B; b++) {
       const position = start + b * this.#streamLength;
-      this.tokens.copyTo(position, T, inputs, b, B);
-      this.tokens.copyTo(position + 1, T, targets, b, B);
+      this.text.copyTo(position, T, inputs, b, B);
+      this.text.copyTo(position + 1, T, targets, b, B);
     }
   }
 
-  /** Where the first stream of an epoch begins. */
-  #start(epoch: number): number {
-    if (epoch !== this.#epoch) {
-      const left = this.tokens.length - 1 - this.#streamLength * this.shape.batchSize;
-      this.#epochStart = new Random(this.seed, 'epoch', epoch).integer(left + 1);
-      this.#epoch = epoch;
-    }
-    return this.#epochStart;
+  /** Begins an epoch, unless it has begun. */
+  #begin(epoch: number): void {
+    if (epoch === this.#epoch) return;
+    const left = this.text.length - 1 - this.#streamLength * this.shape.batchSize;
+    this.#epochStart = new Random(this.seed, 'epoch', epoch).integer(left + 1);
+    this.text.beginEpoch?.(epoch);
+    this.#epoch = epoch;
   }
 }

@@ -13,11 +13,13 @@ import type { Parameters } from '../model/parameters.js';
 import { worthwhileThreads } from '../model/worthwhile-threads.js';
 import { CounterRandom, seedBits } from '../random.js';
 import { SymbolGenerator } from '../sampling/generator.js';
+import { lineSymbol } from '../text/line-symbol.js';
 import { adamDefaults } from './adam.js';
 import { Batches, fitBatch } from './batches.js';
 import { programBytes } from './machine.js';
 import type { TrainingOptions } from './options.js';
 import { TrainingProgram } from './program.js';
+import { ShuffledLines } from './shuffled-lines.js';
 import { fastest, savingSeconds, type Speed } from './speed.js';
 import type { TrainingText } from './text.js';
 
@@ -36,6 +38,8 @@ const FORGETTING = -1;
 export class Learner {
   readonly plan = new MemoryPlan();
   readonly batches: Batches;
+  /** The lines to train on, where each is a text of its own. */
+  readonly lines: ShuffledLines | undefined;
   readonly program: TrainingProgram;
   readonly #seedBits: number;
   #team: Team | undefined;
@@ -46,13 +50,22 @@ export class Learner {
     readonly rngSeed: string,
   ) {
     const { cell, layers, hiddenSize, batchSize, sequenceLength, dropout, weightDrop } = options;
-    const shape = fitBatch(text.training.length, { batchSize, steps: sequenceLength });
+    const resetSymbol = lineSymbol(text.treatment, text.vocabulary);
+    if (resetSymbol !== undefined) this.lines = new ShuffledLines(text.training, resetSymbol, rngSeed);
+    const read = this.lines ?? text.training;
+    const shape = fitBatch(read.length, { batchSize, steps: sequenceLength });
     const held = text.validation.length;
     const streams = Math.min(ESTIMATE_STREAMS, Math.max(1, Math.floor(held / ESTIMATE_STREAM)));
     this.#seedBits = seedBits(rngSeed);
-    this.batches = new Batches(text.training, shape, rngSeed);
+    this.batches = new Batches(read, shape, rngSeed);
     this.program = new TrainingProgram(this.plan, {
-      config: { cell, layers, hiddenSize, vocabularySize: text.vocabulary.size },
+      config: {
+        cell,
+        layers,
+        hiddenSize,
+        vocabularySize: text.vocabulary.size,
+        ...(resetSymbol !== undefined && { resetSymbol }),
+      },
       shape,
       dropout,
       weightDrop,
@@ -104,7 +117,7 @@ export class Learner {
   /** What the run takes with so many threads, in bytes: the engine's memory, the text, and the program itself. */
   memoryBytes(threads: number): number {
     const { training, validation } = this.text;
-    const text = 2 * (training.length + validation.length);
+    const text = 2 * (training.length + validation.length) + (this.lines?.bytes ?? 0);
     return this.plan.bytes + text + programBytes(parameterCount(this.config), threads);
   }
 
@@ -141,9 +154,10 @@ export class Learner {
 
   /**
    * Whether stream `b` goes on from the zero state at this step: now and then it does, so that the model learns to begin
-   * anywhere, as it does with a seed.
+   * anywhere, as it does with a seed. A model of lines always begins with a line.
    */
   forgets(step: number, b: number): boolean {
+    if (this.lines) return false;
     return new CounterRandom(this.#seedBits, FORGETTING, step).at(b) < FORGETTING_RATE;
   }
 

@@ -10,6 +10,7 @@ export function preflight(learner: Learner, pace: Pace, step: number): Preflight
   return {
     trainingCharacters: text.training.length,
     validationCharacters: text.validation.length,
+    trainingLines: learner.lines?.count,
     vocabularySize: config.vocabularySize,
     parameters: parameterCount(config),
     memoryBytes: learner.memoryBytes(learner.team.size),

@@ -42,6 +42,8 @@ export interface Preflight {
   /** Symbols to train on, and held out. */
   readonly trainingCharacters: number;
   readonly validationCharacters: number;
+  /** Lines to train on, where each is a text of its own. */
+  readonly trainingLines: number | undefined;
   readonly vocabularySize: number;
   readonly parameters: number;
   /** The memory of the engine and the text. */

@@ -2,6 +2,7 @@ import { DataError } from '../errors.js';
 import { log } from '../math.js';
 import { CorpusReader } from '../text/corpus.js';
 import { describeCodePoints } from '../text/code-points.js';
+import { lineSymbol } from '../text/line-symbol.js';
 import type { Treatment } from '../text/treatment.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { type Split, splitText } from './split.js';
@@ -44,9 +45,10 @@ export async function readTrainingText(source: TextSource): Promise<{ text: Trai
     );
   }
   const { vocabulary, notes } = reader.finish();
+  const lineEnd = lineSymbol(treatment, vocabulary);
   const split = held
     ? { ...splitText(corpus.tokens, 0), validation: held.tokens.slice(0) }
-    : splitText(corpus.tokens, validationFraction);
+    : splitText(corpus.tokens, validationFraction, lineEnd);
   return {
     text: {
       ...split,

@@ -17,9 +17,10 @@ export interface Split {
 
 /**
  * The beginning of a text to train on, and its end to validate on: of n symbols the first floor(n·(1 - fraction)) train.
+ * @param lineEnd the symbol that ends a line, where lines are to stay whole: the line in which the split would fall trains.
  * @throws {DataError} for a text that nothing can be learnt from: of less than two symbols, or all alike.
  */
-export function splitText(tokens: TokenSlice, fraction?: number): Split {
+export function splitText(tokens: TokenSlice, fraction?: number, lineEnd?: number): Split {
   const n = tokens.length;
   if (n < 2) {
     throw new DataError(
@@ -33,8 +34,16 @@ export function splitText(tokens: TokenSlice, fraction?: number): Split {
   }
   let training = Math.floor(n * (1 - (fraction ?? DEFAULT_FRACTION)) + ROUNDING);
   if (fraction === undefined) training = Math.max(training, n - MOST_HELD_OUT);
+  if (lineEnd !== undefined) training = endOfLine(tokens, training, lineEnd);
   if (n - training < FEWEST_HELD_OUT || training < 2) training = n;
   return { training: tokens.slice(0, training), validation: tokens.slice(training) };
+}
+
+/** Where the line ends that goes on at `position`: there, if one ends there. */
+function endOfLine(tokens: TokenSlice, position: number, lineEnd: number): number {
+  let end = position;
+  while (end > 0 && end < tokens.length && tokens.at(end - 1) !== lineEnd) end++;
+  return end;
 }
 
 function areAlike(tokens: TokenSlice): boolean {

@@ -11,7 +11,7 @@ const documentation = new URL('../../docs/checkpoint-format.md', import.meta.url
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 /** The likeliest text of `length` symbols after `seed`, by the reference LSTM. */
-function continuation({ vocabulary, tensors }: Checkpoint, seed: string, length: number): string {
+function continuation({ vocabulary, tensors, treatment }: Checkpoint, seed: string, length: number): string {
   const newline = vocabulary.idOf(0x0a);
   const ids = [
     ...(newline < 0 ? [] : [newline]),
@@ -20,7 +20,10 @@ function continuation({ vocabulary, tensors }: Checkpoint, seed: string, length:
   const seedLength = ids.length;
   for (let i = 0; i < length; i++) {
     const column = ids.map((id) => [id]);
-    const { logits } = runLanguageModel(toDoubles(tensors), oneHot(column, vocabulary.size), column);
+    const restarts = ids.map((id) => [treatment.lines && id === newline]);
+    const { logits } = runLanguageModel(toDoubles(tensors), oneHot(column, vocabulary.size), column, {
+      restarts,
+    });
     const [last] = logits.at(-1)!;
     ids.push(last.indexOf(Math.max(...last)));
   }
@@ -28,15 +31,17 @@ function continuation({ vocabulary, tensors }: Checkpoint, seed: string, length:
 }
 
 describe('the documentation of the format', () => {
-  for (const [cell, what, symbols, seed] of [
-    ['lstm', 'that knows newlines', '\n"eh한😀', 'h한'],
-    ['lstm', 'that knows none', 'abcdef', 'abba'],
-    ['gru', 'of a GRU', '\n"eh한😀', 'h한'],
-    ['rnn', 'of simple cells', '\n"eh한😀', 'h한'],
+  for (const [cell, what, symbols, seed, lines] of [
+    ['lstm', 'that knows newlines', '\n"eh한😀', 'h한', false],
+    ['lstm', 'that knows none', 'abcdef', 'abba', false],
+    ['lstm', 'of lines', '\n"eh한😀', 'h한\ne', true],
+    ['gru', 'of a GRU', '\n"eh한😀', 'h한', false],
+    ['rnn', 'of simple cells', '\n"eh한😀', 'h한', false],
   ] as const) {
     it(`has a program that runs a model ${what}`, async function () {
       if (!hasPython) return this.skip();
-      const example = exampleCheckpoint({ cell, layers: 2, hiddenSize: 7, symbols, seed: symbols });
+      const checkpoint = exampleCheckpoint({ cell, layers: 2, hiddenSize: 7, symbols, seed: symbols });
+      const example = { ...checkpoint, treatment: { ...checkpoint.treatment, lines } };
       // Large weights, so that the text is not always the same symbol.
       for (const { data } of example.tensors) data.forEach((weight, i) => (data[i] = 8 * weight));
       const expected = continuation(example, seed, 40);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { parseCheckpoint, serializeCheckpoint } from '../../src/checkpoint/model-file.js';
 import { sha256 } from '../../src/checkpoint/sha256.js';
 import { DataError } from '../../src/errors.js';
+import { plainTreatment } from '../../src/text/treatment.js';
 import { Vocabulary } from '../../src/text/vocabulary.js';
 import { exampleCheckpoint, expectRefusal, textOf } from './examples.js';
 
@@ -80,10 +81,42 @@ describe('a model file', () => {
   it('holds a model of bytes, and what is done to its texts', () => {
     const vocabulary = Vocabulary.ofBytes(new Uint8Array(256));
     const example = exampleCheckpoint({ symbols: String.fromCodePoint(...new Uint8Array(256).keys()) });
-    const treatment = { unit: 'byte', normalize: 'nfd', normalizeNewlines: true, lossy: true } as const;
+    const treatment = {
+      unit: 'byte',
+      normalize: 'nfd',
+      normalizeNewlines: true,
+      lossy: true,
+      lines: false,
+    } as const;
     const read = parse(serialize({ ...example, vocabulary, treatment }));
     expect(read.vocabulary.unit).to.equal('byte');
     expect(read.treatment).to.deep.equal(treatment);
+  });
+
+  describe('whose lines are texts of their own', () => {
+    const treatment = { ...plainTreatment, lines: true };
+
+    it('says so, and is reset by the newline', () => {
+      const text = serialize({ ...exampleCheckpoint({ symbols: '\tab\n' }), treatment });
+      expect(JSON.parse(text)).to.have.nested.property('model.lines', true);
+      const read = parse(text);
+      expect(read.treatment.lines).to.equal(true);
+      expect(read.config.resetSymbol).to.equal(1);
+      expect(serialize(read)).to.equal(text);
+    });
+
+    it('is refused without a newline', () => {
+      const text = serialize({ ...exampleCheckpoint({ symbols: 'ab' }), treatment });
+      expectRefusal(() => parse(text), 'model.lines is true', 'no newline');
+    });
+
+    it('is not one where the file, as older ones, says nothing of lines', () => {
+      const text = serialize().replace(',"lines":false', '');
+      expect(text).not.to.include('"lines"');
+      const read = parse(text);
+      expect(read.treatment.lines).to.equal(false);
+      expect(read.config).not.to.have.property('resetSymbol');
+    });
   });
 
   it('is the same bytes for the same model, in whatever order its records were built', () => {

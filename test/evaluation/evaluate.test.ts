@@ -57,6 +57,32 @@ describe('the evaluation of a model on a text', () => {
     expect(last.accuracy * 150).to.be.closeTo(without.accuracy * 149, 1e-9);
   });
 
+  describe('of lines', () => {
+    const newline = 0;
+    const ofLines = { ...model, config: { ...model.config, resetSymbol: newline } };
+
+    it('is that of each line after a newline, from the zero state', async () => {
+      const { natsPerCharacter } = await evaluate(ofLines, text(ids));
+      const restarts = ids.slice(0, -1).map(([id]) => [id === newline]);
+      const options = { restarts };
+      const inputs = oneHot(ids.slice(0, -1), V);
+      const { loss } = runLanguageModel(toDoubles(model.tensors), inputs, ids.slice(1), options);
+      expect(restarts.flat()).to.include(true);
+      expect(natsPerCharacter).to.be.closeTo(loss, 1e-6);
+      expect(natsPerCharacter).not.to.be.closeTo((await evaluate(model, text(ids))).natsPerCharacter, 1e-6);
+    });
+
+    it('does not depend on the other lines, in one stream or in windows', async () => {
+      const line = [[0], [3], [2], [5], [0]];
+      const lossOf = async (lines: number, window?: number) => {
+        const rows = [[0], ...Array.from({ length: lines }, () => line.slice(1)).flat()];
+        return (await evaluate(ofLines, text(rows), { window })).natsPerCharacter;
+      };
+      expect(await lossOf(40)).to.be.closeTo(await lossOf(1), 1e-12);
+      expect(await lossOf(40, 8)).to.be.closeTo(await lossOf(1), 1e-12);
+    });
+  });
+
   it('tells how far it has come, and the loss so far', async () => {
     const told: [number, number][] = [];
     const { natsPerCharacter } = await evaluate(model, text(ids), {

@@ -231,4 +231,13 @@ describe('an estimate of the loss', () => {
     const once = await estimateLoss(team, network, tokens, 500);
     expect(await estimateLoss(team, network, tokens, 500)).to.equal(once);
   });
+
+  it('is the loss of a line, where every stream is made of that line alone', async () => {
+    const ofLines = { config: { ...config, resetSymbol: 0 }, tensors };
+    const ids = [0, ...Array.from({ length: 12 }, () => [4, 7, 2, 0]).flat()];
+    const { team, network } = await startPrediction(ofLines, { batchSize: 4, steps: 5 });
+    const estimate = await estimateLoss(team, network, Tokens.of(ids), 1000);
+    const line = reference([0, 4, 7, 2, 0]);
+    expect(estimate).to.be.closeTo(line.reduce((sum, { loss }) => sum + loss, 0) / 4, 1e-6);
+  });
 });

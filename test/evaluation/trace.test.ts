@@ -22,6 +22,16 @@ describe('a trace of hidden states', () => {
     );
   });
 
+  it('begins anew before every newline of a model of lines', async () => {
+    const ofLines = { ...model, config: { ...model.config, resetSymbol: 0 } };
+    const [line, other] = [
+      await traceHiddenStates(ofLines, [0, 3, 1]),
+      await traceHiddenStates(model, [0, 3, 1]),
+    ];
+    expect(line).to.deep.equal(other);
+    expect((await traceHiddenStates(ofLines, [2, 4, 0, 3, 1])).slice(2)).to.deep.equal(line);
+  });
+
   it('is of shape (T, H), and of the text so far does not change with what follows', async () => {
     const trace = await traceHiddenStates(model, [2, 2, 0, 1]);
     expect(trace.map((h) => h.length)).to.deep.equal([5, 5, 5, 5]);

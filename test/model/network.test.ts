@@ -80,6 +80,19 @@ for (const arithmetic of arithmetics) {
           expect(largestError(run.gradients, expected.gradients)).to.be.below(GRADIENTS);
         });
 
+        it('before a symbol, agrees with the reference, whatever was read before', async () => {
+          const restarting = { ...config, resetSymbol: 3 };
+          const shape = { batchSize: B, steps: T };
+          const test = await TestNetwork.start(restarting, tensors, shape, { arithmetic });
+          test.learn(targets, ids);
+          test.state = state;
+          const run = test.learn(ids, targets);
+          const restarts = ids.map((row) => row.map((id) => id === 3));
+          const expected = runLanguageModel(toDoubles(tensors), oneHot(ids, V), targets, { state, restarts });
+          expectClose(run.logits, expected.logits, LOGITS);
+          expectClose(test.state, expected.state, STATE);
+        });
+
         it('but none does, gives the bits of a network in which none can', async () => {
           const never = ids.map((row) => row.map(() => false));
           expect(await learn(never)).to.deep.equal(await learn(undefined));

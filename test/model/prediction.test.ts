@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { DataError } from '../../src/errors.js';
 import { cellNames } from '../../src/model/cells/names.js';
+import type { ModelConfig } from '../../src/model/config.js';
 import { startNetworks, startPrediction } from '../../src/model/prediction.js';
 import { expectClose } from '../helpers/expect-close.js';
 import { randomIds, randomTensors } from '../helpers/network.js';
@@ -60,6 +61,28 @@ describe('a trained model', () => {
       expect(alone).not.to.deep.equal(await read(1, new Array<number>(B * T).fill(0)));
       for (const threads of [2, 3]) expect(await read(threads, resets)).to.deep.equal(alone);
     });
+
+  it('predicts the same at any number of threads, where a symbol makes streams begin anew', async () => {
+    const wide = { layers: 2, hiddenSize: 33, vocabularySize: 7 };
+    const restarting = { cell: 'lstm', ...wide, resetSymbol: 2 } as const;
+    const [B, T] = [5, 9];
+    const tensors = randomTensors(restarting, 3);
+    const read = async (config: ModelConfig, threads: number): Promise<number[]> => {
+      const { team, network } = await startPrediction(
+        { config, tensors },
+        { batchSize: B, steps: T },
+        { threads },
+      );
+      team.engine.memory.ids(network.inputs).set(randomIds(T, B, 7, 4).flat());
+      team.run(network.read, T);
+      const logits = [...team.engine.memory.view(network.output.logits)];
+      await team.close();
+      return logits;
+    };
+    const alone = await read(restarting, 1);
+    expect(alone).not.to.deep.equal(await read({ cell: 'lstm', ...wide }, 1));
+    for (const threads of [2, 3]) expect(await read(restarting, threads)).to.deep.equal(alone);
+  });
 
   it('is refused where a tensor is missing', async () => {
     const { tensors } = model;

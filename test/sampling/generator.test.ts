@@ -20,9 +20,9 @@ const even = new Array<number>(V).fill(1);
 const greedy = { ...samplingDefaults, temperature: 0 };
 
 /** A generator of a model, as a function of what a test varies. */
-async function start(weights: readonly NamedTensor[] = tensors) {
+async function start(weights: readonly NamedTensor[] = tensors, shapes = config) {
   const shape = { batchSize: 1, steps: 1 };
-  const { team, network } = await startPrediction({ config, tensors: weights }, shape);
+  const { team, network } = await startPrediction({ config: shapes, tensors: weights }, shape);
   const generator = new SymbolGenerator(team, network);
   return (
     seed: readonly number[],
@@ -80,6 +80,13 @@ describe('a generator of symbols', () => {
     expect(generate([1], 50)).to.deep.equal(text);
     expect((await start())([1], 50)).to.deep.equal(text);
     expect(generate([1], 50, samplingDefaults, new Random('another'))).not.to.deep.equal(text);
+  });
+
+  it('of a model of lines goes on from a newline as if nothing had come before it', async () => {
+    const generate = await start(tensors, { ...config, resetSymbol: 6 });
+    const line = generate([6, 1], 30, greedy);
+    expect(generate([4, 2, 6, 0, 6, 1], 30, greedy)).to.deep.equal(line);
+    expect((await start())([4, 2, 6, 0, 6, 1], 30, greedy)).not.to.deep.equal(line);
   });
 
   it('forgets what it wrote before', async () => {

@@ -183,10 +183,24 @@ describe('readCorpus', () => {
       expect(textOfCorpus(await readFiles(['a', '\ufeff', '']))).to.equal('a');
     });
 
-    it('puts one after the last on demand', async () => {
-      expect(textOfCorpus(await readFiles(['a', 'b'], { finalNewline: true }))).to.equal('a\nb\n');
-      expect(textOfCorpus(await readFiles(['a\n'], { finalNewline: true }))).to.equal('a\n');
-      expect(textOfCorpus(await readFiles([''], { finalNewline: true }))).to.equal('');
+    it('puts one after the last too, where every line is a text of its own', async () => {
+      const treatment = { ...plainTreatment, lines: true };
+      expect(textOfCorpus(await readFiles(['a', 'b'], { treatment }))).to.equal('a\nb\n');
+      expect(textOfCorpus(await readFiles(['a\n'], { treatment }))).to.equal('a\n');
+      expect(textOfCorpus(await readFiles(['a\r'], { treatment }))).to.equal('a\r\n');
+      expect(textOfCorpus(await readFiles(['', '\ufeff'], { treatment }))).to.equal('');
+      expect(textOfCorpus(await readFiles(['a', 'b'], { treatment, join: 'exact' }))).to.equal('ab');
+      const normalizing = { ...treatment, normalizeNewlines: true };
+      expect(textOfCorpus(await readFiles(['a\r', 'b\r'], { treatment: normalizing }))).to.equal('a\nb\n');
+      expect(await readFiles(['a', 'b'], { treatment })).to.include({ bytes: 4, sha256: sha256('a\nb\n') });
+    });
+
+    it('puts none into bytes, unless every line is a text of its own', async () => {
+      const treatment = { ...plainTreatment, unit: 'byte' } as const;
+      const read = async (lines: boolean) =>
+        textOfCorpus(await readFiles(['a', 'b\r'], { treatment: { ...treatment, lines } }));
+      expect(await read(false)).to.equal('ab\r');
+      expect(await read(true)).to.equal('a\nb\r\n');
     });
 
     it('takes a lone carriage return for the end of a line where newlines are normalised', async () => {

@@ -20,6 +20,7 @@ describe('encodeText', () => {
       normalize: 'nfd',
       normalizeNewlines: true,
       lossy: false,
+      lines: false,
     };
     const vocabulary = vocabularyOf(`\n${'한'.normalize('NFD')}`);
     const { ids, unknown } = encodeText('\ufeff한\r\n한\r', treatment, vocabulary);

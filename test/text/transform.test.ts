@@ -10,6 +10,7 @@ const treatments = fc.record<Treatment>({
   normalize: fc.constantFrom('none', 'nfc', 'nfd'),
   normalizeNewlines: fc.boolean(),
   lossy: fc.boolean(),
+  lines: fc.boolean(),
 });
 
 function treated(text: string, { normalize, normalizeNewlines }: Treatment): string {

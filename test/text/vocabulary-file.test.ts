@@ -4,7 +4,13 @@ import { plainTreatment, type Treatment } from '../../src/text/treatment.js';
 import { formatVocabularyFile, parseTreatment, parseVocabularyFile } from '../../src/text/vocabulary-file.js';
 import { Vocabulary } from '../../src/text/vocabulary.js';
 
-const treatment: Treatment = { unit: 'character', normalize: 'nfd', normalizeNewlines: true, lossy: false };
+const treatment: Treatment = {
+  unit: 'character',
+  normalize: 'nfd',
+  normalizeNewlines: true,
+  lossy: false,
+  lines: false,
+};
 const vocabulary = Vocabulary.ofCharacters([
   [0x1f600, 2],
   [0x61, 1],
@@ -23,6 +29,7 @@ describe('a vocabulary file', () => {
 
   it('is the same text for the same vocabulary', () => {
     const reordered: Treatment = {
+      lines: false,
       lossy: false,
       normalizeNewlines: true,
       normalize: 'nfd',

@@ -41,6 +41,28 @@ describe('the batch that fits a text', () => {
   });
 });
 
+describe('the batches of a text that has an order for each epoch', () => {
+  it('read each epoch in its own', () => {
+    const begun: number[] = [];
+    const text = {
+      length: 21,
+      beginEpoch: (epoch: number) => void begun.push(epoch),
+      copyTo(start: number, count: number, target: Int32Array, offset: number, stride: number) {
+        for (let k = 0; k < count; k++) target[offset + k * stride] = 100 * begun.at(-1)! + start + k;
+      },
+    };
+    const batches = new Batches(text, { batchSize: 2, steps: 5 }, 'seed');
+    const [inputs, targets] = [new Int32Array(10), new Int32Array(10)];
+    const epochs = [0, 1, 2, 3, 4, 1].map((step) => {
+      batches.fill(step, inputs, targets);
+      expect([...targets]).to.deep.equal(Array.from(inputs, (place) => place + 1));
+      return Math.floor(inputs[0] / 100);
+    });
+    expect(epochs).to.deep.equal([0, 0, 1, 1, 2, 0]);
+    expect(begun).to.deep.equal([0, 1, 2, 0]);
+  });
+});
+
 describe('the batches of a text', () => {
   /** Batches of a text of a bit more than one batch, and what each step of its first epochs reads, [T][B]. */
   function read({

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { plainTreatment } from '../../src/text/treatment.js';
 import { Learner } from '../../src/training/learner.js';
 import { randomText, smallOptions, trainingText } from '../helpers/training.js';
 import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';
@@ -7,8 +8,13 @@ import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.
 const text = trainingText(randomText('abcde', 3 * 4 * 8 + 7), randomText('abcde', 150, 'held out'));
 const { batchSize: B, sequenceLength: T } = smallOptions;
 
-async function start(): Promise<Learner> {
-  const learner = new Learner(text, smallOptions, 'seed');
+/** Sixty lines of two to six symbols. */
+const lines = trainingText(
+  Array.from({ length: 60 }, (_, k) => `${randomText('abcde', 2 + (k % 5), `line ${k}`)}\n`).join(''),
+);
+
+async function start(read = text): Promise<Learner> {
+  const learner = new Learner(read, smallOptions, 'seed');
   await learner.start();
   return learner;
 }
@@ -49,6 +55,26 @@ describe('a learner', () => {
     expect(times).to.be.within(150, 250); // 0.01 of 20,000 is 200, with a standard deviation of 14
     const streams = new Set(forgotten.flatMap((forgets, k) => (forgets ? [k % B] : [])));
     expect(streams.size).to.equal(B);
+  });
+
+  it('of lines zeroes its state before every newline, and nowhere else within an epoch', async () => {
+    const learner = await start({ ...lines, treatment: { ...plainTreatment, lines: true } });
+    const weights = toDoubles(learner.weights.read(learner.engine));
+    const newline = learner.config.resetSymbol!;
+    expect([newline, learner.lines!.count]).to.deep.equal([0, 60]);
+    let state: ReturnType<typeof runLanguageModel>['state'] | undefined;
+    for (let step = 0; step < 2 * learner.batches.perEpoch + 1; step++) {
+      if (learner.batches.beginsEpoch(step)) state = undefined;
+      const { ids, targets } = batch(learner, step);
+      const restarts = ids.map((row) => row.map((id) => id === newline));
+      const expected = runLanguageModel(weights, oneHot(ids, learner.config.vocabularySize), targets, {
+        restarts,
+        ...(state && { state }),
+      });
+      state = expected.state;
+      expect(learner.step(step, 0).loss, `step ${step}`).to.be.closeTo(expected.loss, 1e-6);
+    }
+    expect(Array.from({ length: 5000 }, (_, step) => learner.forgets(step, 0))).not.to.include(true);
   });
 
   it('learns from each batch', async () => {

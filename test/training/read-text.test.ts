@@ -69,6 +69,22 @@ describe('a training text', () => {
     expect(text.heldOut.validationSha256).not.to.equal(text.sha256);
   });
 
+  it('of lines ends each of them, and holds out whole ones', async () => {
+    const treatment = { ...plainTreatment, lines: true };
+    const lines = Array.from({ length: 300 }, (_, k) => `line ${k}`);
+    const { text } = await read([lines.slice(0, 100).join('\n'), lines.slice(100).join('\n')], { treatment });
+    const [training, validation] = [text.training, text.validation].map((ids) =>
+      text.vocabulary.decode([...ids]),
+    );
+    expect(training + validation).to.equal(`${lines.join('\n')}\n`);
+    expect(training).to.match(/\n$/);
+    expect(validation).to.match(/^line/);
+    const { text: one } = await read(['a single line'], { treatment });
+    expect(one.vocabulary.decode([...one.training])).to.equal('a single line\n');
+    const { text: other } = await read(['abc'], { treatment, validation: ['cab'] });
+    expect(other.vocabulary.decode([...other.validation])).to.equal('cab\n');
+  });
+
   it('says what was asked to be held out', async () => {
     const { text } = await read([randomText('abc', 2000)], { validationFraction: 0.5 });
     expect([text.training.length, text.heldOut]).to.deep.equal([1000, { validationFraction: 0.5 }]);

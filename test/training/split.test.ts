@@ -52,6 +52,40 @@ describe('the split of a text', () => {
     expect([...training, ...validation]).to.deep.equal([...tokens]);
   });
 
+  describe('between lines', () => {
+    const newline = 6;
+    const sizesOf = (tokens: Tokens, fraction?: number): [number, number] => {
+      const { training, validation } = splitText(tokens, fraction, newline);
+      return [training.length, validation.length];
+    };
+
+    it('comes after the line in which it would fall', () => {
+      expect(sizesOf(text(7000))).to.deep.equal([6300, 700]); // where a line ends already
+      expect(sizesOf(text(7007))).to.deep.equal([6307, 700]); // 6306.3
+      expect(sizesOf(text(7000), 0.5001)).to.deep.equal([3500, 3500]); // 3499.3
+    });
+
+    it('never holds out more than without lines, nor half a line', () => {
+      const lengths = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 10, maxLength: 200 });
+      fc.assert(
+        fc.property(lengths, fc.integer({ min: 0, max: 99 }), (lines, percent) => {
+          const ids = lines.flatMap((length) => [...new Array<number>(length - 1).fill(1), newline]);
+          fc.pre(ids.includes(1));
+          const tokens = Tokens.of(ids);
+          const { training, validation } = splitText(tokens, percent / 100, newline);
+          expect(validation.length).to.be.at.most(splitText(tokens, percent / 100).validation.length);
+          expect(training.at(training.length - 1)).to.equal(newline);
+          expect([...training, ...validation]).to.deep.equal(ids);
+        }),
+      );
+    });
+
+    it('holds out nothing of a text of one line', () => {
+      const line = Tokens.of([...Array.from({ length: 5000 }, (_, k) => k % 6), newline]);
+      expect(sizesOf(line)).to.deep.equal([5001, 0]);
+    });
+  });
+
   it('is refused for a text without two different symbols', () => {
     const expectRefusal = (ids: number[], message: RegExp) =>
       expect(() => splitText(Tokens.of(ids)))

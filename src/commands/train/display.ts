@@ -34,10 +34,14 @@ export class TrainingDisplay {
       preflight.validationCharacters > 0
         ? `${formatCount(preflight.validationCharacters)} held out to validate on`
         : 'nothing held out to validate on';
+    const lines =
+      preflight.trainingLines === undefined
+        ? ''
+        : `, in ${formatCount(preflight.trainingLines)} lines, each a text of its own`;
     const { messages, run } = this;
     if (run.resume) messages.say(`resuming after step ${formatCount(run.resume.training.steps)}`);
     messages.say(
-      `text   ${formatCount(preflight.trainingCharacters)} characters to train on, ${held}; ${formatCount(preflight.vocabularySize)} symbols`,
+      `text   ${formatCount(preflight.trainingCharacters)} characters to train on${lines}, ${held}; ${formatCount(preflight.vocabularySize)} symbols`,
     );
     messages.say(
       `model  ${cell}, ${layers} × ${hiddenSize} units, ${formatCount(preflight.parameters)} parameters, ${formatBytes(preflight.memoryBytes)} of memory`,

@@ -34,6 +34,7 @@ const treatmentNames = [
   'normalize',
   'normalizeNewlines',
   'lossy',
+  'lines',
 ] as const satisfies readonly (keyof Treatment)[];
 
 /** The length that the flags ask for; undefined where they name none. */
