@@ -1,4 +1,5 @@
 import { CharacterModel } from './character-model.js';
+import type { Checkpoint } from './checkpoint/format.js';
 import { RunFiles } from './checkpoint/run-files.js';
 import type { EngineName } from './engine/options.js';
 import { UsageError } from './errors.js';
@@ -7,16 +8,19 @@ import { fromText, type TextInput } from './text-input.js';
 import { plainTreatment, type Treatment } from './text/treatment.js';
 import { defaultOptions, type RunLength, type TrainingOptions } from './training/options.js';
 import type { TrainingHooks, TrainingResult } from './training/progress.js';
+import { defaultsFrom, findContradiction, settledOptions } from './training/origin.js';
 import { readTrainingText } from './training/read-text.js';
 import { train as runTraining } from './training/train.js';
 
-/** Options of `train`. Those that are left out are chosen from the size of the text. */
+/** Options of `train`. Those that are left out are chosen from the size of the text, or settled by `from`. */
 export interface TrainOptions extends Partial<TrainingOptions>, Partial<Treatment> {
   /** The length of the run: one of the three at most. */
   readonly epochs?: number;
   readonly steps?: number;
   readonly seconds?: number;
   readonly validationFraction?: number;
+  /** A trained model to begin with, which is left as it is: the new one knows its symbols and those of the text. */
+  readonly from?: CharacterModel;
   /** A number or any word; the same one gives the same model. */
   readonly rngSeed?: string | number;
   /** Threads that work together; by default as many as pay, and the machine allows. No result depends on it. */
@@ -39,7 +43,7 @@ export interface Trained extends Omit<TrainingResult, 'checkpoint'> {
 
 /**
  * Trains a model of a text.
- * @throws {UsageError} for an option out of range; {InputError} and {DataError} for a text that cannot be read, or be
+ * @throws {UsageError} for an option out of range, or one that contradicts `options.from`; {InputError} and {DataError} for a text that cannot be read, or be
  *   learnt from; {OutputError} if `options.model` cannot be written; the reason of an aborted signal
  */
 export async function train(input: TextInput, options: TrainOptions = {}): Promise<Trained> {
@@ -50,12 +54,17 @@ export async function train(input: TextInput, options: TrainOptions = {}): Promi
   if (validationFraction !== undefined && !(validationFraction >= 0 && validationFraction < 1)) {
     throw new UsageError(`validationFraction is ${validationFraction}, but must be at least 0 and below 1`);
   }
-  const treatment = pick(plainTreatment, options);
-  const { text } = await readTrainingText({ files, stdin, signal, validationFraction, treatment });
-  const { epochs, ...defaults } = defaultOptions(text.training.length);
+  const from = options.from?.checkpoint;
+  if (from) checkAgreement(from, options);
+  const treatment = from?.treatment ?? pick(plainTreatment, options);
+  const known = from?.vocabulary;
+  const { text } = await readTrainingText({ files, stdin, signal, validationFraction, treatment, known });
+  const { epochs, ...ofText } = defaultOptions(text.training.length);
+  const defaults = from ? defaultsFrom(from, ofText) : ofText;
   const run = {
     text,
     options: pick({ ...defaults, patience: length ? 0 : defaults.patience }, options),
+    from,
     length: length ?? { unit: 'epochs', value: epochs },
     rngSeed: String(options.rngSeed ?? drawSeed()),
     threads: options.threads,
@@ -78,6 +87,18 @@ export async function train(input: TextInput, options: TrainOptions = {}): Promi
   } finally {
     await saved?.close();
   }
+}
+
+function checkAgreement(from: Checkpoint, options: TrainOptions): void {
+  const settled = settledOptions(from);
+  const names = Object.keys(settled) as (keyof typeof settled)[];
+  const contradiction = findContradiction(
+    Object.fromEntries(names.map((name) => [name, options[name]])),
+    settled,
+  );
+  if (!contradiction) return;
+  const { name, asked, settled: had } = contradiction;
+  throw new UsageError(`${name} is ${String(asked)}, but the model to begin from has ${String(had)}`);
 }
 
 function lengthOf({ epochs, steps, seconds }: TrainOptions): RunLength | undefined {

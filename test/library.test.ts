@@ -68,6 +68,18 @@ describe('the library', () => {
       expect(await ofLines.sample('', { length: 12, temperature: 0 })).to.equal('hello\nhello\n');
     });
 
+    it('from a trained model, which stays as it is', async () => {
+      const before = structuredClone(model.checkpoint.tensors);
+      const { model: next } = await train('Ω fox? Ω crow? '.repeat(40), {
+        from: model,
+        steps: 20,
+        rngSeed: '1',
+      });
+      expect(next.checkpoint.config).to.include({ hiddenSize: 16, layers: 1 });
+      expect(next.checkpoint.vocabulary.size).to.equal(model.checkpoint.vocabulary.size + 1);
+      expect(model.checkpoint.tensors).to.deep.equal(before);
+    });
+
     it('on files, into a file, and gives what the program gives', async () => {
       await writeFile(file('corpus.txt'), text);
       const { model: trained } = await train(
@@ -202,6 +214,8 @@ describe('the library', () => {
       [() => train(text, { epochs: Infinity }), UsageError, 2, 'epochs is Infinity'],
       [() => train(text, { ...small, hiddenSize: 1.5 }), UsageError, 2, 'hiddenSize is 1.5'],
       [() => train(text, { ...small, validationFraction: 1 }), UsageError, 2, 'validationFraction is 1'],
+      [() => train(text, { from: model, hiddenSize: 8 }), UsageError, 2, 'hiddenSize is 8'],
+      [() => train(text, { from: model, lines: true }), UsageError, 2, 'lines is true'],
       [() => train('', small), DataError, 65, 'no symbols'],
       [() => train({ files: [file('none.txt')] }, small), InputError, 66, 'none.txt'],
       [() => train(text, { ...small, model: file('nowhere/m.json') }), OutputError, 74, 'nowhere'],
@@ -257,6 +271,7 @@ try {
     onProgress: ({ step, trainingLoss }) => { const line: string = step + trainingLoss.toFixed(3); void line; },
   });
   const loss: number | undefined = validationLoss;
+  await train('hallo', { from: model, steps: 1 });
   await model.save('model.json');
   const loaded: CharacterModel = await CharacterModel.load('model.json');
   for await (const piece of loaded.stream('hel', { temperature: 0.5, length: 20 })) piece.toUpperCase();

@@ -19,10 +19,12 @@ import { TrainingLog } from './train/log.js';
 import { savedLogLength, StateSaver } from './train/state-saver.js';
 import { formatSummary } from './train/summary.js';
 import {
+  type Beginning,
   checkSameText,
   checkStateBelongs,
   givenLength,
   isLonger,
+  loadOrigin,
   loadSavedRun,
   planRun,
 } from './train/plan.js';
@@ -110,6 +112,7 @@ const options = {
     defaultNote: '10 where no length is given',
   }),
   resume: option.flag({ describe: 'go on with an interrupted run' }),
+  from: option.file({ describe: "begin with a trained model's weights, and learn this text; it may be -m" }),
   sampleEvery: option.integer({ min: 1, describe: 'show a sample of the model every so many steps' }),
   log: option.file({ describe: 'add a line of JSON for every evaluation to a file' }),
   ...rngSeedOption,
@@ -126,11 +129,13 @@ export const train = defineCommand({
   exclusive: [
     ['steps', 'epochs', 'time'],
     ['validation', 'validationFraction'],
+    ['from', 'resume'],
   ],
   examples: [
     ['train corpus.txt', 'learn a model of a text; writes model.json'],
     ['train corpus.txt --time 3m -m shakespeare.json', 'be done in three minutes'],
     ['train corpus.txt --resume', 'go on where an interrupted run stopped'],
+    ['train letters.txt --from shakespeare.json', 'teach a trained model another text'],
     ['train --layers 2 --hidden-size 128 --epochs 10 a.txt b.txt', 'a model of a given size, of two texts'],
     ['train names.txt --lines', 'a model that invents names'],
     ['train korean.txt --normalize nfd', 'split Hangul into jamo: a smaller vocabulary'],
@@ -141,24 +146,25 @@ export const train = defineCommand({
   run: runTraining,
 });
 
-/** A saved run, from which `--resume` goes on, or the text's own beginning. */
-type Saved = TrainingState | undefined;
-
 async function runTraining(args: TrainArguments, io: Io): Promise<void> {
-  const { model, log: logFile, resume } = args.options;
+  const { model, log: logFile, resume, from } = args.options;
   await checkFiles(args);
-  const saved = resume ? await loadSavedRun(args) : undefined;
+  const beginning: Beginning = {
+    ...(resume && { saved: await loadSavedRun(args) }),
+    ...(from !== undefined && { from: await loadOrigin(from, args) }),
+  };
+  const { saved } = beginning;
   const { engine, arithmetic = saved?.training.arithmetic } = args.options;
   await tellEngine(io, { engine, arithmetic });
   const { signal } = io.interrupts;
-  const text = await readText(args, saved, io);
+  const text = await readText(args, beginning, io);
   const say = (message: string) => io.messages.say(message);
   const files = await RunFiles.open(model, { resumed: resume, say });
   if (saved && isFinished(saved) && !isLonger(saved, givenLength(args))) {
     await writeFinished(args, saved, files, io);
     return;
   }
-  const run = planRun(args, saved, text);
+  const run = planRun(args, beginning, text);
   const display = new TrainingDisplay(io.messages, run);
   let log: TrainingLog | undefined;
   let result: TrainingResult;
@@ -195,7 +201,7 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
 /** Everything that can be wrong with the files, before the first is read. */
 async function checkFiles({
   files,
-  options: { model, log, validation, resume },
+  options: { model, log, validation, resume, from },
 }: TrainArguments): Promise<void> {
   if (model === '-') {
     throw new UsageError('-m - names no file: a model is a file; /dev/stdout writes it to standard output');
@@ -210,18 +216,22 @@ async function checkFiles({
     ...(log === undefined ? [] : [{ file: log, kind: 'log', flag: '--log' } as const]),
   ];
   await checkOutputs([...files, ...validationTexts], outputs);
+  // The model itself may be the one to begin from.
+  if (from !== undefined) await checkOutputs([from], outputs.slice(1));
   if (!resume) await checkStateBelongs(model);
 }
 
-async function readText(args: TrainArguments, saved: Saved, io: Io): Promise<TrainingText> {
+async function readText(args: TrainArguments, { saved, from }: Beginning, io: Io): Promise<TrainingText> {
   const { unit, normalize, normalizeNewlines, lossy, lines, validation, validationFraction } = args.options;
+  const known = saved ?? from;
   const endSpinner = startSpinner(io.messages, 'reading the text');
   const { text, notes } = await readTrainingText({
     files: args.files,
     validationFiles: validation === undefined ? undefined : [validation],
     validationFraction:
       validationFraction ?? (saved?.training.options.validationFraction as number | undefined),
-    treatment: saved?.treatment ?? { unit, normalize, normalizeNewlines, lossy, lines },
+    known: known?.vocabulary,
+    treatment: known?.treatment ?? { unit, normalize, normalizeNewlines, lossy, lines },
     stdin: io.input,
     signal: io.interrupts.signal,
   }).finally(endSpinner);

@@ -121,13 +121,17 @@ export class Learner {
     return this.plan.bytes + text + programBytes(parameterCount(this.config), threads);
   }
 
-  /** Makes the memory, the threads, and an untrained model. The learner is to be closed. */
-  async start(options: TeamOptions = {}): Promise<void> {
+  /**
+   * Makes the memory and the threads. The learner is to be closed.
+   * @param tensors those with which the model begins, in place of an untrained one's
+   */
+  async start(options: TeamOptions = {}, tensors?: readonly NamedTensor[]): Promise<void> {
     const { plan, program, config, rngSeed, text } = this;
     const { description } = program;
     const source = sourceOf(TrainingProgram, description);
     this.#team = await Team.start(plan, source, this.worthwhileThreads, options);
-    this.weights.write(this.engine, initialTensors(config, rngSeed, text.vocabulary.counts));
+    const untrained = () => initialTensors(config, rngSeed, text.vocabulary.counts);
+    this.weights.write(this.engine, tensors ?? untrained());
   }
 
   /** Ends the threads. */

@@ -10,7 +10,9 @@ export interface TrainingRun extends TeamOptions {
   readonly options: TrainingOptions;
   readonly length: RunLength;
   readonly rngSeed: string;
-  /** A saved run of these options on this text, to go on with. */
+  /** A trained model to begin from; the text's vocabulary holds its symbols, and the options have its shape. */
+  readonly from?: Checkpoint | undefined;
+  /** A saved run of these options on this text, to go on with. It takes no `from`. */
   readonly resume?: TrainingState | undefined;
   /** When the run began, by `performance.now()`: a run of a given time counts reading the text too. Default: now. */
   readonly startedAt?: number | undefined;

@@ -16,6 +16,8 @@ export interface TextSource {
   /** The share of the text that is held out. */
   readonly validationFraction?: number | undefined;
   readonly treatment: Treatment;
+  /** Symbols that are to be known, whether the text holds them or not: those of a model that is trained on. */
+  readonly known?: Vocabulary | undefined;
   /** What is read for the file `-`. */
   readonly stdin?: AsyncIterable<Uint8Array> | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -28,10 +30,11 @@ export interface TextSource {
  *   {InputError} for a file that cannot be read
  */
 export async function readTrainingText(source: TextSource): Promise<{ text: TrainingText; notes: string[] }> {
-  const { files, validationFiles, validationFraction, treatment, stdin, signal, onProgress } = source;
+  const { files, validationFiles, validationFraction, treatment, known, stdin, signal, onProgress } = source;
   const reader = new CorpusReader({
     treatment,
     join: 'lines',
+    ...(known && { vocabulary: known, unknown: 'add' as const }),
     ...(stdin && { stdin }),
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
@@ -84,7 +87,7 @@ function describeSplit(
   if (unseen.length > 0) {
     const are = unseen.length === 1 ? 'symbol stands' : 'symbols stand';
     notes.push(
-      `${unseen.length} ${are} in the held-out text alone, so nothing is learnt of them: ${describeCodePoints(unseen)}`,
+      `${unseen.length} ${are} in the held-out text alone, so this run learns nothing of them: ${describeCodePoints(unseen)}`,
     );
   }
   // The divergence of the held-out symbols' shares from those trained on, less what a sample of this size shows anyway.

@@ -35,11 +35,15 @@ export class RunState {
   constructor(
     readonly learner: Learner,
     readonly length: RunLength,
+    /** What identifies the model that the run began from, if it did not begin untrained. */
+    private origin?: string,
   ) {}
 
   /** Goes on where a saved run stopped. Its options and its text must be the learner's. */
   restore(saved: TrainingState): void {
     const read = progressReader(saved.progress);
+    const { fromSha256 } = saved.training.options;
+    if (typeof fromSha256 === 'string') this.origin = fromSha256;
     this.step = read.number('step');
     this.history = [...saved.training.history];
     this.bestEstimate = 'bestEstimate' in saved.progress ? read.number('bestEstimate') : undefined;
@@ -100,7 +104,11 @@ export class RunState {
       treatment: text.treatment,
       vocabulary: text.vocabulary,
       training: {
-        options: { ...options, ...text.heldOut },
+        options: {
+          ...options,
+          ...text.heldOut,
+          ...(this.origin !== undefined && { fromSha256: this.origin }),
+        },
         steps: this.step,
         epochs: this.epoch,
         characters: this.step * learner.predictions,

@@ -10,6 +10,7 @@ import { breather } from '../breathe.js';
 import { Learner } from './learner.js';
 import { checkMemory } from './machine.js';
 import { checkOptions } from './options.js';
+import { originSha256, tensorsFrom } from './origin.js';
 import { evaluationInterval, Pace } from './pace.js';
 import { checkTime, preflight } from './preflight.js';
 import type { TrainingHooks, TrainingResult, TrainingRun } from './progress.js';
@@ -59,8 +60,10 @@ export class Session {
     const learner = new Learner(run.text, run.options, run.rngSeed);
     checkModelFits(learner.config);
     checkMemory(learner.memoryBytes(teamSize(learner.worthwhileThreads, run)));
-    const arithmetic = run.arithmetic ?? run.resume?.training.arithmetic;
-    await learner.start({ ...run, arithmetic });
+    const options = { ...run, arithmetic: run.arithmetic ?? run.resume?.training.arithmetic };
+    const { text, from, rngSeed } = run;
+    const tensors = from && (await tensorsFrom(from, learner.config, text.vocabulary, rngSeed, options));
+    await learner.start(options, tensors);
     try {
       return Session.#begin(run, learner, hooks, startedAt);
     } catch (error) {
@@ -71,7 +74,7 @@ export class Session {
 
   static #begin(run: TrainingRun, learner: Learner, hooks: TrainingHooks, startedAt: number): Session {
     const measured = learner.measure();
-    const state = new RunState(learner, run.length);
+    const state = new RunState(learner, run.length, run.from && originSha256(run.from));
     if (run.resume) state.restore(run.resume);
     const before = state.elapsedSeconds;
     const clock = () => before + (performance.now() - startedAt) / 1000;

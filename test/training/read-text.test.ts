@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { DataError } from '../../src/errors.js';
 import { plainTreatment } from '../../src/text/treatment.js';
+import { Vocabulary } from '../../src/text/vocabulary.js';
 import { readTrainingText, type TextSource } from '../../src/training/read-text.js';
 import { randomText } from '../helpers/training.js';
 
@@ -83,6 +84,19 @@ describe('a training text', () => {
     expect(one.vocabulary.decode([...one.training])).to.equal('a single line\n');
     const { text: other } = await read(['abc'], { treatment, validation: ['cab'] });
     expect(other.vocabulary.decode([...other.validation])).to.equal('cab\n');
+  });
+
+  it('may have symbols that are known besides, which it counts as it holds them', async () => {
+    const known = Vocabulary.ofCharacters([
+      [0x62, 7],
+      [0x78, 9],
+    ]);
+    const { text } = await read(['cab'], { known });
+    expect([text.vocabulary.toJSON().symbols, text.vocabulary.counts]).to.deep.equal([
+      ['a', 'b', 'c', 'x'],
+      [1, 1, 1, 0],
+    ]);
+    expect(text.vocabulary.decode([...text.training])).to.equal('cab');
   });
 
   it('says what was asked to be held out', async () => {

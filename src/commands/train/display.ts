@@ -40,6 +40,7 @@ export class TrainingDisplay {
         : `, in ${formatCount(preflight.trainingLines)} lines, each a text of its own`;
     const { messages, run } = this;
     if (run.resume) messages.say(`resuming after step ${formatCount(run.resume.training.steps)}`);
+    if (run.from) messages.say(this.#describeOrigin(run.from.vocabulary.size, preflight.vocabularySize));
     messages.say(
       `text   ${formatCount(preflight.trainingCharacters)} characters to train on${lines}, ${held}; ${formatCount(preflight.vocabularySize)} symbols`,
     );
@@ -54,6 +55,13 @@ export class TrainingDisplay {
         `about ${formatDuration(preflight.expectedSeconds)}` +
         (seedWasDrawn ? `; random seed ${preflight.rngSeed}` : ''),
     );
+  }
+
+  #describeOrigin(known: number, symbols: number): string {
+    const added = symbols - known;
+    const news =
+      added === 0 ? 'none of the text is new to it' : `${formatCount(added)} of the text are new to it`;
+    return `from   a model of ${formatCount(known)} symbols; ${news}`;
   }
 
   #noteArithmetic(arithmetic: Arithmetic): void {

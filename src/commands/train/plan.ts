@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
-import { loadState, loadStateHeader } from '../../checkpoint/files.js';
-import type { Primitives, TrainingState } from '../../checkpoint/format.js';
+import { loadCheckpoint, loadState, loadStateHeader } from '../../checkpoint/files.js';
+import type { Checkpoint, Primitives, TrainingState } from '../../checkpoint/format.js';
 import { statePath } from '../../checkpoint/names.js';
 import { DataError, InputError, UsageError } from '../../errors.js';
 import { drawSeed } from '../../random.js';
 import { defaultOptions, type RunLength, type TrainingOptions } from '../../training/options.js';
+import { defaultsFrom, findContradiction, settledOptions } from '../../training/origin.js';
 import type { TrainingRun } from '../../training/progress.js';
 import type { TrainingText } from '../../training/text.js';
 import { savedLength } from '../../training/run.js';
@@ -56,28 +57,49 @@ export async function loadSavedRun(args: TrainArguments): Promise<TrainingState>
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`there is nothing to resume: ${error.message}`, { cause: error });
   });
-  const before: Readonly<Record<string, unknown>> = {
-    ...saved.training.options,
-    ...saved.treatment,
-    rngSeed: saved.training.rngSeed,
-    arithmetic: saved.training.arithmetic,
-  };
-  for (const name of [
-    ...trainingOptionNames,
-    ...treatmentNames,
-    'validationFraction',
-    'rngSeed',
-    'arithmetic',
-  ] as const) {
-    const [asked, was] = [args.options[name], before[name]];
-    if (args.given.has(name) && asked !== was) {
-      throw new DataError(
-        `${model} is being trained with ${describe(name, was)}, and cannot be resumed with ${describe(name, asked)}: ` +
-          'leave the flag out, or start anew without --resume',
-      );
-    }
+  const { training, treatment } = saved;
+  const { rngSeed, arithmetic } = training;
+  const contradiction = findContradiction(
+    askedFor(args, [
+      ...trainingOptionNames,
+      ...treatmentNames,
+      'validationFraction',
+      'rngSeed',
+      'arithmetic',
+    ]),
+    { ...training.options, ...treatment, rngSeed, arithmetic },
+  );
+  if (contradiction) {
+    const { name, asked, settled } = contradiction;
+    throw new DataError(
+      `${model} is being trained with ${describe(name, settled)}, and cannot be resumed with ${describe(name, asked)}: ` +
+        'leave the flag out, or start anew without --resume',
+    );
   }
   return saved;
+}
+
+/**
+ * The model in `file` from which `--from` begins.
+ * @throws {InputError} and {DataError} if it cannot be read; {UsageError} if a flag contradicts what it settles
+ */
+export async function loadOrigin(file: string, args: TrainArguments): Promise<Checkpoint> {
+  const model = await loadCheckpoint(file);
+  const asked = askedFor(args, ['cell', 'layers', 'hiddenSize', ...treatmentNames]);
+  const contradiction = findContradiction(asked, settledOptions(model));
+  if (contradiction) {
+    const { name, asked, settled } = contradiction;
+    throw new UsageError(
+      `${file} was trained with ${describe(name, settled)}, and cannot be trained on with ${describe(name, asked)}: ` +
+        'leave the flag out, or start anew without --from',
+    );
+  }
+  return model;
+}
+
+/** Those of some options that the flags, or the configuration, give. */
+function askedFor({ given, options }: TrainArguments, names: readonly (keyof TrainArguments['options'])[]) {
+  return Object.fromEntries(names.filter((name) => given.has(name)).map((name) => [name, options[name]]));
 }
 
 function describe(name: string, value: unknown): string {
@@ -118,27 +140,36 @@ export function checkSameText(model: string, { training }: TrainingState, text: 
   compare('validated', validatedOn(training.options), validatedOn(text.heldOut));
 }
 
-/** The run that the flags, or the saved run, and the size of the text ask for. */
-export function planRun(
-  args: TrainArguments,
-  saved: TrainingState | undefined,
-  text: TrainingText,
-): TrainingRun {
-  const { given, options: flags } = args;
-  const { epochs, ...defaults } = defaultOptions(text.training.length);
+/** What a run goes on from: a saved run, with `--resume`, or a trained model, with `--from`; or neither. */
+export interface Beginning {
+  readonly saved?: TrainingState;
+  readonly from?: Checkpoint;
+}
+
+/** The run that the flags, what it goes on from, and the size of the text ask for. */
+export function planRun(args: TrainArguments, { saved, from }: Beginning, text: TrainingText): TrainingRun {
+  const flags = args.options;
+  const { epochs, ...ofText } = defaultOptions(text.training.length);
+  const defaults = from ? defaultsFrom(from, ofText) : ofText;
   const length: RunLength =
     givenLength(args) ?? (saved ? savedLength(saved) : { unit: 'epochs', value: epochs });
-  const chosen = Object.fromEntries(
-    trainingOptionNames.filter((name) => given.has(name)).map((name) => [name, flags[name]]),
-  ) as Partial<TrainingOptions>;
+  const chosen = askedFor(args, trainingOptionNames) as Partial<TrainingOptions>;
   const before =
     saved && Object.fromEntries(trainingOptionNames.map((name) => [name, saved.training.options[name]]));
   // A length that is given is run to its end; only a default length stops early.
   const longer = saved ? isLonger(saved, givenLength(args)) : givenLength(args) !== undefined;
   const patience = longer ? { patience: 0 } : {};
-  const options: TrainingOptions = { ...defaults, ...before, ...patience, ...chosen };
+  const options: TrainingOptions = {
+    ...defaults,
+    ...before,
+    ...patience,
+    ...chosen,
+  };
   const rngSeed = saved?.training.rngSeed ?? flags.rngSeed ?? drawSeed();
   // The clock of the process began with the program: a time counts everything.
   const { threads, engine, arithmetic } = flags;
-  return { text, options, length, rngSeed, threads, engine, arithmetic, resume: saved, startedAt: 0 };
+  return {
+    ...{ text, options, length, rngSeed, threads, engine, arithmetic },
+    ...{ from, resume: saved, startedAt: 0 },
+  };
 }

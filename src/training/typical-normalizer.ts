@@ -1,0 +1,56 @@
+import type { Checkpoint } from '../checkpoint/format.js';
+import type { EngineOptions } from '../engine/options.js';
+import { exp, log } from '../math.js';
+import { startPrediction } from '../model/prediction.js';
+import { Random } from '../random.js';
+import { contextOf } from '../sampling/context.js';
+import { argmax, distribution, draw } from '../sampling/distribution.js';
+
+/** Symbols of the text over which it is measured: so many streams, each so long. */
+const STREAMS = 16;
+const LENGTH = 256;
+/** Standard errors by which it is taken lower, lest a text as the model writes it has less by chance. */
+const MARGIN = 2;
+
+const everySymbol = { temperature: 1, topK: 0, topP: 1, minP: 0 };
+
+/**
+ * ln Ẑ, where Ẑ is the harmonic mean of a model's softmax normaliser Z = Σ exp(logit) over the contexts of a text, less a
+ * margin. The text is one that the model writes itself, for its file holds no other.
+ */
+export async function typicalLogNormalizer(
+  model: Checkpoint,
+  rngSeed: string,
+  options: EngineOptions,
+): Promise<number> {
+  const { vocabulary } = model;
+  const shape = { batchSize: STREAMS, steps: 1 };
+  const { team, network } = await startPrediction(model, shape, { ...options, threads: 1 });
+  const { memory } = team.engine;
+  const input = memory.ids(network.inputs);
+  const width = network.output.weights.outputBias.length;
+  const logits = Array.from({ length: STREAMS }, (_, b) =>
+    memory.view(network.output.logits, b * width, vocabulary.size),
+  );
+  const random = new Random(rngSeed, 'normalizer');
+  const probabilities = new Float64Array(vocabulary.size);
+
+  const shares = distribution(Float32Array.from(vocabulary.counts, log), everySymbol);
+  const newline = contextOf(vocabulary, []).at(0);
+  for (let b = 0; b < STREAMS; b++) input[b] = newline ?? draw(shares, random.uniform());
+  const inverses = new Float64Array(STREAMS); // the mean of 1/Z in each stream
+  for (let k = 0; k < LENGTH; k++) {
+    team.run(network.read, 1);
+    for (let b = 0; b < STREAMS; b++) {
+      distribution(logits[b], everySymbol, probabilities);
+      const likeliest = argmax(probabilities);
+      // A probability is exp(logit)/Z.
+      inverses[b] += (probabilities[likeliest] * exp(-logits[b][likeliest])) / LENGTH;
+      input[b] = draw(probabilities, random.uniform());
+    }
+  }
+  await team.close();
+  const mean = inverses.reduce((sum, inverse) => sum + inverse, 0) / STREAMS;
+  const variance = inverses.reduce((sum, inverse) => sum + (inverse - mean) ** 2, 0) / (STREAMS - 1);
+  return -log(mean + MARGIN * Math.sqrt(variance / STREAMS));
+}

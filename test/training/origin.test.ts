@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+import { CharacterModel } from '../../src/character-model.js';
+import type { Checkpoint } from '../../src/checkpoint/format.js';
+import { evaluate } from '../../src/evaluation/evaluate.js';
+import { probabilityOfNew } from '../../src/text/new-symbols.js';
+import { Tokens } from '../../src/text/tokens.js';
+import { Vocabulary } from '../../src/text/vocabulary.js';
+import { train } from '../../src/train-model.js';
+import { defaultOptions } from '../../src/training/options.js';
+import {
+  defaultsFrom,
+  findContradiction,
+  originSha256,
+  settledOptions,
+  tensorsFrom,
+} from '../../src/training/origin.js';
+import { exampleCheckpoint } from '../checkpoint/examples.js';
+import { corpus } from '../helpers/model-files.js';
+
+/** `model` with the symbols of `text` too, before the first step on it. */
+async function begun(model: Checkpoint, text: string): Promise<Checkpoint> {
+  const points = new Map<number, number>();
+  for (let id = 0; id < model.vocabulary.size; id++) points.set(model.vocabulary.codePointOf(id), 0);
+  for (const character of text) points.set(character.codePointAt(0)!, 1);
+  const vocabulary = Vocabulary.ofCharacters(points);
+  const config = { ...model.config, vocabularySize: vocabulary.size };
+  const tensors = await tensorsFrom(model, config, vocabulary, 'seed', {});
+  return { ...model, config, vocabulary, tensors };
+}
+
+async function lossOf(model: Checkpoint, text: string): Promise<number> {
+  return (await new CharacterModel(model).evaluate(text)).natsPerCharacter;
+}
+
+describe('a run that begins from a trained model', function () {
+  this.timeout(60_000);
+  let old: string;
+
+  before(async () => (old = await corpus('fables.txt', 6000)));
+
+  for (const [what, options] of [
+    ['hardly', { steps: 40, hiddenSize: 16 }],
+    ['some', { steps: 200, hiddenSize: 16, learningRate: 0.02 }],
+    ['well', { steps: 700, hiddenSize: 32, learningRate: 0.03 }],
+  ] as const) {
+    it(`predicts the old text at first as before, but for p(new), where it had learnt ${what}`, async () => {
+      const { model } = await train(old, { ...options, validationFraction: 0, rngSeed: '1' });
+      const { checkpoint } = model;
+      const wider = await begun(checkpoint, '\u0001é한😀');
+      const p = probabilityOfNew(checkpoint.vocabulary.counts);
+      const change = (await lossOf(wider, old)) - (await lossOf(checkpoint, old));
+      expect(change).to.be.above(0.5 * p);
+      expect(change).to.be.at.most(-Math.log(1 - p));
+    });
+  }
+
+  it('shares p(new) evenly among the new symbols', async () => {
+    const example = exampleCheckpoint({ hiddenSize: 5 });
+    const one = await begun(example, 'é');
+    const many = await begun(example, 'éàïõ');
+    const lossOfNew = async (model: Checkpoint) => {
+      const tokens = Tokens.of([model.vocabulary.idOf(0x0a), model.vocabulary.idOf(0xe9)]);
+      return (await evaluate(model, { tokens, bytes: 3, firstSymbolBytes: 1 })).natsPerCharacter;
+    };
+    // Of four, each is a quarter as likely; together they are as likely as the one.
+    expect((await lossOfNew(many)) - (await lossOfNew(one))).to.be.closeTo(Math.log(4), 1e-5);
+  });
+
+  it('has the very weights of the model, where no symbol is new', async () => {
+    const example = exampleCheckpoint();
+    expect((await begun(example, 'eh')).tensors).to.deep.equal(example.tensors);
+  });
+
+  it('is told from others by the weights alone', () => {
+    const example = exampleCheckpoint();
+    expect(originSha256(example)).to.match(/^[0-9a-f]{64}$/);
+    expect(originSha256({ ...example, program: '9.9.9' })).to.equal(originSha256(example));
+    expect(originSha256(exampleCheckpoint({ seed: 'another' }))).not.to.equal(originSha256(example));
+  });
+
+  it('has by default the shape of the model, and no higher rate than a long text', () => {
+    const example = exampleCheckpoint();
+    const { epochs, ...short } = defaultOptions(500);
+    expect(epochs).to.be.above(1);
+    const { learningRate } = defaultOptions(1e6);
+    expect(defaultsFrom(example, short)).to.deep.equal({ ...short, layers: 2, hiddenSize: 3, learningRate });
+    expect(short.learningRate).to.be.above(learningRate);
+  });
+
+  it('is contradicted by another shape or treatment, and by nothing else', () => {
+    const settled = settledOptions(exampleCheckpoint());
+    expect(findContradiction({ layers: 2, hiddenSize: undefined, lines: false }, settled)).to.equal(
+      undefined,
+    );
+    expect(findContradiction({ layers: 2, hiddenSize: 4 }, settled)).to.deep.equal({
+      name: 'hiddenSize',
+      asked: 4,
+      settled: 3,
+    });
+  });
+});
