@@ -82,7 +82,8 @@ export class LossSummary {
       perplexity: exp(natsPerCharacter),
       accuracy: this.#correct / this.#characters,
       standardError: standardErrorOfMean(
-        this.#blocks.slice(1).map(({ loss, characters }) => loss / characters),
+        // A block whose symbols were all left out has no mean.
+        this.#blocks.slice(1).flatMap(({ loss, characters }) => (characters > 0 ? [loss / characters] : [])),
       ),
     };
   }

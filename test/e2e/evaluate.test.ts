@@ -89,6 +89,12 @@ describe('charnn evaluate', () => {
     });
   });
 
+  it('has a standard error where whole blocks are left out', async () => {
+    await writeFile(file('gap.txt'), `${text.slice(0, 1200)}${'€'.repeat(1200)}${text.slice(1200, 2400)}`);
+    const { standardError } = await measure('gap.txt', '--unknown', 'skip');
+    expect(standardError).to.be.a('number').above(0);
+  });
+
   it('scores unknown symbols, if so wanted, and says how many', async () => {
     await writeFile(file('few.txt'), 'The €fox');
     await writeFile(file('fewer.txt'), 'The fox');

@@ -68,6 +68,13 @@ describe('the summary of a text’s losses', () => {
     expect(summary.total).to.equal(288);
   });
 
+  it('leaves out blocks of which nothing was scored', () => {
+    const summary = new LossSummary([1, 3, 3, 5].map((symbols) => ({ symbols })));
+    for (const loss of [1, 1, 3, 3]) summary.add(loss, false);
+    expect(summary.blocks.map(({ characters }) => characters)).to.deep.equal([0, 2, 0, 2]);
+    expect(summary.evaluation(4).standardError).to.equal(1);
+  });
+
   it('tells the mean while it grows', () => {
     const summary = summaryOf([2, 4]);
     expect(summary.mean).to.equal(3);
