@@ -126,7 +126,13 @@ export class RunState {
 /** The model in a saved run. */
 export function checkpointOf(saved: TrainingState): Checkpoint {
   const { program, config, treatment, vocabulary, training, progress, tensors } = saved;
-  const prefix = progressReader(progress).boolean('hasBest') ? 'best/' : 'weights/';
+  // What RunState.checkpoint takes: the best, or what the model is in training.
+  const prefixes = [
+    ...(progressReader(progress).boolean('hasBest') ? ['best/'] : []),
+    'average/',
+    'weights/',
+  ];
+  const prefix = prefixes.find((candidate) => tensors.some(({ name }) => name.startsWith(candidate)))!;
   const named = tensors.filter(({ name }) => name.startsWith(prefix));
   return {
     program,

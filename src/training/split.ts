@@ -34,8 +34,9 @@ export function splitText(tokens: TokenSlice, fraction?: number, lineEnd?: numbe
   }
   let training = Math.floor(n * (1 - (fraction ?? DEFAULT_FRACTION)) + ROUNDING);
   if (fraction === undefined) training = Math.max(training, n - MOST_HELD_OUT);
+  if (training < 2) training = n;
   if (lineEnd !== undefined) training = endOfLine(tokens, training, lineEnd);
-  if (n - training < FEWEST_HELD_OUT || training < 2) training = n;
+  if (n - training < FEWEST_HELD_OUT) training = n;
   return { training: tokens.slice(0, training), validation: tokens.slice(training) };
 }
 

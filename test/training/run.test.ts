@@ -5,7 +5,7 @@ import type { TrainingHooks, TrainingResult, TrainingRun } from '../../src/train
 import { train } from '../../src/training/train.js';
 import { expectSameFile, randomText, savedAndRead, smallOptions, trainingText } from '../helpers/training.js';
 
-/** Sizes that fill nothing evenly, and all that has a state: two layers, dropout, decay, several epochs. */
+/** Sizes that fill nothing evenly, and all that has a state: two layers, masks, decay, an average, several epochs. */
 const run: TrainingRun = {
   text: trainingText(randomText('abcde\n', 700), randomText('abcde\n', 110, 'held out')),
   options: {
@@ -15,6 +15,8 @@ const run: TrainingRun = {
     batchSize: 3,
     sequenceLength: 7,
     dropout: 0.25,
+    weightDrop: 0.1,
+    averageDecay: 0.9,
     weightDecay: 0.01,
   },
   length: { unit: 'steps', value: 90 },
@@ -133,9 +135,9 @@ describe('a run that was interrupted', () => {
 
   it('saves its model, too: the best one, or before the first evaluation the one as it is', async () => {
     const early = await interrupted(run, 10);
-    const weights = early.tensors.filter(({ name }) => name.startsWith('weights/'));
+    const average = early.tensors.filter(({ name }) => name.startsWith('average/'));
     expect(checkpointOf(early).tensors.map(({ data }) => data)).to.deep.equal(
-      weights.map(({ data }) => data),
+      average.map(({ data }) => data),
     );
     const later = await interrupted(run, 36);
     const best = later.tensors.filter(({ name }) => name.startsWith('best/'));
@@ -161,6 +163,14 @@ describe('a run that is finished', () => {
 
   it('holds its model in its state', () => {
     expectSameFile(checkpointOf(state), checkpoint);
+  });
+
+  it('holds its model in its state where nothing was held out, with an average of the weights or without', async () => {
+    const text = { ...run.text, validation: run.text.validation.slice(0, 0) };
+    for (const averageDecay of [0, 0.9]) {
+      const end = await finished({ ...run, text, options: { ...run.options, averageDecay } });
+      expectSameFile(checkpointOf(end.state), end.checkpoint);
+    }
   });
 
   it('keeps the weights with which it ended beside the best ones, to go on from', async () => {

@@ -65,6 +65,12 @@ describe('the split of a text', () => {
       expect(sizesOf(text(7000), 0.5001)).to.deep.equal([3500, 3500]); // 3499.3
     });
 
+    it('holds nothing out where less than two symbols would be trained on, however the lines lie', () => {
+      expect(
+        sizesOf(Tokens.of([1, newline, ...new Array<number>(117).fill(2), newline]), 0.99),
+      ).to.deep.equal([120, 0]);
+    });
+
     it('never holds out more than without lines, nor half a line', () => {
       const lengths = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 10, maxLength: 200 });
       fc.assert(

@@ -31,8 +31,12 @@ export class Barrier {
     this.#counters = new Int32Array(memory, 0, BARRIER_BYTES / 4);
   }
 
-  /** Returns once every thread is here. @throws {BrokenBarrier} if one stopped, or does not come for a quarter of an hour */
-  wait(): void {
+  /**
+   * Returns once every thread is here.
+   * @param mostSleeps seconds to wait at most
+   * @throws {BrokenBarrier} if a thread stopped, or does not come in that time
+   */
+  wait(mostSleeps = MOST_SLEEPS): void {
     const counters = this.#counters;
     const generation = Atomics.load(counters, GENERATION);
     this.#check();
@@ -40,7 +44,7 @@ export class Barrier {
       Atomics.store(counters, ARRIVED, 0);
       this.#release();
     } else if (!this.#spin(generation)) {
-      this.#sleep(generation);
+      this.#sleep(generation, mostSleeps);
     }
     this.#check();
   }
@@ -69,12 +73,12 @@ export class Barrier {
     return false;
   }
 
-  #sleep(generation: number): void {
+  #sleep(generation: number, mostSleeps: number): void {
     const counters = this.#counters;
     // Sleeps are counted, not timed: a process that is suspended sleeps once.
     Atomics.add(counters, SLEEPERS, 1);
     for (let sleeps = 0; Atomics.load(counters, GENERATION) === generation; sleeps++) {
-      if (sleeps > MOST_SLEEPS) this.break();
+      if (sleeps > mostSleeps) this.break();
       else Atomics.wait(counters, GENERATION, generation, SLEEP);
     }
     Atomics.sub(counters, SLEEPERS, 1);

@@ -31,7 +31,7 @@ if (plan.end !== shared.scratch.offset) throw new Error('the threads of the engi
 parentPort!.postMessage('ready');
 try {
   for (;;) {
-    barrier.wait();
+    barrier.wait(Infinity); // a command may be long in coming: from a quiet log, or while nobody reads what was made
     const next = command.read();
     if (!next) break;
     plan.tasks[next.task].work(engine, ...next.numbers);
