@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../checkpoint/format.js';
 import type { TeamOptions } from '../engine/options.js';
 import { DataError, UsageError } from '../errors.js';
+import type { BatchShape } from '../model/buffers.js';
 import { parameterCount } from '../model/config.js';
 import { startPrediction } from '../model/prediction.js';
 import { type NewSymbolCosts, newSymbolCosts, nothingNew } from '../text/new-symbols.js';
@@ -14,6 +15,8 @@ import { type Evaluation, type LikelySymbol, LossSummary } from './summary.js';
 /** Steps that a network reads at a time, and windows that are scored side by side. */
 const STEPS = 64;
 const WINDOWS = 16;
+/** Predictions that may wait for those of the windows before theirs. */
+const MOST_WAITING = 2 ** 20;
 /** Multiply-adds for which it does not pay to start threads: some 0.1 s of work. */
 const SHORT_WORK = 2e9;
 
@@ -33,8 +36,8 @@ export interface EvaluationOptions extends TeamOptions {
   readonly window?: number | undefined;
   /** With `score` the model keeps p(new) for symbols that its training text never held; by default it keeps nothing. */
   readonly unknown?: UnknownSymbols | undefined;
-  /** Awaited after every piece: predictions scored so far, and their mean loss. */
-  readonly onProgress?: ((scored: number, mean: number) => Promise<void> | undefined) | undefined;
+  /** Awaited after every piece: predictions scored so far, and the mean loss of those that were reported, if any was. */
+  readonly onProgress?: ((scored: number, mean?: number) => Promise<void> | undefined) | undefined;
   /** Told of every prediction in the order of the text: its loss in nats, and the `likeliest` likeliest symbols. */
   readonly onPrediction?: ((loss: number, likeliest: readonly LikelySymbol[]) => void) | undefined;
   readonly likeliest?: number | undefined;
@@ -78,13 +81,8 @@ export async function scoreText(
     summary.add(loss, correct);
     onPrediction?.(loss, likely);
   };
-  const pause = (scored: number) => onProgress?.(scored, summary.mean);
-  const shape = window
-    ? {
-        batchSize: Math.min(WINDOWS, Math.ceil((tokens.length - 1) / window)),
-        steps: Math.min(STEPS, window),
-      }
-    : { batchSize: 1, steps: STEPS };
+  const pause = (scored: number) => onProgress?.(scored, summary.characters > 0 ? summary.mean : undefined);
+  const shape = window ? windowsShape(window, tokens.length - 1) : { batchSize: 1, steps: STEPS };
   const short = tokens.length * parameterCount(model.config) < SHORT_WORK;
   const { team, network } = await startPrediction(model, shape, {
     ...options,
@@ -98,4 +96,13 @@ export async function scoreText(
     await team.close();
   }
   return summary;
+}
+
+/** As many windows as there are, and go well, side by side. */
+function windowsShape(window: number, predictions: number): BatchShape {
+  const most = Math.max(1, Math.floor(MOST_WAITING / window));
+  return {
+    batchSize: Math.min(WINDOWS, most, Math.ceil(predictions / window)),
+    steps: Math.min(STEPS, window),
+  };
 }

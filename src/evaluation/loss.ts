@@ -62,7 +62,7 @@ export async function scoreWindows(
   const targets = engine.memory.ids(network.output.targets);
   const predictions = tokens.length - 1;
   for (let first = 0; first < predictions; first += B * window) {
-    // Windows are scored side by side but reported one after the other, as they lie in the text.
+    // Windows are scored side by side but reported one after the other, as they lie in the text; a single one at once.
     const scores = Array.from({ length: B }, () => [] as Parameters<PredictionVisitor>[]);
     network.resetState(engine);
     for (let position = 0; position < window; position += T) {
@@ -79,7 +79,8 @@ export async function scoreWindows(
       const longest = Math.max(...lengths);
       if (longest === 0) break;
       scoreSegment(team, network, longest, B, costs, likeliest, (loss, correct, likely, t, b) => {
-        if (t < lengths[b]) scores[b].push([loss, correct, likely]);
+        if (B === 1) visit(loss, correct, likely);
+        else if (t < lengths[b]) scores[b].push([loss, correct, likely]);
       });
       await pause(Math.min(predictions, first + (position + longest) * B));
     }

@@ -59,6 +59,11 @@ export class LossSummary {
     return this.#blocks;
   }
 
+  /** How many losses there are so far. */
+  get characters(): number {
+    return this.#characters;
+  }
+
   /** The sum of all losses so far, in nats. */
   get total(): number {
     return this.#sum;

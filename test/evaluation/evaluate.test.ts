@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { evaluate } from '../../src/evaluation/evaluate.js';
+import { evaluate, scoreText } from '../../src/evaluation/evaluate.js';
 import { DataError } from '../../src/errors.js';
 import { newSymbolCosts } from '../../src/text/new-symbols.js';
 import { Tokens } from '../../src/text/tokens.js';
@@ -84,12 +84,31 @@ describe('the evaluation of a model on a text', () => {
   });
 
   it('tells how far it has come, and the loss so far', async () => {
-    const told: [number, number][] = [];
+    const told: [number, number | undefined][] = [];
     const { natsPerCharacter } = await evaluate(model, text(ids), {
       onProgress: (scored, mean) => void told.push([scored, mean]),
     });
     expect(told.map(([scored]) => scored)).to.deep.equal([64, 128, 149]);
     expect(told.at(-1)?.[1]).to.equal(natsPerCharacter);
+  });
+
+  it('reports predictions of a long window as they come', async () => {
+    const reported: number[] = [];
+    let predictions = 0;
+    const given = text([...ids, ...ids]);
+    await scoreText(model, given, {
+      window: 2 ** 20,
+      onPrediction: () => predictions++,
+      onProgress: () => void reported.push(predictions),
+    });
+    expect(reported).to.deep.equal([64, 128, 192, 256, 299]);
+  });
+
+  it('has no mean loss to tell before the first window has ended', async () => {
+    const means: (number | undefined)[] = [];
+    await scoreText(model, text(ids), { window: 70, onProgress: (_, mean) => void means.push(mean) });
+    expect(means.slice(0, 2)).to.deep.equal([undefined, undefined]);
+    expect(means).not.to.include(NaN);
   });
 
   it('is refused where there is nothing to score', async () => {
