@@ -12,13 +12,18 @@ export async function traceHiddenStates(
   ids: ArrayLike<number>,
   options: EngineOptions = {},
 ): Promise<number[][]> {
-  const { team, network } = await startPrediction(model, { batchSize: 1, steps: 1 }, options);
-  const { memory } = team.engine;
-  const h = network.layers.at(-1)!.h;
-  return Array.from(ids, (id) => {
-    memory.ids(network.inputs)[0] = id;
-    team.run(network.read, 1);
-    const start = at(h, 1) - h.offset;
-    return Array.from(memory.view(h, start, model.config.hiddenSize));
-  });
+  const shape = { batchSize: 1, steps: 1 };
+  const { team, network } = await startPrediction(model, shape, { ...options, threads: 1 });
+  try {
+    const { memory } = team.engine;
+    const h = network.layers.at(-1)!.h;
+    return Array.from(ids, (id) => {
+      memory.ids(network.inputs)[0] = id;
+      team.run(network.read, 1);
+      const start = at(h, 1) - h.offset;
+      return Array.from(memory.view(h, start, model.config.hiddenSize));
+    });
+  } finally {
+    await team.close();
+  }
 }

@@ -61,7 +61,12 @@ export async function startNetworks(
   const { weights, networks } = new PredictionProgram(plan, description);
   const worthwhile = Math.max(...shapes.map((shape) => worthwhileThreads(model.config, shape)));
   const team = await Team.start(plan, sourceOf(PredictionProgram, description), worthwhile, options);
-  weights.values.write(team.engine, model.tensors);
-  weights.packed.pack(team.engine);
+  try {
+    weights.values.write(team.engine, model.tensors);
+    weights.packed.pack(team.engine);
+  } catch (error) {
+    await team.close();
+    throw error;
+  }
   return { team, networks };
 }

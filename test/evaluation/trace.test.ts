@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { traceHiddenStates } from '../../src/evaluation/trace.js';
 import { exampleCheckpoint } from '../checkpoint/examples.js';
+import { closedTeams } from '../helpers/closed-teams.js';
 import { expectClose } from '../helpers/expect-close.js';
 import { oneHot, runLayers, toDoubles } from '../helpers/reference-model.js';
 
@@ -30,6 +31,11 @@ describe('a trace of hidden states', () => {
     ];
     expect(line).to.deep.equal(other);
     expect((await traceHiddenStates(ofLines, [2, 4, 0, 3, 1])).slice(2)).to.deep.equal(line);
+  });
+
+  it('leaves no thread behind', async () => {
+    const closed = await closedTeams(() => traceHiddenStates(model, [2, 0]));
+    expect(closed).to.deep.equal([1]);
   });
 
   it('is of shape (T, H), and of the text so far does not change with what follows', async () => {

@@ -3,8 +3,10 @@ import { DataError } from '../../src/errors.js';
 import { cellNames } from '../../src/model/cells/names.js';
 import type { ModelConfig } from '../../src/model/config.js';
 import { startNetworks, startPrediction } from '../../src/model/prediction.js';
+import { closedTeams } from '../helpers/closed-teams.js';
 import { expectClose } from '../helpers/expect-close.js';
 import { randomIds, randomTensors } from '../helpers/network.js';
+import { rejectionOf } from '../helpers/rejection.js';
 import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';
 
 describe('a trained model', () => {
@@ -82,6 +84,14 @@ describe('a trained model', () => {
     const alone = await read(restarting, 1);
     expect(alone).not.to.deep.equal(await read({ cell: 'lstm', ...wide }, 1));
     for (const threads of [2, 3]) expect(await read(restarting, threads)).to.deep.equal(alone);
+  });
+
+  it('leaves no thread behind where it is refused', async () => {
+    const broken = { config, tensors: model.tensors.slice(1) };
+    const closed = await closedTeams(async () => {
+      await rejectionOf(startPrediction(broken, { batchSize: 1, steps: 1 }, { threads: 3 }));
+    });
+    expect(closed).to.deep.equal([3]);
   });
 
   it('is refused where a tensor is missing', async () => {
