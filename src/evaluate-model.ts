@@ -1,5 +1,5 @@
 import type { Checkpoint } from './checkpoint/format.js';
-import { DataError } from './errors.js';
+import { DataError, UsageError } from './errors.js';
 import { type Baseline, baselineOf, type NgramBaseline, ngramBaselines } from './evaluation/baselines.js';
 import { differenceOf, type Difference } from './evaluation/compare.js';
 import {
@@ -69,7 +69,7 @@ const silently: Track = (_, __, work) => work(() => undefined);
 
 /**
  * Reads a text, and measures a model on it.
- * @throws {InputError} and {DataError} for a text that cannot be read, or in which there is nothing to score
+ * @throws {UsageError} for a comparison of models in which unknown symbols are not scored; {InputError} and {DataError} for a text that cannot be read, or in which there is nothing to score
  */
 export async function measureModel(
   model: Checkpoint,
@@ -77,6 +77,11 @@ export async function measureModel(
   options: MeasurementOptions = {},
 ): Promise<Measurement> {
   const { baselines, compare, onText, track = silently, unknown = compare ? 'score' : 'error' } = options;
+  if (compare && unknown !== 'score') {
+    throw new UsageError(
+      `unknown is ${unknown}, but two models are compared with unknown symbols scored: leave it out`,
+    );
+  }
   const bytes: Uint8Array[] = [];
   const onBytes = baselines || compare ? (piece: Uint8Array) => bytes.push(piece) : undefined;
   const text = await track('reading the text', undefined, () => readAs(model, source, unknown, onBytes));

@@ -190,6 +190,14 @@ describe('the library', () => {
     expect(scored.natsPerCharacter).to.be.above(3);
   });
 
+  it('compares models with unknown symbols scored, or not at all', async () => {
+    for (const unknown of ['skip', 'error'] as const) {
+      const error = await rejectionOf(model.evaluate(text, { compare: model, unknown }));
+      expect(error).to.be.instanceOf(UsageError);
+      expect(error.message).to.include(`unknown is ${unknown}`);
+    }
+  });
+
   it('evaluates beside n-grams, compressors and another model', async () => {
     const told: number[] = [];
     const { baselines, comparison, ...evaluation } = await model.evaluate(text, {
