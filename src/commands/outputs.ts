@@ -27,7 +27,8 @@ const kinds: Readonly<Record<OutputKind, { name: string; matches: (head: Buffer)
   log: { name: 'a training log', matches: (head) => /^\{"step":\d/.test(head.toString('latin1')) },
   html: {
     name: 'a page of charnn',
-    matches: (head) => /^<!doctype html>.*charnn/is.test(head.toString('latin1')),
+    matches: (head) =>
+      /^<!doctype html>.*<meta name="generator" content="charnn /is.test(head.toString('latin1')),
   },
 };
 

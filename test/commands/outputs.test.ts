@@ -10,7 +10,7 @@ const heads: Record<OutputKind, string> = {
   state: '{"format":"charnn-training","version":1}\n',
   vocabulary: '{"format":"charnn-vocabulary","version":1}',
   log: '{"step":100,"epoch":1}\n',
-  html: '<!doctype html>\n<html lang="en"><meta name="generator" content="charnn">',
+  html: '<!doctype html>\n<html lang="en"><meta name="generator" content="charnn 1.0.0">',
 };
 const kinds = Object.keys(heads) as OutputKind[];
 
@@ -49,6 +49,12 @@ describe('checkOutputs', () => {
     const error = await rejectionOf(checkOutputs([], [output('corpus.txt', 'log', '--log')]));
     expect(error.message).to.match(/^--log would replace .*corpus\.txt, which is not a training log/);
     expect(await readFile(file('corpus.txt'), 'utf8')).to.equal('a text');
+  });
+
+  it('refuses to replace a page that but mentions charnn', async () => {
+    await writeFile(file('blog.html'), '<!doctype html>\n<title>How I use charnn</title>');
+    const error = await rejectionOf(checkOutputs([], [output('blog.html', 'html', '--html')]));
+    expect(error.message).to.include('which is not a page of charnn');
   });
 
   it('refuses an input, by another path and through links too', async () => {
