@@ -49,6 +49,8 @@ export const evaluate = defineCommand({
   options,
   exclusive: [
     ['per', 'json'],
+    ['per', 'baselines'],
+    ['per', 'compare'],
     ['compare', 'unknown'],
   ],
   examples: [

@@ -231,6 +231,10 @@ describe('charnn evaluate', () => {
       expect(stderr).to.match(/^\d\.\d{6} nats\/character/m);
       const both = ['evaluate', 'some.txt', '--per', 'character', '--json'];
       expectRefused(await charnn(both, { folder: file() }), 2, '--per', '--json');
+      for (const other of ['--compare', '--baselines']) {
+        const thrownAway = ['evaluate', 'some.txt', '--per', 'character', other, 'model.json'];
+        expectRefused(await charnn(thrownAway, { folder: file() }), 2, '--per', other);
+      }
     });
 
     it('writes all of a long text, and bytes by their values', async () => {
