@@ -118,10 +118,16 @@ async function runSample({ options: given }: SampleArguments, io: Io): Promise<v
 }
 
 /** @throws {UsageError} if samples that never end would keep others, or all that is to be written, from coming */
-function checkCombination({ lines, length, jsonl, stop }: SampleArguments['options']): void {
+function checkCombination({ lines, length, jsonl, stop, count }: SampleArguments['options']): void {
   if (length !== Infinity) return;
   if (lines) throw new UsageError('--lines and --length inf exclude each other: give a length');
-  if (jsonl && stop.length === 0) {
+  if (stop.length > 0) return;
+  if (count > 1) {
+    throw new UsageError(
+      `--count ${count} asks for samples after the first, and with --length inf it never ends: give a length, or --stop`,
+    );
+  }
+  if (jsonl) {
     throw new UsageError(
       '--jsonl writes what has ended, and --length inf never does: give a length, or --stop',
     );

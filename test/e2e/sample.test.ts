@@ -339,6 +339,7 @@ describe('charnn sample', () => {
       [['--lines', '--seed', 'a'], '--seed and --lines'],
       [['--lines', '--length', 'inf'], '--lines and --length inf'],
       [['--jsonl', '--length', 'inf'], '--jsonl'],
+      [['--count', '2', '--length', 'inf'], '--count 2'],
       [['--jsonl', '--separator', 'x'], '--jsonl and --separator'],
       [['--count', '0'], '--count'],
       [['--stop', ''], "stop is ''"],
