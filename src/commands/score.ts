@@ -45,13 +45,17 @@ async function runScoring({ files, options: given }: ScoreArguments, io: Io): Pr
   await tellEngine(io, given);
   const model = await loadCheckpoint(given.model);
   const reading = new AbortController();
-  const lines = readLines(files, { ...model, stdin: io.input, signal: reading.signal });
+  const { treatment, vocabulary } = model;
+  const lines = readLines(files, {
+    ...{ treatment, vocabulary, stdin: io.input, signal: reading.signal },
+    onNote: (note) => io.messages.note(note),
+  });
   const scored = scoreLines(model, lines, {
     ...{ carry, threads, engine, arithmetic },
     perCharacter: per === 'character',
   });
   try {
-    for await (const piece of piecesOf(scored, given, model.vocabulary)) await io.output.write(piece);
+    for await (const piece of piecesOf(scored, given, vocabulary)) await io.output.write(piece);
   } finally {
     reading.abort();
   }

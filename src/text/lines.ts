@@ -18,6 +18,8 @@ export interface Line {
 export interface LineOptions extends SourceOptions {
   readonly treatment: Treatment;
   readonly vocabulary: Vocabulary;
+  /** Told what to tell the user about the files, before the first is read. */
+  readonly onNote?: (note: string) => void;
 }
 
 const lineFeed = 0x0a;
@@ -33,9 +35,10 @@ const pieceLength = 1 << 16;
  */
 export async function* readLines(
   files: readonly string[],
-  { treatment, vocabulary, ...source }: LineOptions,
+  { treatment, vocabulary, onNote, ...source }: LineOptions,
 ): AsyncGenerator<Line[]> {
-  await inspectInputs(files);
+  const { notes } = await inspectInputs(files);
+  if (onNote) for (const note of notes) onNote(note);
   for (const file of files) {
     const encoder = new LineEncoder(treatment, vocabulary);
     for await (const lines of splitLines(readChunks(file, source))) {

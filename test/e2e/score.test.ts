@@ -72,6 +72,13 @@ describe('charnn score', () => {
     expect(stdout.replace(/^.*\t/gm, '')).to.equal('The fox\nsaw a\nand\nthe crow\n');
   });
 
+  it('says that a file is named twice', async () => {
+    await writeFile(file('once.txt'), 'The fox\n');
+    const { stdout, stderr } = await succeed(['score', 'once.txt', 'once.txt'], { folder: file() });
+    expect(stdout.trimEnd().split('\n')).to.have.length(2);
+    expect(stderr).to.include('note: once.txt is named more than once');
+  });
+
   it('writes nothing for an empty text', async () => {
     await writeFile(file('empty.txt'), '');
     for (const flags of [[], ['--jsonl'], ['--total'], ['--per', 'character'], ['--carry']]) {
