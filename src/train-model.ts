@@ -5,7 +5,7 @@ import type { EngineName } from './engine/options.js';
 import { UsageError } from './errors.js';
 import { drawSeed } from './random.js';
 import { fromText, type TextInput } from './text-input.js';
-import { plainTreatment, type Treatment } from './text/treatment.js';
+import { checkTreatment, plainTreatment, type Treatment } from './text/treatment.js';
 import { defaultOptions, type RunLength, type TrainingOptions } from './training/options.js';
 import type { TrainingHooks, TrainingResult } from './training/progress.js';
 import { defaultsFrom, findContradiction, settledOptions } from './training/origin.js';
@@ -57,6 +57,7 @@ export async function train(input: TextInput, options: TrainOptions = {}): Promi
   const from = options.from?.checkpoint;
   if (from) checkAgreement(from, options);
   const treatment = from?.treatment ?? pick(plainTreatment, options);
+  checkTreatment(treatment);
   const known = from?.vocabulary;
   const { text } = await readTrainingText({ files, stdin, signal, validationFraction, treatment, known });
   const { epochs, ...ofText } = defaultOptions(text.training.length);

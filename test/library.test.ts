@@ -190,6 +190,12 @@ describe('the library', () => {
     expect(scored.natsPerCharacter).to.be.above(3);
   });
 
+  it('does nothing to bytes', async () => {
+    const error = await rejectionOf(train(text, { ...small, unit: 'byte', normalize: 'nfc' }));
+    expect(error).to.be.instanceOf(UsageError);
+    expect(error.message).to.match(/^unit byte .*normalize/);
+  });
+
   it('compares models with unknown symbols scored, or not at all', async () => {
     for (const unknown of ['skip', 'error'] as const) {
       const error = await rejectionOf(model.evaluate(text, { compare: model, unknown }));

@@ -4,7 +4,7 @@ import { gateOrder } from '../model/cells/index.js';
 import { cellNames } from '../model/cells/names.js';
 import type { ModelConfig } from '../model/config.js';
 import { lineSymbol } from '../text/line-symbol.js';
-import type { Treatment } from '../text/treatment.js';
+import { effectiveTreatment } from '../text/treatment.js';
 import { Vocabulary } from '../text/vocabulary.js';
 import { copyAgain, findProblem, shown } from './check.js';
 import type { ModelRecord, Primitives, TrainingRecord } from './format.js';
@@ -156,7 +156,7 @@ export function parseHeader(
       `${source}: the vocabulary's unit is ${vocabulary.unit}, but model.unit is ${unit}; ${copyAgain}`,
     );
   }
-  const treatment: Treatment = { unit, normalize, normalizeNewlines, lossy, lines };
+  const treatment = effectiveTreatment({ unit, normalize, normalizeNewlines, lossy, lines });
   const resetSymbol = lineSymbol(treatment, vocabulary);
   if (resetSymbol === -1) {
     throw new DataError(

@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import type { Arguments, Command } from './command.js';
 import { type Config, readConfig } from './config-file.js';
 import type { OptionSet, OptionValues } from './option.js';
-import { toKebabCase } from './words.js';
+import { flagOf } from './words.js';
 
 /**
  * The values of a command's options: from flags, else from the configuration that `--config` names, else defaults.
@@ -25,7 +25,7 @@ export async function resolveOptions<Options extends OptionSet>(
     const texts = flag ?? configured;
     if (!texts) return [name, definition.fallback];
     given.add(name);
-    return [name, definition.read(texts, flag ? `--${toKebabCase(name)}` : `${name} in ${configFile}`)];
+    return [name, definition.read(texts, flag ? flagOf(name) : `${name} in ${configFile}`)];
   });
   refuseExclusive(exclusive, given);
   return { options: Object.fromEntries(values) as OptionValues<Options>, given };
@@ -33,7 +33,7 @@ export async function resolveOptions<Options extends OptionSet>(
 
 function refuseExclusive(exclusive: NonNullable<Command['exclusive']>, given: ReadonlySet<string>): void {
   for (const group of exclusive) {
-    const [first, second] = group.filter((name) => given.has(name)).map((name) => `--${toKebabCase(name)}`);
+    const [first, second] = group.filter((name) => given.has(name)).map(flagOf);
     if (second) throw new UsageError(`${first} and ${second} exclude each other: give one of them`);
   }
 }

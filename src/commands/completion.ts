@@ -4,7 +4,7 @@ import { defineCommand } from './command.js';
 import { commands } from './index.js';
 import type { Option } from './option.js';
 import { globalOptions } from './shared-options.js';
-import { toKebabCase } from './words.js';
+import { flagOf } from './words.js';
 
 /** `charnn completion`: a script by which a shell completes commands, flags and their values. */
 export const completion = defineCommand({
@@ -48,7 +48,7 @@ async function completionWords(): Promise<CommandWords[]> {
 }
 
 function optionWords([key, { aliases, describe, kind, choices = [] }]: [string, Option<unknown>]) {
-  const flags = [key, ...aliases].map((name) => (name.length === 1 ? `-${name}` : `--${toKebabCase(name)}`));
+  const flags = [key, ...aliases].map((name) => (name.length === 1 ? `-${name}` : flagOf(name)));
   return { flags, describe, takesValue: kind !== 'flag', choices };
 }
 

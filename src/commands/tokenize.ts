@@ -8,6 +8,7 @@ import {
   parseVocabularyFile,
   type TreatedVocabulary,
 } from '../text/vocabulary-file.js';
+import { checkTreatment } from '../text/treatment.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { option } from './option.js';
 import { checkOutputs } from './outputs.js';
@@ -15,7 +16,7 @@ import { treatmentOptions } from './shared-options.js';
 import { formatStatistics, statisticsOf } from './text-statistics.js';
 import { readTextFile } from './text-file.js';
 import { formatIds, formatOneHot, parseIds } from './token-ids.js';
-import { toKebabCase } from './words.js';
+import { flagOf } from './words.js';
 
 const options = {
   model: option.file({ aliases: ['m'], describe: "take a model's vocabulary" }),
@@ -65,10 +66,8 @@ export const tokenize = defineCommand({
 
 type TokenizeArguments = Arguments<typeof options>;
 
-function checkCombination({
-  options: { model, vocabulary, decode, json, stats },
-  given,
-}: TokenizeArguments): void {
+function checkCombination({ options: chosen, given }: TokenizeArguments): void {
+  const { model, vocabulary, decode, json, stats } = chosen;
   const hasVocabulary = model !== undefined || vocabulary !== undefined;
   if (decode && !hasVocabulary) {
     throw new UsageError('--decode needs the vocabulary that made the ids: name it with -m or --vocabulary');
@@ -77,9 +76,10 @@ function checkCombination({
   const treatment = Object.keys(treatmentOptions).find((name) => given.has(name as keyof typeof options));
   if (hasVocabulary && treatment !== undefined) {
     throw new UsageError(
-      `--${toKebabCase(treatment)} is settled by the vocabulary that is given: leave it out, or leave out -m and --vocabulary`,
+      `${flagOf(treatment)} is settled by the vocabulary that is given: leave it out, or leave out -m and --vocabulary`,
     );
   }
+  checkTreatment({ ...chosen, lines: false }, flagOf);
 }
 
 async function loadVocabulary({

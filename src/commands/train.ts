@@ -4,6 +4,7 @@ import type { TrainingState } from '../checkpoint/format.js';
 import { UsageError } from '../errors.js';
 import { cellNames } from '../model/cells/names.js';
 import { startSpinner } from '../terminal/spinner.js';
+import { checkTreatment } from '../text/treatment.js';
 import { readTrainingText } from '../training/read-text.js';
 import type { TrainingResult } from '../training/progress.js';
 import { checkpointOf, isFinished, savedPace } from '../training/run.js';
@@ -28,6 +29,7 @@ import {
   loadSavedRun,
   planRun,
 } from './train/plan.js';
+import { flagOf } from './words.js';
 
 const bySize = 'by the size of the text';
 
@@ -148,6 +150,7 @@ export const train = defineCommand({
 
 async function runTraining(args: TrainArguments, io: Io): Promise<void> {
   const { model, log: logFile, resume, from } = args.options;
+  checkTreatment(args.options, flagOf);
   await checkFiles(args);
   const beginning: Beginning = {
     ...(resume && { saved: await loadSavedRun(args) }),

@@ -19,6 +19,11 @@ export function toKebabCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
+/** `hiddenSize` → `--hidden-size`. */
+export function flagOf(name: string): string {
+  return `--${toKebabCase(name)}`;
+}
+
 /** `hidden-size` → `hiddenSize`. */
 export function toCamelCase(name: string): string {
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
@@ -144,7 +149,7 @@ function namesOf(options: OptionSet): Map<string, Named> {
   for (const [key, option] of Object.entries(options)) {
     const named = { name: toKebabCase(key), option };
     for (const name of [key, ...option.aliases]) {
-      names.set(name.length === 1 ? `-${name}` : `--${toKebabCase(name)}`, named);
+      names.set(name.length === 1 ? `-${name}` : flagOf(name), named);
     }
   }
   return names;

@@ -1,3 +1,5 @@
+import { UsageError } from '../errors.js';
+
 /**
  * How a text becomes symbols. It is part of a model: the same is done to every text and seed that meets it.
  */
@@ -24,3 +26,28 @@ export const plainTreatment: Treatment = {
   lossy: false,
   lines: false,
 };
+
+/**
+ * Bytes are read raw: nothing is done to them.
+ * @param shown how messages name an option
+ * @throws {UsageError} for bytes to which something is to be done
+ */
+export function checkTreatment(
+  treatment: Treatment,
+  shown: (option: string) => string = (name) => name,
+): void {
+  if (treatment.unit !== 'byte') return;
+  const { normalize, normalizeNewlines, lossy } = plainTreatment;
+  const changes = Object.entries({ normalize, normalizeNewlines, lossy });
+  const change = changes.find(([name, nothing]) => treatment[name as keyof Treatment] !== nothing);
+  if (!change) return;
+  throw new UsageError(
+    `${shown('unit')} byte takes a text as it is, and ${shown(change[0])} would change it: leave one of them out`,
+  );
+}
+
+/** The treatment that is recorded, less what is not done to bytes. */
+export function effectiveTreatment(recorded: Treatment): Treatment {
+  const { unit, lines } = recorded;
+  return unit === 'byte' ? { ...plainTreatment, unit, lines } : recorded;
+}

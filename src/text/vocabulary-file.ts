@@ -1,5 +1,5 @@
 import { DataError } from '../errors.js';
-import type { Treatment } from './treatment.js';
+import { effectiveTreatment, type Treatment } from './treatment.js';
 import { Vocabulary } from './vocabulary.js';
 
 /** A vocabulary, and what is done to a text before its symbols are looked up; of its lines a file says nothing. */
@@ -54,13 +54,13 @@ export function parseTreatment(value: unknown, source: string): Treatment {
       `${source} has a bad treatment of text: ${name} must be one of ${allowed.join(', ')}`,
     );
   };
-  return {
+  return effectiveTreatment({
     unit: take('unit', ['character', 'byte']),
     normalize: take('normalize', ['none', 'nfc', 'nfd']),
     normalizeNewlines: take('normalizeNewlines', [false, true]),
     lossy: take('lossy', [false, true]),
     lines: false,
-  };
+  });
 }
 
 function parseObject(text: string, source: string): Partial<Record<string, unknown>> {

@@ -88,6 +88,7 @@ describe('what is refused', () => {
     [
       ['a rate that is no number', ['--learning-rate', 'NaN'], 2, '--learning-rate', "'NaN'"],
       ['no steps', ['--steps', '0'], 2, '--steps'],
+      ['treated bytes', ['--unit', 'byte', '--lossy'], 2, '--unit byte', '--lossy'],
       ['two lengths', ['--steps', '2', '--epochs', '1'], 2, '--steps', '--epochs', 'exclude each other'],
       ['all held out', ['--validation-fraction', '1'], 2, '--validation-fraction'],
       [

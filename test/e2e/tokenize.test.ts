@@ -106,6 +106,7 @@ describe('charnn tokenize', () => {
       ['--decode', '--stats', '--vocabulary', 'v.json'],
       ['--json'],
       ['--vocabulary', 'v.json', '--unit', 'byte'],
+      ['--unit', 'byte', '--normalize-newlines'],
       ['-m', 'm.json', '--vocabulary', 'v.json'],
     ]) {
       expect((await run(args, '0')).code, args.join(' ')).to.equal(2);

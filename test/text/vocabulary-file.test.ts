@@ -74,10 +74,10 @@ describe('a vocabulary file', () => {
 describe('parseTreatment', () => {
   it('takes the four fields and nothing else', () => {
     const value: unknown = JSON.parse(
-      '{"unit":"byte","normalize":"none","normalizeNewlines":false,"lossy":true,"__proto__":{"x":1}}',
+      '{"unit":"character","normalize":"none","normalizeNewlines":false,"lossy":true,"__proto__":{"x":1}}',
     );
     const parsed = parseTreatment(value, 'model.json');
-    expect(parsed).to.deep.equal({ ...plainTreatment, unit: 'byte', lossy: true });
+    expect(parsed).to.deep.equal({ ...plainTreatment, lossy: true });
     expect(parsed).not.to.have.property('x');
   });
 

@@ -10,7 +10,7 @@ import type { TrainingRun } from '../../training/progress.js';
 import type { TrainingText } from '../../training/text.js';
 import { savedLength } from '../../training/run.js';
 import type { Treatment } from '../../text/treatment.js';
-import { toKebabCase } from '../words.js';
+import { flagOf } from '../words.js';
 import type { TrainArguments } from '../train.js';
 
 /** The options of the command that are options of training. */
@@ -103,7 +103,7 @@ function askedFor({ given, options }: TrainArguments, names: readonly (keyof Tra
 }
 
 function describe(name: string, value: unknown): string {
-  return `--${toKebabCase(name)} ${value === undefined ? '(its default)' : JSON.stringify(value)}`;
+  return `${flagOf(name)} ${value === undefined ? '(its default)' : JSON.stringify(value)}`;
 }
 
 /** Whether flags ask for more than a finished run has done. */
