@@ -11,8 +11,7 @@ import {
 } from './evaluation/compression.js';
 import { costsOf, type EvaluationOptions, scoreText } from './evaluation/evaluate.js';
 import type { Evaluation, LossSummary } from './evaluation/summary.js';
-import { type Corpus, readCorpus } from './text/corpus.js';
-import type { UnknownSymbols } from './text/symbol-encoder.js';
+import { type Corpus, type CorpusOptions, readCorpus } from './text/corpus.js';
 import { fromBytes, type TextSource } from './text-input.js';
 
 export interface MeasurementOptions extends EvaluationOptions {
@@ -84,7 +83,9 @@ export async function measureModel(
   }
   const bytes: Uint8Array[] = [];
   const onBytes = baselines || compare ? (piece: Uint8Array) => bytes.push(piece) : undefined;
-  const text = await track('reading the text', undefined, () => readAs(model, source, unknown, onBytes));
+  const text = await track('reading the text', undefined, () =>
+    readAs(model, source, { unknown, onBytes, sharedWith: compare?.treatment }),
+  );
   onText?.(text);
   const reading = { text, bytes, scoring: { ...options, unknown }, track };
   const summary = await track('characters', text.tokens.length - 1, (onProgress) =>
@@ -101,15 +102,13 @@ export async function measureModel(
 function readAs(
   { treatment, vocabulary }: Checkpoint,
   { files, stdin }: TextSource,
-  unknown: UnknownSymbols,
-  onBytes?: (bytes: Uint8Array) => void,
+  reading: Partial<CorpusOptions>,
 ): Promise<Corpus> {
   return readCorpus(files, {
     treatment,
     vocabulary,
-    unknown,
     join: 'lines',
-    onBytes,
+    ...reading,
     ...(stdin && { stdin }),
   });
 }
@@ -122,9 +121,10 @@ async function measureBaselines(
   const end = new TextEnd(COMPRESSION_WINDOW);
   // Symbols that the model has never seen are nothing that n-grams could predict: each ends the context.
   const training = await track('reading the training text', undefined, () =>
-    readAs({ ...model, vocabulary }, source, unknown === 'skip' ? 'skip' : 'score', (piece) =>
-      end.add(piece),
-    ),
+    readAs({ ...model, vocabulary }, source, {
+      unknown: unknown === 'skip' ? 'skip' : 'score',
+      onBytes: (piece) => end.add(piece),
+    }),
   );
   if (training.tokens.length === 0) {
     throw new DataError('the training text of the baselines is empty: name the text that the model learnt');
@@ -154,7 +154,9 @@ async function compareModels(
 ): Promise<Comparison> {
   // What is damaged for this model alone is as good as unknown to it.
   const lenient = { ...other, treatment: { ...other.treatment, lossy: true } };
-  const otherText = await readAs(lenient, fromBytes(bytes), 'score');
+  const otherText = await readAs(lenient, fromBytes(bytes), {
+    ...{ unknown: 'score', join: 'exact', keepByteOrderMark: true },
+  });
   const otherSummary = await track(
     'characters with the other model',
     otherText.tokens.length - 1,

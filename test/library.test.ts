@@ -190,6 +190,22 @@ describe('the library', () => {
     expect(scored.natsPerCharacter).to.be.above(3);
   });
 
+  it('compares models on one text, whatever each would drop or put in', async () => {
+    const raw = (await train(text, { ...small, unit: 'byte' })).model;
+    const ofLines = (await train(text, { ...small, lines: true })).model;
+    await writeFile(file('marked.txt'), '\ufeffThe fox and the crow');
+    await writeFile(file('next.txt'), '\ufeffThe crow and the fox');
+    const files = [file('marked.txt'), file('next.txt')];
+    for (const other of [raw, ofLines]) {
+      const there = await model.evaluate({ files }, { compare: other });
+      const back = await other.evaluate({ files }, { compare: model });
+      const [one, two] = [there, back].map(({ comparison }) => Object.values(comparison!.difference));
+      expect(one[0]).to.be.closeTo(-two[0], 1e-9);
+      expect([there.bytes, there.comparison!.bytes]).to.deep.equal([back.comparison!.bytes, back.bytes]);
+      expect(there.bytes).to.equal(there.comparison!.bytes);
+    }
+  });
+
   it('does nothing to bytes', async () => {
     const error = await rejectionOf(train(text, { ...small, unit: 'byte', normalize: 'nfc' }));
     expect(error).to.be.instanceOf(UsageError);

@@ -17,7 +17,12 @@ export interface AssemblyOptions {
    * text of its own; `exact` reads them as they are. Bytes get a newline in the latter case alone.
    */
   readonly join: 'lines' | 'exact';
-  /** Keeps the byte-order mark at the start of a file; without it, it is dropped. Bytes always keep it. */
+  /**
+   * The treatment of another model that is to read the same bytes: the byte-order mark that either drops is dropped, and the
+   * newline that either puts in is put in.
+   */
+  readonly sharedWith?: Treatment | undefined;
+  /** Keeps the byte-order mark at the start of a file; without it, it is dropped. Bytes alone always keep it. */
   readonly keepByteOrderMark?: boolean;
   /** Told of the bytes of the text, as `bytes` counts them. They may be kept. */
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
@@ -111,7 +116,7 @@ export class TextAssembler {
 
   /** Ends the text. */
   end(): AssembledText {
-    if (this.#options.treatment.lines) this.#endLine();
+    if (this.#readers.some(({ lines }) => lines)) this.#endLine();
     if (!this.#isRaw) this.#push(this.#transform.end());
     return {
       tokens: this.#tokens,
@@ -126,18 +131,23 @@ export class TextAssembler {
     return this.#options.treatment.unit === 'byte';
   }
 
+  /** The treatments of those that read the text. */
+  get #readers(): Treatment[] {
+    const { treatment, sharedWith } = this.#options;
+    return sharedWith ? [treatment, sharedWith] : [treatment];
+  }
+
   /** Whether the text so far ends inside a line. */
   get #isInsideLine(): boolean {
-    const returnsEndLines = this.#options.treatment.normalizeNewlines && !this.#isRaw;
+    const returnsEndLines = this.#readers.some(({ normalizeNewlines }) => normalizeNewlines);
     const isEnd = this.#lastByte === lineFeed || (returnsEndLines && this.#lastByte === carriageReturn);
     return this.#lastByte >= 0 && !isEnd;
   }
 
   /** Puts in a newline where the text is read as lines, and ends inside one. */
   #endLine(): void {
-    const { join, treatment } = this.#options;
-    const readsLines = join === 'lines' && (!this.#isRaw || treatment.lines);
-    if (!readsLines || !this.#isInsideLine) return;
+    const isRead = this.#readers.some(({ unit, lines }) => unit === 'character' || lines);
+    if (this.#options.join === 'exact' || !isRead || !this.#isInsideLine) return;
     this.#read(Uint8Array.of(lineFeed), (bytes) => {
       if (this.#isRaw) this.#tokens.pushAll(bytes);
       else this.#push(this.#transform.write(Uint32Array.from(bytes)));
@@ -146,17 +156,19 @@ export class TextAssembler {
 
   /** Looks at the first chunk of a file, and gives it without a byte-order mark that is to be dropped. */
   #beginText(chunk: Uint8Array): Uint8Array {
-    const kept = this.#isRaw ? chunk : this.#checkedText(chunk);
+    if (!this.#isRaw) this.#checkText(chunk);
+    const dropsMark =
+      !this.#options.keepByteOrderMark && this.#readers.some(({ unit }) => unit === 'character');
+    const hasMark = byteOrderMark.every((byte, i) => chunk[i] === byte);
+    const kept = dropsMark && hasMark ? chunk.subarray(byteOrderMark.length) : chunk;
     if (kept.length > 0) this.#endLine();
     return kept;
   }
 
   /** @throws {DataError} if it is the beginning of no text */
-  #checkedText(chunk: Uint8Array): Uint8Array {
+  #checkText(chunk: Uint8Array): void {
     const binary = recognizeBinary(chunk.subarray(0, recognizableLength));
     if (binary !== undefined) throw new DataError(`${this.#name} is ${binary}`);
-    const hasMark = byteOrderMark.every((byte, i) => chunk[i] === byte);
-    return hasMark && !this.#options.keepByteOrderMark ? chunk.subarray(byteOrderMark.length) : chunk;
   }
 
   /** Records bytes of the text, and gives them to `take` in pieces, at whose ends blocks can end. */
