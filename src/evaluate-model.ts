@@ -84,7 +84,11 @@ export async function measureModel(
   const bytes: Uint8Array[] = [];
   const onBytes = baselines || compare ? (piece: Uint8Array) => bytes.push(piece) : undefined;
   const text = await track('reading the text', undefined, () =>
-    readAs(model, source, { unknown, onBytes, sharedWith: compare?.treatment }),
+    readAs(model, source, {
+      ...{ unknown, onBytes, sharedWith: compare?.treatment },
+      // Who follows the predictions may ask what they were of.
+      keepsUnknown: options.onPrediction !== undefined,
+    }),
   );
   onText?.(text);
   const reading = { text, bytes, scoring: { ...options, unknown }, track };

@@ -16,6 +16,8 @@ export interface CorpusOptions extends SourceOptions, AssemblyOptions {
   readonly vocabulary?: Vocabulary;
   /** What becomes of symbols that `vocabulary` does not hold: as UnknownSymbols says, or they are added to it. */
   readonly unknown?: UnknownSymbols | 'add';
+  /** Keeps the unknown symbols that have an id, for who asks which they were. */
+  readonly keepsUnknown?: boolean;
   /** Told of every chunk: bytes read so far, and of how many, if that is known. */
   readonly onProgress?: (bytesRead: number, totalBytes: number | undefined) => void;
 }
@@ -49,11 +51,11 @@ export class CorpusReader {
   readonly #notes: string[] = [];
 
   constructor(options: CorpusOptions) {
-    const { vocabulary, unknown = 'error' } = options;
+    const { vocabulary, unknown = 'error', keepsUnknown } = options;
     this.#options = options;
     this.#encoder =
       vocabulary && unknown !== 'add'
-        ? new VocabularyLookup(vocabulary, unknown)
+        ? new VocabularyLookup(vocabulary, unknown, keepsUnknown)
         : new VocabularyBuilder(vocabulary);
   }
 

@@ -16,8 +16,8 @@ export interface SymbolEncoder {
 export interface MetUnknown {
   /** How many there were, repetitions included. */
   readonly unknownSymbols: number;
-  /** The code points of those that have an id in the text, in order, repetitions included. */
-  readonly unknownCodePoints: readonly number[];
+  /** If they are kept, the code points of those that have an id in the text, in order, repetitions included. */
+  readonly unknownCodePoints: Uint32Array;
 }
 
 /** Gives every new code point the next id, and puts the ids in the order of code points at the end. */
@@ -49,7 +49,7 @@ export class VocabularyBuilder implements SymbolEncoder {
 
   /** Every symbol becomes known. */
   takeUnknown(): MetUnknown {
-    return { unknownSymbols: 0, unknownCodePoints: [] };
+    return { unknownSymbols: 0, unknownCodePoints: new Uint32Array(0) };
   }
 
   /** How many symbols there are so far. */
@@ -93,10 +93,14 @@ export class VocabularyLookup implements SymbolEncoder {
   readonly vocabulary: Vocabulary;
   readonly #unknown: UnknownSymbols;
   readonly #unknownCounts = new Map<number, number>();
-  #scored: number[] = [];
+  readonly #keepsUnknown: boolean;
+  /** Code points of scored symbols, and how many there are. */
+  #scored = new Uint32Array(0);
+  #scoredCount = 0;
   #ids = new Uint16Array(0);
 
-  constructor(vocabulary: Vocabulary, unknown: UnknownSymbols) {
+  /** @param keepsUnknown whether it is asked which the unknown symbols were that have an id */
+  constructor(vocabulary: Vocabulary, unknown: UnknownSymbols, keepsUnknown = false) {
     if (unknown === 'score' && vocabulary.size === largestVocabulary) {
       throw new DataError(
         `a vocabulary of ${largestVocabulary} symbols leaves no id for unknown ones: leave them out with --unknown skip`,
@@ -104,6 +108,7 @@ export class VocabularyLookup implements SymbolEncoder {
     }
     this.vocabulary = vocabulary;
     this.#unknown = unknown;
+    this.#keepsUnknown = keepsUnknown;
   }
 
   encode(points: Uint32Array): Uint16Array {
@@ -117,7 +122,7 @@ export class VocabularyLookup implements SymbolEncoder {
       } else {
         this.#unknownCounts.set(point, (this.#unknownCounts.get(point) ?? 0) + 1);
         if (this.#unknown === 'score') {
-          this.#scored.push(point);
+          if (this.#keepsUnknown) this.#keep(point);
           ids[length++] = this.vocabulary.size;
         }
       }
@@ -136,8 +141,18 @@ export class VocabularyLookup implements SymbolEncoder {
           'take a model, or a vocabulary, made of such a text, or leave these out with --unknown skip',
       );
     }
-    const unknownCodePoints = this.#scored;
-    this.#scored = [];
+    const unknownCodePoints = this.#scored.slice(0, this.#scoredCount);
+    this.#scored = new Uint32Array(0);
+    this.#scoredCount = 0;
     return { unknownSymbols: total, unknownCodePoints };
+  }
+
+  #keep(point: number): void {
+    if (this.#scoredCount === this.#scored.length) {
+      const larger = new Uint32Array(Math.max(64, 2 * this.#scored.length));
+      larger.set(this.#scored);
+      this.#scored = larger;
+    }
+    this.#scored[this.#scoredCount++] = point;
   }
 }

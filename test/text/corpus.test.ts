@@ -326,7 +326,7 @@ describe('readCorpus', () => {
       const skipped = await readText('axby', { vocabulary, unknown: 'skip' });
       expect([...skipped.tokens]).to.deep.equal([0, 1]);
       expect(skipped.unknownSymbols).to.equal(2);
-      const scored = await readText('axby', { vocabulary, unknown: 'score' });
+      const scored = await readText('axby', { vocabulary, unknown: 'score', keepsUnknown: true });
       expect([...scored.tokens]).to.deep.equal([0, 3, 1, 3]);
       expect(scored.unknownSymbols).to.equal(2);
       expect([...symbolsOf(scored)]).to.deep.equal([...codePointsOf('axby')]);

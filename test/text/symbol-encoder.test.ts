@@ -54,16 +54,26 @@ describe('VocabularyLookup', () => {
   it('leaves them out and counts them', () => {
     const lookup = new VocabularyLookup(vocabularyOf('ab'), 'skip');
     expect([...lookup.encode(text)]).to.deep.equal([0, 1]);
-    expect(lookup.takeUnknown('a.txt')).to.deep.equal({ unknownSymbols: 3, unknownCodePoints: [] });
+    const unknownCodePoints = new Uint32Array(0);
+    expect(lookup.takeUnknown('a.txt')).to.deep.equal({ unknownSymbols: 3, unknownCodePoints });
     expect(lookup.takeUnknown('b.txt').unknownSymbols).to.equal(0);
   });
 
   it('gives them the id after the last one, to be scored', () => {
     const lookup = new VocabularyLookup(vocabularyOf('ab'), 'score');
     expect([...lookup.encode(text)]).to.deep.equal([0, 2, 1, 2, 2]);
-    const unknownCodePoints = [...codePointsOf('xyx')];
-    expect(lookup.takeUnknown('a.txt')).to.deep.equal({ unknownSymbols: 3, unknownCodePoints });
-    expect(lookup.takeUnknown('b.txt')).to.deep.equal({ unknownSymbols: 0, unknownCodePoints: [] });
+    expect(lookup.takeUnknown('a.txt').unknownSymbols).to.equal(3);
+    expect(lookup.takeUnknown('b.txt').unknownSymbols).to.equal(0);
+  });
+
+  it('keeps which they were, if it is asked to', () => {
+    const [forgets, keeps] = [false, true].map(
+      (kept) => new VocabularyLookup(vocabularyOf('ab'), 'score', kept),
+    );
+    for (const lookup of [forgets, keeps]) for (let k = 0; k < 50; k++) lookup.encode(text);
+    expect(forgets.takeUnknown('a.txt').unknownCodePoints).to.have.length(0);
+    expect(keeps.takeUnknown('a.txt').unknownCodePoints).to.deep.equal(codePointsOf('xyx'.repeat(50)));
+    expect(keeps.takeUnknown('b.txt').unknownCodePoints).to.have.length(0);
   });
 
   it('has no such id beside 65,536 symbols', () => {
