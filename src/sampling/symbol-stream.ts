@@ -1,4 +1,4 @@
-import { log } from '../math.js';
+import { logShares } from '../model/initialization.js';
 import type { Random } from '../random.js';
 import type { SymbolChooser } from './chooser.js';
 
@@ -21,7 +21,7 @@ export class SymbolStream {
     this.#seed = seed;
     this.#chooser = chooser;
     this.#random = random;
-    this.input = seed.length > 0 ? seed[0] : this.#draw(Float32Array.from(counts, log));
+    this.input = seed.length > 0 ? seed[0] : this.#draw(Float32Array.from(logShares(counts)));
   }
 
   /** Goes on once `input` has been read. @param logits of the symbol after it [V] */
