@@ -89,9 +89,8 @@ export class ScoringNetworks {
     const worthwhile = this.#shapes.map((shape) => worthwhileThreads(this.#model.config, shape));
     const threads = Math.min(availableThreads(), Math.max(...worthwhile));
     if (threads === 1) return;
-    const { team, networks } = await startNetworks(this.#model, this.#shapes, {
-      ...{ ...this.#options, threads, resets: true },
-    });
+    const options = { ...this.#options, threads, resets: true };
+    const { team, networks } = await startNetworks(this.#model, this.#shapes, options);
     networks[0].restoreStream(team.engine, 0, this.#networks[0].saveStream(this.#team.engine, 0));
     await this.#team.close();
     this.#team = team;

@@ -9,8 +9,6 @@ export class LiveText {
   readonly #now: () => number;
   #pieces: Uint8Array[] = [];
   #lastWrite = -Infinity;
-  /** The last byte of all pieces; undefined before the first. */
-  lastByte: number | undefined;
 
   constructor(output: Output, now: () => number = () => performance.now()) {
     this.#output = output;
@@ -21,7 +19,6 @@ export class LiveText {
   async add(piece: Uint8Array): Promise<void> {
     if (piece.length === 0) return;
     this.#pieces.push(piece);
-    this.lastByte = piece[piece.length - 1];
     if (this.#now() - this.#lastWrite >= interval) await this.flush();
   }
 

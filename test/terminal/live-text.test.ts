@@ -30,16 +30,6 @@ describe('live text', () => {
     expect(writes).to.have.length(3);
   });
 
-  it('knows the last byte of what was added, written or not', async () => {
-    const { text, add } = start();
-    expect(text.lastByte).to.equal(undefined);
-    await add('a');
-    await add('b\n');
-    expect(text.lastByte).to.equal(0x0a);
-    await add('');
-    expect(text.lastByte).to.equal(0x0a);
-  });
-
   it('keeps bytes that are no characters', async () => {
     const stream = new FakeTerminal({ isTTY: false });
     const written: Buffer[] = [];

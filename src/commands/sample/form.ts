@@ -14,7 +14,7 @@ const newline = 0x0a;
 /** Samples as their text, as it is made, each with what comes after it. */
 export class TextForm implements Form {
   readonly #ending: string;
-  readonly #isDoubled: boolean;
+  readonly #isSeparatorGiven: boolean;
   #lastByte: number | undefined;
 
   /**
@@ -23,7 +23,7 @@ export class TextForm implements Form {
    */
   constructor(separator: string | undefined, isOpen: boolean) {
     this.#ending = separator ?? (isOpen ? '' : '\n');
-    this.#isDoubled = separator !== undefined;
+    this.#isSeparatorGiven = separator !== undefined;
   }
 
   write({ bytes, isLast }: SamplePart): Uint8Array {
@@ -31,7 +31,7 @@ export class TextForm implements Form {
     if (!isLast) return bytes;
     const endsInNewline = this.#lastByte === newline;
     this.#lastByte = undefined;
-    if (endsInNewline && !this.#isDoubled) return bytes;
+    if (endsInNewline && !this.#isSeparatorGiven) return bytes;
     return Buffer.concat([bytes, encoder.encode(this.#ending)]);
   }
 }
