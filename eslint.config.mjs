@@ -41,10 +41,10 @@ const direction = (folder) => ({
             message: `src/${folder} may import only: ${[folder, ...mayImport[folder]].join(', ')} and the top-level modules.`,
           },
           {
-            group: ['cli', 'index', 'character-model', 'train-model'].flatMap((top) => [
-              `../${top}.js`,
-              `../../${top}.js`,
-            ]),
+            group: [
+              ...['cli', 'index', 'character-model', 'train-model'],
+              ...(folder === 'commands' ? [] : ['evaluate-model', 'text-input']),
+            ].flatMap((top) => [`../${top}.js`, `../../${top}.js`]),
             message: 'The program and the library stand above everything.',
           },
           ...(['model', 'sampling', 'evaluation'].includes(folder)
