@@ -184,10 +184,10 @@ describe('charnn score', () => {
     );
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
     expect(stdout).to.match(/^\d\.\d{6}\t.*\n0\n$/);
-    // A FIFO whose writer stays does not keep it.
+    // A FIFO whose writer stays does not keep it, once there is a line that nobody reads any more.
     const fifo = await shell(
-      'mkfifo pipe; (cat corpus.txt corpus.txt; sleep 60) > pipe & charnn score pipe | head -n 1; ' +
-        'echo "${PIPESTATUS[0]}"; kill %1',
+      'mkfifo pipe; (cat corpus.txt; sleep 1; cat corpus.txt; exec sleep 60) > pipe & ' +
+        'charnn score pipe | head -n 1; echo "${PIPESTATUS[0]}"; kill %1',
       { folder: file() },
     );
     expect(fifo.stdout).to.match(/^\d\.\d{6}\t.*\n0\n$/);
