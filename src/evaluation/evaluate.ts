@@ -4,6 +4,7 @@ import { DataError, UsageError } from '../errors.js';
 import type { BatchShape } from '../model/buffers.js';
 import { parameterCount } from '../model/config.js';
 import { startPrediction } from '../model/prediction.js';
+import { SHORT_WORK } from '../model/worthwhile-threads.js';
 import { type NewSymbolCosts, newSymbolCosts, nothingNew } from '../text/new-symbols.js';
 import type { BlockEnd } from '../text/source-blocks.js';
 import type { UnknownSymbols } from '../text/symbol-encoder.js';
@@ -17,8 +18,6 @@ const STEPS = 64;
 const WINDOWS = 16;
 /** Predictions that may wait for those of the windows before theirs. */
 const MOST_WAITING = 2 ** 20;
-/** Multiply-adds for which it does not pay to start threads: some 0.1 s of work. */
-const SHORT_WORK = 2e9;
 
 /** A text to score, in a model's symbols. */
 export interface ScoredText {

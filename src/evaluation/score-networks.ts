@@ -6,7 +6,7 @@ import { type ModelConfig, parameterCount } from '../model/config.js';
 import type { BatchShape } from '../model/buffers.js';
 import type { Network } from '../model/network.js';
 import { startNetworks, type TrainedModel } from '../model/prediction.js';
-import { worthwhileThreads } from '../model/worthwhile-threads.js';
+import { SHORT_WORK, worthwhileThreads } from '../model/worthwhile-threads.js';
 
 /** Streams that are read side by side, and the steps that a network reads at a time, memory permitting. */
 const STREAMS = 64;
@@ -15,8 +15,6 @@ const STEPS = 32;
 const LARGEST_BUFFER = 2 ** 24;
 /** As many lines, and fewer, are read one after the other: a batch that is nearly empty costs as much as a full one. */
 const FEW_LINES = 16;
-/** Multiply-adds for which it does not pay to start threads: some 0.1 s of work. */
-const SHORT_WORK = 2e9;
 
 /**
  * Networks that score lines: one of a single stream, and one of many. They work alone at first, and with more threads once

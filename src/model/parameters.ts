@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import { LANES, padded } from '../engine/kernels.js';
+import { LANES, padded, SQUARE_SUM_BLOCK } from '../engine/kernels.js';
 import type { MemoryPlan, Region } from '../engine/memory.js';
 import { DataError } from '../errors.js';
 import { cells } from './cells/index.js';
@@ -69,6 +69,14 @@ export class Parameters {
       ['output.weight', { region: this.outputWeights, blocks: [0] }],
       ['output.bias', { region: this.outputBias, blocks: [0] }],
     ]);
+  }
+
+  /**
+   * A thread's part of all values: whole blocks of the sums of squares. What changes the parameters and what goes on from
+   * them without a barrier in between take the same part.
+   */
+  share({ thread }: Engine): [start: number, length: number] {
+    return thread.share(this.all.length, SQUARE_SUM_BLOCK);
   }
 
   /** Sets every value to 0. */

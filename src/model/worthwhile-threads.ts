@@ -8,6 +8,9 @@ import { FEWEST_STREAMS } from './recurrence-share.js';
 const WORK_BETWEEN_BARRIERS = 100_000;
 const MOST_THREADS = 64;
 
+/** Multiply-adds in all for which it does not pay to start threads: some 0.1 s of work. */
+export const SHORT_WORK = 2e9;
+
 /** How many threads a network is worth: with more, each would have too little to do between one barrier and the next. */
 export function worthwhileThreads(config: ModelConfig, { batchSize: B, steps: T }: BatchShape): number {
   const H = padded(config.hiddenSize);

@@ -58,7 +58,7 @@ export class Adam {
     const beta2 = Math.fround(this.options.beta2);
     const norm = this.gradientNorm(engine);
     if (!Number.isFinite(norm)) return norm;
-    const [start, length] = this.#share(engine);
+    const [start, length] = this.weights.share(engine);
     engine.kernels.adam(
       length,
       this.weights.all.offset + start,
@@ -79,17 +79,12 @@ export class Adam {
   /** ‖g‖ over all parameters. */
   gradientNorm(engine: Engine): number {
     const { kernels, memory, thread } = engine;
-    const [start, length] = this.#share(engine);
+    const [start, length] = this.weights.share(engine);
     const sums = this.#squareSums.offset + start / SQUARE_SUM_BLOCK;
     kernels.squareSums(length, this.gradients.all.offset + start, sums);
     thread.barrier();
     let sum = 0;
     for (const block of memory.view(this.#squareSums)) sum += block;
     return Math.sqrt(sum);
-  }
-
-  /** The thread's part of the parameters: whole blocks of the sums of squares. */
-  #share({ thread }: Engine): [start: number, length: number] {
-    return thread.share(this.weights.all.length, SQUARE_SUM_BLOCK);
   }
 }

@@ -1,5 +1,4 @@
 import type { Engine } from '../engine/engine.js';
-import { SQUARE_SUM_BLOCK } from '../engine/kernels.js';
 import type { MemoryPlan } from '../engine/memory.js';
 import { Parameters } from '../model/parameters.js';
 
@@ -23,11 +22,11 @@ export class WeightAverage {
   }
 
   /** Takes in the weights after step `step`, from 1. */
-  add({ kernels, thread }: Engine, step: number): void {
-    // The part of the weights that this thread has just changed (adam.ts): it waits for no other.
-    const [start, length] = thread.share(this.values.all.length, SQUARE_SUM_BLOCK);
+  add(engine: Engine, step: number): void {
+    // The part that this thread's step of Adam has just changed: it waits for no other.
+    const [start, length] = this.weights.share(engine);
     const [from, to] = [this.weights.all.offset + start, this.values.all.offset + start];
-    kernels.moveAverage(length, from, to, averageRate(step, this.decay));
+    engine.kernels.moveAverage(length, from, to, averageRate(step, this.decay));
   }
 }
 
