@@ -13,6 +13,7 @@ import { check, checkFormat, copyAgain } from './check.js';
 import { headerEntries, parseHeader, primitivesSchema, serializeHeader, sorted } from './header.js';
 import { parseJson, tooLarge } from './json-text.js';
 import { parseTensor, serializeTensor, tensorEntries } from './tensor-record.js';
+import { lineFeed } from '../text/code-points.js';
 
 const headerSchema = v.strictObject({ ...headerEntries, modelName: v.string(), progress: primitivesSchema });
 const tensorLineSchema = v.strictObject({ name: v.string(), ...tensorEntries });
@@ -100,8 +101,6 @@ function parseStateHeader(line: Uint8Array, source: string): StateHeader {
   return { ...parseHeader(header, source), modelName, progress };
 }
 
-const newline = 0x0a;
-
 /** The lines in `chunks`, without their newlines. An empty last line is none. */
 async function* lines(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -111,7 +110,7 @@ async function* lines(
   let length = 0;
   for await (const chunk of chunks) {
     let start = 0;
-    for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
+    for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
       yield join([...pending, chunk.subarray(start, end)]);
       pending = [];
       length = 0;

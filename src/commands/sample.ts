@@ -15,6 +15,7 @@ import { type Form, RecordForm, TextForm } from './sample/form.js';
 import { warnOfStops } from './sample/stop-warnings.js';
 import { engineOptions, modelOption, rngSeedOption } from './shared-options.js';
 import { readBytes } from './text-file.js';
+import { lineFeed } from '../text/code-points.js';
 
 const options = {
   ...modelOption,
@@ -65,8 +66,6 @@ const options = {
   ...rngSeedOption,
   ...engineOptions,
 };
-
-const NEWLINE = 0x0a;
 
 type SampleArguments = Arguments<typeof options>;
 
@@ -152,7 +151,7 @@ async function readSeed(
   if (seedFile === undefined) return givenSeed(seed);
   const { text, name } = decodeSeed(await readBytes(seedFile, input), treatment, inputName(seedFile));
   if (typeof text === 'string') return { text: text.replace(/\r?\n$/, ''), name };
-  return { text: text.at(-1) === NEWLINE ? text.subarray(0, -1) : text, name };
+  return { text: text.at(-1) === lineFeed ? text.subarray(0, -1) : text, name };
 }
 
 /** Says which random seed was drawn: to a person, or with `--verbose`. */

@@ -1,4 +1,4 @@
-import { isSurrogate, textOf } from '../text/code-points.js';
+import { isSurrogate, lineFeed, textOf } from '../text/code-points.js';
 import { Utf8Decoder } from '../text/utf8.js';
 
 /** What a reader sees as one character, and the symbols of a model that make it. */
@@ -9,8 +9,6 @@ export interface ReadableCharacter {
   readonly first: number;
   readonly count: number;
 }
-
-const lineFeed = 0x0a;
 
 /**
  * The lines of a text as a reader sees its characters: letters with their marks, syllables with all their jamo, emoji with

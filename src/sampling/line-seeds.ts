@@ -1,9 +1,7 @@
 import type { Treatment } from '../text/treatment.js';
 import { ByteBuffer } from './byte-buffer.js';
 import { decodeSeed, type Seed, type SeedSource } from './seed.js';
-
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
+import { carriageReturn, lineFeed } from '../text/code-points.js';
 
 /**
  * Each line of standard input as a seed, blank ones too, without the newline that ends it: `\n`, or for a model that

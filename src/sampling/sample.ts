@@ -4,6 +4,7 @@ import type { Seed } from './seed.js';
 import { StopFilter } from './stops.js';
 import type { SymbolStream } from './symbol-stream.js';
 import { SymbolWriter } from './symbol-writer.js';
+import { lineFeed } from '../text/code-points.js';
 
 /** What is written of a sample, and where it ends. */
 export interface SampleForm {
@@ -24,8 +25,6 @@ export interface SamplePart {
   /** Whether the sample ends with it. */
   readonly isLast: boolean;
 }
-
-const newline = 0x0a;
 
 /** One sample in the making: the bytes to write, as they come to be known. */
 export class Sample {
@@ -51,11 +50,11 @@ export class Sample {
     { length, echo, singleLine, stops }: SampleForm,
   ) {
     this.#writer = new SymbolWriter(vocabulary, treatment);
-    this.#stops = new StopFilter(singleLine ? [...stops, Uint8Array.of(newline)] : stops);
+    this.#stops = new StopFilter(singleLine ? [...stops, Uint8Array.of(lineFeed)] : stops);
     this.#left = length;
     this.#isInSeed = echo;
     const written = echo ? this.#writer.write(ids) : new Uint8Array(0);
-    const lineEnd = singleLine ? written.indexOf(newline) : -1;
+    const lineEnd = singleLine ? written.indexOf(lineFeed) : -1;
     this.#text.push(lineEnd < 0 ? written : written.subarray(0, lineEnd));
     if (lineEnd >= 0) this.hasEnded = true;
     else if (length === 0) this.#end();

@@ -3,6 +3,9 @@
  * and no strings are made in the hot path.
  */
 
+export const lineFeed = 0x0a;
+export const carriageReturn = 0x0d;
+
 /** The code points of `text`; a lone surrogate comes out as itself. */
 export function codePointsOf(text: string): Uint32Array {
   const points = new Uint32Array(text.length);

@@ -1,7 +1,6 @@
 import type { Treatment } from './treatment.js';
 import type { Vocabulary } from './vocabulary.js';
-
-const lineFeed = 0x0a;
+import { lineFeed } from './code-points.js';
 
 /**
  * The id of the newline where every line is a text of its own: before it reads one, a network forgets all that it has

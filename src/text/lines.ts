@@ -3,6 +3,7 @@ import { Transform } from './transform.js';
 import type { Treatment } from './treatment.js';
 import { Utf8Decoder } from './utf8.js';
 import type { Vocabulary } from './vocabulary.js';
+import { lineFeed } from './code-points.js';
 
 /** A line of a text, for a model. */
 export interface Line {
@@ -22,7 +23,6 @@ export interface LineOptions extends SourceOptions {
   readonly onNote?: (note: string) => void;
 }
 
-const lineFeed = 0x0a;
 /** Lines that are given at a time, at most. */
 const linesAtOnce = 1024;
 /** Bytes of a line that are decoded at a time. */

@@ -1,7 +1,5 @@
 import type { Stage } from './transform.js';
-
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
+import { carriageReturn, lineFeed } from './code-points.js';
 
 /** Turns CRLF and lone CR into LF, also where a chunk ends between the two. */
 export class NewlineNormalizer implements Stage {

@@ -1,7 +1,5 @@
 import type { Treatment } from './treatment.js';
-
-const carriageReturn = 0x0d;
-const lineFeed = 0x0a;
+import { carriageReturn, lineFeed } from './code-points.js';
 
 /** Characters that some programs take for the end of a line; here they are ordinary. */
 const separators = new Map([

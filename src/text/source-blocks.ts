@@ -1,8 +1,7 @@
+import { carriageReturn, lineFeed } from './code-points.js';
+
 /** Characters of a block: neighbouring losses depend on each other, those of blocks of this length hardly do. */
 const BLOCK = 500;
-
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
 
 /** Where a block of a text ends: how many symbols, and bytes as read, the text has up to there. */
 export interface BlockEnd {

@@ -1,6 +1,7 @@
 import { log } from '../math.js';
 import type { TokenSlice } from './tokens.js';
 import type { Vocabulary } from './vocabulary.js';
+import { lineFeed } from './code-points.js';
 
 export interface SymbolCount {
   readonly symbol: string;
@@ -24,7 +25,6 @@ export interface TextStatistics {
 }
 
 const listed = 10;
-const lineFeed = 0x0a;
 
 /** What `tokenize --stats` tells of a text; the entropy of an empty one is 0. */
 export function textStatistics(tokens: TokenSlice, vocabulary: Vocabulary): TextStatistics {

@@ -9,6 +9,7 @@ import { Tokens } from './tokens.js';
 import { Transform } from './transform.js';
 import type { Treatment } from './treatment.js';
 import { Utf8Decoder } from './utf8.js';
+import { carriageReturn, lineFeed } from './code-points.js';
 
 export interface AssemblyOptions {
   readonly treatment: Treatment;
@@ -41,8 +42,6 @@ export interface AssembledText {
   readonly sha256: string;
 }
 
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /** Puts the chunks of one file after another together to one text, and turns them into ids as they come. */

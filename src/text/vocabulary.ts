@@ -1,10 +1,8 @@
 import { DataError } from '../errors.js';
-import { codePointsOf, isSurrogate, textOf } from './code-points.js';
+import { codePointsOf, isSurrogate, lineFeed, textOf } from './code-points.js';
 
 /** The most symbols that a vocabulary may hold: an id fits in 16 bits. */
 export const largestVocabulary = 65_536;
-
-const lineFeed = 0x0a;
 
 /** A vocabulary as it is saved: symbols in order of their ids, each with its number of occurrences. */
 export interface SavedVocabulary {

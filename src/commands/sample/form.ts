@@ -1,6 +1,7 @@
 import { ByteBuffer } from '../../sampling/byte-buffer.js';
 import type { SamplePart } from '../../sampling/sample.js';
 import type { Treatment } from '../../text/treatment.js';
+import { lineFeed } from '../../text/code-points.js';
 
 /** How samples are written to standard output. */
 export interface Form {
@@ -9,7 +10,6 @@ export interface Form {
 }
 
 const encoder = new TextEncoder();
-const newline = 0x0a;
 
 /** Samples as their text, as it is made, each with what comes after it. */
 export class TextForm implements Form {
@@ -29,7 +29,7 @@ export class TextForm implements Form {
   write({ bytes, isLast }: SamplePart): Uint8Array {
     this.#lastByte = bytes.at(-1) ?? this.#lastByte;
     if (!isLast) return bytes;
-    const endsInNewline = this.#lastByte === newline;
+    const endsInNewline = this.#lastByte === lineFeed;
     this.#lastByte = undefined;
     if (endsInNewline && !this.#isSeparatorGiven) return bytes;
     return Buffer.concat([bytes, encoder.encode(this.#ending)]);

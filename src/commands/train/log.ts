@@ -2,8 +2,7 @@ import { appendFile, readFile, stat, truncate } from 'node:fs/promises';
 import { unless } from '../../checkpoint/system-error.js';
 import { OutputError } from '../../errors.js';
 import type { EvaluationReport } from '../../training/progress.js';
-
-const NEWLINE = 0x0a;
+import { lineFeed } from '../../text/code-points.js';
 
 /** `--log`: a JSON object a line, one for each evaluation. */
 export class TrainingLog {
@@ -28,7 +27,7 @@ export class TrainingLog {
       const status = await unless(['ENOENT'], stat(file));
       if (!status?.isFile()) return new TrainingLog(file, 0);
       const text = await readFile(file);
-      const end = text.subarray(0, keep).lastIndexOf(NEWLINE) + 1;
+      const end = text.subarray(0, keep).lastIndexOf(lineFeed) + 1;
       if (end < text.length) await truncate(file, end);
       return new TrainingLog(file, end);
     } catch (error) {
