@@ -68,7 +68,8 @@ const silently: Track = (_, __, work) => work(() => undefined);
 
 /**
  * Reads a text, and measures a model on it.
- * @throws {UsageError} for a comparison of models in which unknown symbols are not scored; {InputError} and {DataError} for a text that cannot be read, or in which there is nothing to score
+ * @throws {UsageError} for a comparison of models in which unknown symbols are not scored; {InputError} and {DataError} for
+ *   a text that cannot be read, or in which there is nothing to score
  */
 export async function measureModel(
   model: Checkpoint,
@@ -118,14 +119,15 @@ function readAs(
 }
 
 async function measureBaselines(
-  { vocabulary, ...model }: Checkpoint,
+  model: Checkpoint,
   { text, bytes, scoring: { unknown, window }, track }: Reading,
   source: TextSource,
 ): Promise<Baselines> {
+  const { vocabulary } = model;
   const end = new TextEnd(COMPRESSION_WINDOW);
   // Symbols that the model has never seen are nothing that n-grams could predict: each ends the context.
   const training = await track('reading the training text', undefined, () =>
-    readAs({ ...model, vocabulary }, source, {
+    readAs(model, source, {
       unknown: unknown === 'skip' ? 'skip' : 'score',
       onBytes: (piece) => end.add(piece),
     }),

@@ -3,7 +3,7 @@ import { checkWritable, writeSafely } from '../checkpoint/atomic-write.js';
 import { loadCheckpoint } from '../checkpoint/files.js';
 import { UsageError } from '../errors.js';
 import { type Measurement, measureModel, type Track } from '../evaluate-model.js';
-import { htmlPage, LONGEST_PAGE } from '../evaluation/html-page.js';
+import { htmlPage, LONGEST_PAGE } from './evaluate/html-page.js';
 import { formatCount, formatLoss } from '../terminal/format.js';
 import { startProgress } from '../terminal/progress.js';
 import { startSpinner } from '../terminal/spinner.js';

@@ -11,7 +11,7 @@ import type { UnknownSymbols } from '../text/symbol-encoder.js';
 import type { TokenSlice } from '../text/tokens.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { type PredictionVisitor, scoreStream, scoreWindows } from './loss.js';
-import { type Evaluation, type LikelySymbol, LossSummary } from './summary.js';
+import { type LikelySymbol, LossSummary } from './summary.js';
 
 /** Steps that a network reads at a time, and windows that are scored side by side. */
 const STEPS = 64;
@@ -48,29 +48,16 @@ export function costsOf(vocabulary: Vocabulary, unknown: UnknownSymbols | undefi
 }
 
 /**
- * How well a model predicts a text: every symbol after the first is scored once.
- * @throws {DataError} if there is nothing to score
+ * The scores of a text, summed up: every symbol after the first is scored once.
+ * @throws {DataError} if there is nothing to score; {UsageError} for a window that is none
  */
-export async function evaluate(
-  model: Checkpoint,
-  text: ScoredText,
-  options: EvaluationOptions = {},
-): Promise<Evaluation> {
-  const summary = await scoreText(model, text, options);
-  return summary.evaluation(text.bytes - text.firstSymbolBytes);
-}
-
-/** The scores of a text, summed up. Options and errors are those of `evaluate`. */
 export async function scoreText(
   model: Checkpoint,
   text: ScoredText,
   options: EvaluationOptions = {},
 ): Promise<LossSummary> {
   const { tokens } = text;
-  if (tokens.length < 2) {
-    const size = tokens.length === 1 ? 'one symbol' : 'no symbols';
-    throw new DataError(`the text has ${size}, so there is nothing to score: it takes at least two`);
-  }
+  checkScorable(tokens, 'the text');
   const { window, unknown, likeliest, onProgress, onPrediction } = options;
   if (window !== undefined && !(Number.isInteger(window) && window >= 1)) {
     throw new UsageError(`window is ${window}, but must be a whole number from 1 on`);
@@ -95,6 +82,13 @@ export async function scoreText(
     await team.close();
   }
   return summary;
+}
+
+/** @throws {DataError} if there is nothing to score in a text, of which every symbol after the first is */
+export function checkScorable({ length }: TokenSlice, name: string): void {
+  if (length >= 2) return;
+  const size = length === 1 ? 'one symbol' : 'no symbols';
+  throw new DataError(`${name} has ${size}, so there is nothing to score: it takes at least two`);
 }
 
 /** As many windows as there are, and go well, side by side. */

@@ -18,6 +18,7 @@ export interface ScoringOptions {
 }
 
 const goOn = () => undefined;
+const none: readonly LikelySymbol[] = [];
 
 /**
  * Scores every symbol of `tokens` after the first, in one stream from the zero state, which is carried throughout.
@@ -113,17 +114,19 @@ function scoreSegment(
     // There is no logit of an unknown symbol: the network is given a known one, and its loss is not used.
     if (unknown[r]) targets[r] = 0;
     correct.push(!unknown[r] && isLargest(logits, r * width, V, targets[r]));
-    largest.push(largestLogits(logits.subarray(r * width, r * width + V), targets[r], likeliest));
+    if (likeliest > 0) {
+      largest.push(largestLogits(logits.subarray(r * width, r * width + V), targets[r], likeliest));
+    }
   }
   team.run(network.score, steps);
   const losses = engine.memory.view(output.losses);
   for (let r = 0; r < steps * B; r++) {
     const loss = unknown[r] ? costs.unknown : losses[r] + costs.known;
-    const likely = largest[r].map(({ id, above }) => ({
+    const likely = largest.at(r)?.map(({ id, above }) => ({
       id,
       probability: exp(above - losses[r] - costs.known),
     }));
-    visit(loss, correct[r], likely, Math.floor(r / B), r % B);
+    visit(loss, correct[r], likely ?? none, Math.floor(r / B), r % B);
   }
 }
 
@@ -131,7 +134,6 @@ function scoreSegment(
 type LargestLogits = readonly { readonly id: number; readonly above: number }[];
 
 function largestLogits(logits: Float32Array, target: number, count: number): LargestLogits {
-  if (count === 0) return [];
   const ids: number[] = [];
   for (let id = 0; id < logits.length; id++) {
     let place = ids.length;

@@ -36,6 +36,13 @@ export class OutputLayer {
     this.losses = plan.region('output.losses', T, B);
   }
 
+  /** Where the logits of each stream are after one step, B × [V]. */
+  logitsOfStreams({ memory }: Engine): Float32Array[] {
+    const [, B, width] = this.logits.shape;
+    const { vocabularySize } = this.weights.config;
+    return Array.from({ length: B }, (_, b) => memory.view(this.logits, b * width, vocabularySize));
+  }
+
   forward(engine: Engine, steps: number): void {
     const rows = steps * this.shape.batchSize;
     affine(engine, rows, this.h, this.packed, this.weights.outputBias, this.logits);

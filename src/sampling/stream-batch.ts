@@ -1,5 +1,4 @@
 import type { Team } from '../engine/team.js';
-import { at } from '../model/buffers.js';
 import type { Network } from '../model/network.js';
 import type { SymbolStream } from './symbol-stream.js';
 
@@ -69,25 +68,15 @@ export class StreamBatch {
   }
 
   #copyState(from: Network, fromPlace: number, to: Network, toPlace: number): void {
-    const { floats } = this.#team.engine.memory;
-    for (const [i, source] of from.states.entries()) {
-      const target = to.states[i];
-      const [, , H] = source.shape;
-      const start = at(source, 0) + fromPlace * H;
-      floats.copyWithin(at(target, 0) + toPlace * H, start, start + H);
-    }
+    const { engine } = this.#team;
+    to.restoreStream(engine, toPlace, from.saveStream(engine, fromPlace));
   }
 }
 
-function deskOf({ engine: { memory } }: Team, network: Network): Desk {
-  const { logits } = network.output;
-  const [, , width] = logits.shape;
-  const { vocabularySize } = network.weights.values.config;
+function deskOf({ engine }: Team, network: Network): Desk {
   return {
     network,
-    inputs: memory.ids(network.inputs),
-    logits: Array.from({ length: network.shape.batchSize }, (_, b) =>
-      memory.view(logits, b * width, vocabularySize),
-    ),
+    inputs: engine.memory.ids(network.inputs),
+    logits: network.output.logitsOfStreams(engine),
   };
 }

@@ -1,4 +1,4 @@
-import { DataError } from '../errors.js';
+import { checkScorable } from '../evaluation/evaluate.js';
 import { log } from '../math.js';
 import { CorpusReader } from '../text/corpus.js';
 import { describeCodePoints } from '../text/code-points.js';
@@ -8,7 +8,7 @@ import type { Vocabulary } from '../text/vocabulary.js';
 import { type Split, splitText } from './split.js';
 import type { TrainingText } from './text.js';
 
-export interface TextSource {
+export interface TrainingSource {
   /** Read in order, joined at line ends. */
   readonly files: readonly string[];
   /** Texts to validate on, in place of the end of the text. */
@@ -29,7 +29,9 @@ export interface TextSource {
  * @throws {DataError} for a text that nothing can be learnt from, or one to validate on in which nothing can be scored;
  *   {InputError} for a file that cannot be read
  */
-export async function readTrainingText(source: TextSource): Promise<{ text: TrainingText; notes: string[] }> {
+export async function readTrainingText(
+  source: TrainingSource,
+): Promise<{ text: TrainingText; notes: string[] }> {
   const { files, validationFiles, validationFraction, treatment, known, stdin, signal, onProgress } = source;
   const reader = new CorpusReader({
     treatment,
@@ -41,12 +43,7 @@ export async function readTrainingText(source: TextSource): Promise<{ text: Trai
   });
   const corpus = await reader.read(files);
   const held = validationFiles && (await reader.read(validationFiles));
-  if (held && held.tokens.length < 2) {
-    const size = held.tokens.length === 1 ? 'one symbol' : 'no symbols';
-    throw new DataError(
-      `the text to validate on has ${size}, so there is nothing to score: it takes at least two`,
-    );
-  }
+  if (held) checkScorable(held.tokens, 'the text to validate on');
   const { vocabulary, notes } = reader.finish();
   const lineEnd = lineSymbol(treatment, vocabulary);
   const split = held

@@ -26,30 +26,29 @@ export async function typicalLogNormalizer(
   const { vocabulary } = model;
   const shape = { batchSize: STREAMS, steps: 1 };
   const { team, network } = await startPrediction(model, shape, { ...options, threads: 1 });
-  const { memory } = team.engine;
-  const input = memory.ids(network.inputs);
-  const width = network.output.weights.outputBias.length;
-  const logits = Array.from({ length: STREAMS }, (_, b) =>
-    memory.view(network.output.logits, b * width, vocabulary.size),
-  );
-  const random = new Random(rngSeed, 'normalizer');
-  const probabilities = new Float64Array(vocabulary.size);
-
-  const shares = distribution(Float32Array.from(vocabulary.counts, log), everySymbol);
-  const newline = contextOf(vocabulary, []).at(0);
-  for (let b = 0; b < STREAMS; b++) input[b] = newline ?? draw(shares, random.uniform());
   const inverses = new Float64Array(STREAMS); // the mean of 1/Z in each stream
-  for (let k = 0; k < LENGTH; k++) {
-    team.run(network.read, 1);
-    for (let b = 0; b < STREAMS; b++) {
-      distribution(logits[b], everySymbol, probabilities);
-      const likeliest = argmax(probabilities);
-      // A probability is exp(logit)/Z.
-      inverses[b] += (probabilities[likeliest] * exp(-logits[b][likeliest])) / LENGTH;
-      input[b] = draw(probabilities, random.uniform());
+  try {
+    const input = team.engine.memory.ids(network.inputs);
+    const logits = network.output.logitsOfStreams(team.engine);
+    const random = new Random(rngSeed, 'normalizer');
+    const probabilities = new Float64Array(vocabulary.size);
+
+    const shares = distribution(Float32Array.from(vocabulary.counts, log), everySymbol);
+    const newline = contextOf(vocabulary, []).at(0);
+    for (let b = 0; b < STREAMS; b++) input[b] = newline ?? draw(shares, random.uniform());
+    for (let k = 0; k < LENGTH; k++) {
+      team.run(network.read, 1);
+      for (let b = 0; b < STREAMS; b++) {
+        distribution(logits[b], everySymbol, probabilities);
+        const likeliest = argmax(probabilities);
+        // A probability is exp(logit)/Z.
+        inverses[b] += (probabilities[likeliest] * exp(-logits[b][likeliest])) / LENGTH;
+        input[b] = draw(probabilities, random.uniform());
+      }
     }
+  } finally {
+    await team.close();
   }
-  await team.close();
   const mean = inverses.reduce((sum, inverse) => sum + inverse, 0) / STREAMS;
   const variance = inverses.reduce((sum, inverse) => sum + (inverse - mean) ** 2, 0) / (STREAMS - 1);
   return -log(mean + MARGIN * Math.sqrt(variance / STREAMS));

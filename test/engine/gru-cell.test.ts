@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { LANES } from '../../src/engine/kernels.js';
+import { cellShapes, slope } from '../helpers/cell-kernels.js';
 import { multiplyAdd } from '../helpers/multiply-add.js';
 import { allKernels, randomFloats, Workbench } from '../helpers/workbench.js';
 
@@ -13,20 +14,13 @@ for (const tested of allKernels) {
     before(async () => (bench = await Workbench.start(tested)));
     beforeEach(() => bench.clear());
 
-    const shapes = fc.record({
-      B: fc.integer({ min: 1, max: 6 }),
-      blocks: fc.integer({ min: 1, max: 5 }),
-      part: fc.nat(4),
-      seed: fc.integer(),
-    });
-
     /** Where the four numbers of stream b and unit j lie in [B][4][H]. */
     const places = (b: number, j: number, H: number) => [0, 1, 2, 3].map((gate) => (4 * b + gate) * H + j);
 
     it('make the new state of the sums, for some or all units', () => {
       const madd = multiplyAdd[bench.arithmetic];
       fc.assert(
-        fc.property(shapes, ({ B, blocks, part, seed }) => {
+        fc.property(cellShapes, ({ B, blocks, part, seed }) => {
           bench.clear();
           const H = blocks * LANES;
           const U = H - (part % blocks) * LANES;
@@ -64,7 +58,7 @@ for (const tested of allKernels) {
       const times = (...factors: number[]) => factors.reduce((product, factor) => fround(product * factor));
       const rest = (x: number) => fround(1 - x);
       fc.assert(
-        fc.property(shapes, ({ B, blocks, part, seed }) => {
+        fc.property(cellShapes, ({ B, blocks, part, seed }) => {
           bench.clear();
           const H = blocks * LANES;
           const U = H - (part % blocks) * LANES;
@@ -117,14 +111,7 @@ for (const tested of allKernels) {
       bench.kernels.gruForward(B, H, H, gates.offset, before.offset, h.offset);
       bench.kernels.gruBackward(B, H, H, gates.offset, before.offset, byH.offset, dhKept.offset);
 
-      // A step of 1e-4 leaves errors of 1e-8 in these differences; the kernels are single precision: 1e-6.
-      const slope = (values: Float32Array, k: number, of: (moved: Float64Array) => number): number => {
-        const moved = Float64Array.from(values);
-        moved[k] += 1e-4;
-        const above = of(moved);
-        moved[k] -= 2e-4;
-        return (above - of(moved)) / 2e-4;
-      };
+      // The differences are good to 1e-8; the kernels are single precision: 1e-6.
       const expectSlopes = (gradients: Float32Array, slopeAt: (k: number) => number) =>
         gradients.forEach((value, k) => expect(value).to.be.closeTo(slopeAt(k), 1e-6));
       expectSlopes(bench.read(gates), (k) => slope(sums, k, (moved) => weighted(moved, h0)));

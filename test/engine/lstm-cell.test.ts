@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { LANES } from '../../src/engine/kernels.js';
+import { slope } from '../helpers/cell-kernels.js';
 import { multiplyAdd } from '../helpers/multiply-add.js';
 import { allKernels, randomFloats, Workbench } from '../helpers/workbench.js';
 
@@ -150,14 +151,7 @@ for (const tested of allKernels) {
       bench.kernels.lstmForward(B, H, H, gates.offset, before.offset, c.offset, tanhC.offset, h.offset);
       bench.kernels.lstmBackward(B, H, H, gates.offset, before.offset, tanhC.offset, byH.offset, byC.offset);
 
-      // A step of 1e-4 leaves errors of 1e-8 in these differences; the kernels are single precision: 1e-6.
-      const slope = (values: Float32Array, k: number, of: (moved: Float64Array) => number): number => {
-        const moved = Float64Array.from(values);
-        moved[k] += 1e-4;
-        const above = of(moved);
-        moved[k] -= 2e-4;
-        return (above - of(moved)) / 2e-4;
-      };
+      // The differences are good to 1e-8; the kernels are single precision: 1e-6.
       bench.read(gates).forEach((value, k) => {
         expect(value).to.be.closeTo(
           slope(sums, k, (z) => weighted(z, c0)),

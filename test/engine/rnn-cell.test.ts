@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { LANES } from '../../src/engine/kernels.js';
+import { cellShapes } from '../helpers/cell-kernels.js';
 import { allKernels, randomFloats, Workbench } from '../helpers/workbench.js';
 
 const { fround } = Math;
@@ -11,16 +12,9 @@ for (const tested of allKernels) {
     before(async () => (bench = await Workbench.start(tested)));
     beforeEach(() => bench.clear());
 
-    const shapes = fc.record({
-      B: fc.integer({ min: 1, max: 6 }),
-      blocks: fc.integer({ min: 1, max: 5 }),
-      part: fc.nat(4),
-      seed: fc.integer(),
-    });
-
     it('make the new state of the sums, and the gradient by them, for some or all units', () => {
       fc.assert(
-        fc.property(shapes, ({ B, blocks, part, seed }) => {
+        fc.property(cellShapes, ({ B, blocks, part, seed }) => {
           bench.clear();
           const H = blocks * LANES;
           const U = H - (part % blocks) * LANES;

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import { evaluate, scoreText } from '../../src/evaluation/evaluate.js';
+import { scoreText } from '../../src/evaluation/evaluate.js';
 import { DataError } from '../../src/errors.js';
 import { newSymbolCosts } from '../../src/text/new-symbols.js';
 import { Tokens } from '../../src/text/tokens.js';
 import { exampleCheckpoint } from '../checkpoint/examples.js';
 import { randomIds } from '../helpers/network.js';
 import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';
+import { evaluate } from '../helpers/evaluation.js';
 
 describe('the evaluation of a model on a text', () => {
   const model = exampleCheckpoint();

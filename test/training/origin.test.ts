@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { CharacterModel } from '../../src/character-model.js';
 import type { Checkpoint } from '../../src/checkpoint/format.js';
-import { evaluate } from '../../src/evaluation/evaluate.js';
 import { probabilityOfNew } from '../../src/text/new-symbols.js';
 import { Tokens } from '../../src/text/tokens.js';
 import { Vocabulary } from '../../src/text/vocabulary.js';
@@ -16,6 +15,7 @@ import {
 } from '../../src/training/origin.js';
 import { exampleCheckpoint } from '../checkpoint/examples.js';
 import { corpus } from '../helpers/model-files.js';
+import { evaluate } from '../helpers/evaluation.js';
 
 /** `model` with the symbols of `text` too, before the first step on it. */
 async function begun(model: Checkpoint, text: string): Promise<Checkpoint> {

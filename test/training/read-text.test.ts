@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { DataError } from '../../src/errors.js';
 import { plainTreatment } from '../../src/text/treatment.js';
 import { Vocabulary } from '../../src/text/vocabulary.js';
-import { readTrainingText, type TextSource } from '../../src/training/read-text.js';
+import { readTrainingText, type TrainingSource } from '../../src/training/read-text.js';
 import { randomText } from '../helpers/training.js';
 
 describe('a training text', () => {
@@ -14,7 +14,7 @@ describe('a training text', () => {
   after(() => rm(folder, { recursive: true }));
 
   /** Reads texts, each from a file of its own. */
-  async function read(texts: string[], change: Partial<TextSource> & { validation?: string[] } = {}) {
+  async function read(texts: string[], change: Partial<TrainingSource> & { validation?: string[] } = {}) {
     const { validation, ...source } = change;
     const store = (all: string[], name: string) =>
       Promise.all(

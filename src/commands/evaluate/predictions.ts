@@ -1,9 +1,10 @@
 /** What `charnn evaluate` shows of single predictions: the records of `--per character`, and the page of `--html`. */
-import type { PredictedSymbol } from '../../evaluation/html-page.js';
+import type { PredictedSymbol } from './html-page.js';
 import type { LikelySymbol } from '../../evaluation/summary.js';
 import type { Output } from '../../terminal/output.js';
 import type { Corpus } from '../../text/corpus.js';
 import { symbolsOf } from '../../text/symbols.js';
+import { describeSymbol } from '../symbol-record.js';
 
 /** Characters that are written at a time. */
 const AT_ONCE = 2 ** 16;
@@ -39,17 +40,13 @@ export class Predictions {
     const { vocabulary } = this.#text!;
     const symbol = this.#next();
     const bits = loss / Math.LN2;
-    this.#keep({
-      symbol,
-      bits,
-      likeliest: likeliest.map(({ id, probability }) => ({
-        symbol: vocabulary.codePointOf(id),
-        probability,
-      })),
-    });
+    const named = likeliest.map(({ id, probability }) => ({
+      symbol: vocabulary.codePointOf(id),
+      probability,
+    }));
+    this.#keep({ symbol, bits, likeliest: named });
     if (!this.#output) return;
-    const name = vocabulary.unit === 'byte' ? { byte: symbol } : { character: String.fromCodePoint(symbol) };
-    this.#records += `${JSON.stringify({ ...name, bits })}\n`;
+    this.#records += `${JSON.stringify({ ...describeSymbol(symbol, vocabulary), bits })}\n`;
   }
 
   /** Writes what there is to write, if it is worth it, or the last. */

@@ -2,9 +2,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { ScoreTotal } from '../../evaluation/score.js';
 import type { ScoredLine } from '../../evaluation/scorer.js';
-import { isSurrogate } from '../../text/code-points.js';
 import { codePointOfId } from '../../text/lines.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
+import { describeSymbol } from '../symbol-record.js';
 
 /** Records that make a piece of output. */
 const recordsAtOnce = 1 << 14;
@@ -56,11 +56,6 @@ export function* formatCharacters(
     }
   }
   yield records.join('');
-}
-
-function describeSymbol(point: number, { unit }: Vocabulary): { byte: number } | { character: string } {
-  if (unit === 'byte') return { byte: point };
-  return isSurrogate(point) ? { byte: point & 0xff } : { character: String.fromCodePoint(point) };
 }
 
 /** The sum over a text, in bits, or as a JSON record. */

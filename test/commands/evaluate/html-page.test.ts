@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { htmlPage, type PageContent } from '../../src/evaluation/html-page.js';
-import { codePointsOf } from '../../src/text/code-points.js';
+import { htmlPage, type PageContent } from '../../../src/commands/evaluate/html-page.js';
+import { codePointsOf } from '../../../src/text/code-points.js';
 
 const evaluation = {
   ...{ characters: 3, bytes: 3, natsPerCharacter: 1.5, bitsPerCharacter: 2.164043, bitsPerByte: 2.164043 },

@@ -1,5 +1,5 @@
-import { isSurrogate, lineFeed, textOf } from '../text/code-points.js';
-import { Utf8Decoder } from '../text/utf8.js';
+import { isSurrogate, lineFeed, textOf } from '../../text/code-points.js';
+import { Utf8Decoder } from '../../text/utf8.js';
 
 /** What a reader sees as one character, and the symbols of a model that make it. */
 export interface ReadableCharacter {

@@ -1,8 +1,8 @@
-import { describeCodePoint, isSurrogate, textOf } from '../text/code-points.js';
-import type { Vocabulary } from '../text/vocabulary.js';
-import { version } from '../version.js';
+import { describeCodePoint, isSurrogate, textOf } from '../../text/code-points.js';
+import type { Vocabulary } from '../../text/vocabulary.js';
+import { version } from '../../version.js';
 import { type ReadableCharacter, readableLines } from './readable.js';
-import type { Evaluation } from './summary.js';
+import type { Evaluation } from '../../evaluation/summary.js';
 
 /** A symbol of a text, and how well a model predicted it. */
 export interface PredictedSymbol {

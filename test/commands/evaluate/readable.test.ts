@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { readableLines } from '../../src/evaluation/readable.js';
-import { codePointsOf, textOf } from '../../src/text/code-points.js';
-import { difficultText, nearlyUtf8 } from '../text/arbitraries.js';
+import { readableLines } from '../../../src/commands/evaluate/readable.js';
+import { codePointsOf, textOf } from '../../../src/text/code-points.js';
+import { difficultText, nearlyUtf8 } from '../../text/arbitraries.js';
 
 const linesOf = (text: string) =>
   [...readableLines(codePointsOf(text), 'character')].map((line) =>
