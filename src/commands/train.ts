@@ -68,6 +68,12 @@ const options = {
     describe: 'steps of truncated backpropagation through time',
     defaultNote: '32',
   }),
+  lengthJitter: option.number({
+    min: 0,
+    max: 1,
+    describe: 'share of the steps that are half as long',
+    defaultNote: '0',
+  }),
   learningRate: option.number({
     above: 0,
     max: 100,
@@ -93,6 +99,12 @@ const options = {
     max: 0.99,
     describe: "rate at which a layer's units are silenced",
     defaultNote: bySize,
+  }),
+  inputDropout: option.number({
+    min: 0,
+    max: 0.99,
+    describe: 'rate at which symbols are left out of what is read',
+    defaultNote: '0',
   }),
   weightDrop: option.number({
     min: 0,

@@ -63,8 +63,17 @@ export interface Kernels {
    */
   gatherRows(R: number, N: number, V: number, ids: number, w: number, bias: number, out: number): void;
 
-  /** dW[ids[r]] += src[r] for r = 0 … R-1, N columns: the gradient of `gatherRows`. */
-  scatterAddRows(R: number, N: number, ids: number, src: number, lds: number, dw: number, ldw: number): void;
+  /** dW[ids[r]] += src[r] for r = 0 … R-1, N columns, where ids[r] < V: the gradient of `gatherRows`. */
+  scatterAddRows(
+    R: number,
+    N: number,
+    V: number,
+    ids: number,
+    src: number,
+    lds: number,
+    dw: number,
+    ldw: number,
+  ): void;
 
   /** sum += src[r] for r = 0 … R-1, N columns: the gradient of a bias. */
   addRowsTo(R: number, N: number, src: number, lds: number, sum: number): void;

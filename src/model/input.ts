@@ -38,7 +38,7 @@ export class OneHotInput implements LayerInput {
     const width = input.shape[1];
     const [n, N] = thread.share(width - first, LANES);
     const [from, to] = [dGates.offset + first + n, input.offset + first + n];
-    kernels.scatterAddRows(rows, N, this.ids.offset, from, width, to, width);
+    kernels.scatterAddRows(rows, N, input.shape[0], this.ids.offset, from, width, to, width);
   }
 }
 

@@ -8,6 +8,7 @@ import { DenseInput, OneHotInput } from './input.js';
 import { OutputLayer } from './output.js';
 import { PackedWeights, Parameters } from './parameters.js';
 import { RecurrentLayer } from './recurrent-layer.js';
+import { SymbolDropout } from './symbol-dropout.js';
 import { WeightDrop } from './weight-drop.js';
 
 /** The weights of a model in an engine's memory. Several networks, of different batch shapes, may work on them. */
@@ -26,6 +27,8 @@ export interface NetworkOptions {
   readonly gradients?: Parameters;
   /** Dropout rate of every layer's output; 0 is none. */
   readonly dropout?: number;
+  /** Dropout rate of the symbols read; 0 is none. */
+  readonly inputDropout?: number;
   /** The share of the recurrent weights that is dropped; 0 is none. */
   readonly weightDrop?: number;
   /** Whether streams may begin anew within a segment. */
@@ -48,6 +51,7 @@ export class Network {
    */
   readonly resets: Region | undefined;
   readonly layers: readonly RecurrentLayer[];
+  readonly symbolDropout: SymbolDropout | undefined;
   readonly dropouts: readonly Dropout[];
   readonly weightDrops: readonly WeightDrop[];
   readonly output: OutputLayer;
@@ -62,13 +66,17 @@ export class Network {
     plan: MemoryPlan,
     readonly weights: Weights,
     readonly shape: BatchShape,
-    { gradients, dropout: rate = 0, weightDrop = 0, resets = false }: NetworkOptions = {},
+    { gradients, dropout: rate = 0, inputDropout = 0, weightDrop = 0, resets = false }: NetworkOptions = {},
   ) {
     const { values, packed } = weights;
     const layers: RecurrentLayer[] = [];
     const dropouts: Dropout[] = [];
     this.inputs = plan.region('inputs', shape.steps, shape.batchSize);
-    const hasResets = resets || values.config.resetSymbol !== undefined;
+    const { vocabularySize, resetSymbol } = values.config;
+    if (inputDropout > 0) {
+      this.symbolDropout = new SymbolDropout(this.inputs, vocabularySize, inputDropout, resetSymbol);
+    }
+    const hasResets = resets || resetSymbol !== undefined;
     this.resets = hasResets ? plan.region('resets', shape.steps, shape.batchSize) : undefined;
     let output = 0; // where the output [T][B][H] of the layer below begins
     for (const [l, parameters] of values.layers.entries()) {
@@ -112,8 +120,12 @@ export class Network {
     this.score = plan.task((engine, steps: number) => this.loss(engine, steps));
   }
 
-  /** Draws the masks of training step `step`, and lays out the weights for products: under the masks, where there are any. */
+  /**
+   * Draws the masks of training step `step`, lays out the weights for products, under the masks, where there are any, and
+   * leaves symbols out of `inputs`, where they are dropped.
+   */
   prepareStep(engine: Engine, seed: number, step: number): void {
+    this.symbolDropout?.draw(engine, seed, step);
     for (const mask of [...this.dropouts, ...this.weightDrops]) mask.draw(engine, seed, step);
     this.weights.packed.pack(engine, this.weightDrops);
   }

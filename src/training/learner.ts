@@ -49,7 +49,7 @@ export class Learner {
     readonly options: TrainingOptions,
     readonly rngSeed: string,
   ) {
-    const { cell, layers, hiddenSize, batchSize, sequenceLength, dropout, weightDrop } = options;
+    const { cell, layers, hiddenSize, batchSize, sequenceLength } = options;
     const resetSymbol = lineSymbol(text.treatment, text.vocabulary);
     if (resetSymbol !== undefined) this.lines = new ShuffledLines(text.training, resetSymbol, rngSeed);
     const read = this.lines ?? text.training;
@@ -57,7 +57,7 @@ export class Learner {
     const held = text.validation.length;
     const streams = Math.min(ESTIMATE_STREAMS, Math.max(1, Math.floor(held / ESTIMATE_STREAM)));
     this.#seedBits = seedBits(rngSeed);
-    this.batches = new Batches(read, shape, rngSeed);
+    this.batches = new Batches(read, shape, rngSeed, options.lengthJitter);
     this.program = new TrainingProgram(this.plan, {
       config: {
         cell,
@@ -67,8 +67,9 @@ export class Learner {
         ...(resetSymbol !== undefined && { resetSymbol }),
       },
       shape,
-      dropout,
-      weightDrop,
+      dropout: options.dropout,
+      inputDropout: options.inputDropout,
+      weightDrop: options.weightDrop,
       averageDecay: options.averageDecay,
       adam: { ...adamDefaults, weightDecay: options.weightDecay, clipNorm: options.clipNorm },
       validationStreams: held > 0 ? streams : 0,
@@ -99,7 +100,7 @@ export class Learner {
     return this.team.engine;
   }
 
-  /** Predictions of a step, B·T. */
+  /** Predictions of a step of full length, B·T. */
   get predictions(): number {
     return this.batches.shape.batchSize * this.batches.shape.steps;
   }
@@ -150,10 +151,13 @@ export class Learner {
     if (batches.beginsEpoch(step)) network.resetState(engine);
     for (let b = 0; b < batches.shape.batchSize; b++)
       if (this.forgets(step, b)) network.resetStream(engine, b);
-    batches.fill(step, engine.memory.ids(network.inputs), engine.memory.ids(network.output.targets));
+    const [inputs, targets] = [network.inputs, network.output.targets].map((ids) => engine.memory.ids(ids));
+    const length = batches.fill(step, inputs, targets);
 
-    const gradientNorm = this.team.run(this.program.step, step, learningRate);
-    return { loss: network.lossSum(engine) / this.predictions, gradientNorm };
+    // A shorter step, of which the gradient is less certain, changes less (Merity et al. 2018).
+    const { batchSize: B, steps: T } = batches.shape;
+    const gradientNorm = this.team.run(this.program.step, step, learningRate * (length / T), length);
+    return { loss: network.lossSum(engine, length) / (B * length), gradientNorm };
   }
 
   /**

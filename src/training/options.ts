@@ -10,6 +10,8 @@ export interface TrainingOptions {
   readonly batchSize: number;
   /** Steps of truncated backpropagation through time. */
   readonly sequenceLength: number;
+  /** The share of the steps that are half as long. */
+  readonly lengthJitter: number;
   /** The peak of the schedule. */
   readonly learningRate: number;
   readonly warmupSteps: number;
@@ -21,6 +23,8 @@ export interface TrainingOptions {
   readonly clipNorm: number;
   /** The rate at which units of every layer's output are silenced. */
   readonly dropout: number;
+  /** The rate at which symbols are left out of what is read. */
+  readonly inputDropout: number;
   /** The share of the recurrent weights that is dropped at each step. */
   readonly weightDrop: number;
   /** Evaluations without a better model after which the run stops; 0 never stops it early. */
@@ -48,7 +52,9 @@ export function defaultOptions(length: number): TrainingOptions & { readonly epo
     weightDecay: 0,
     averageDecay: 0.999,
     clipNorm: 1,
+    lengthJitter: 0,
     dropout: 0,
+    inputDropout: 0,
     weightDrop: 0,
     patience: 10,
   };
@@ -64,12 +70,14 @@ const ranges: Partial<Record<keyof TrainingOptions, { min: number; max: number; 
   hiddenSize: { min: 1, max: 16384, integer: true },
   batchSize: { min: 1, max: 65536, integer: true },
   sequenceLength: { min: 1, max: 65536, integer: true },
+  lengthJitter: { min: 0, max: 1 },
   learningRate: { min: Number.MIN_VALUE, max: 100 },
   warmupSteps: { min: 0, max: 1e9, integer: true },
   weightDecay: { min: 0, max: 100 },
   averageDecay: { min: 0, max: 0.999999 },
   clipNorm: { min: 0, max: 1e9 },
   dropout: { min: 0, max: 0.99 },
+  inputDropout: { min: 0, max: 0.99 },
   weightDrop: { min: 0, max: 0.99 },
   patience: { min: 0, max: 1e9, integer: true },
 };

@@ -16,6 +16,7 @@ export interface TrainingDescription {
   /** B and T of a step. */
   readonly shape: BatchShape;
   readonly dropout: number;
+  readonly inputDropout: number;
   readonly weightDrop: number;
   readonly adam: AdamOptions;
   /** The decay of the average of the weights; 0 where there is none. */
@@ -46,8 +47,8 @@ export class TrainingProgram {
   /** Reads symbol by symbol, for samples. */
   readonly writer: Network;
 
-  /** A step of training, from its number (from 0) and its learning rate; gives the norm of the gradient. */
-  readonly step: Task<[step: number, learningRate: number], number>;
+  /** A step of training, from its number (from 0), its learning rate and its T; gives the norm of the gradient. */
+  readonly step: Task<[step: number, learningRate: number, length: number], number>;
   /** The passes of a step, which change nothing that lasts, to be timed. */
   readonly trial: Task<[], void>;
   /** Lays out the weights for products, after they have changed. */
@@ -57,11 +58,14 @@ export class TrainingProgram {
     plan: MemoryPlan,
     readonly description: TrainingDescription,
   ) {
-    const { config, shape, dropout, weightDrop, averageDecay, validationStreams } = description;
+    const { config, shape, averageDecay, validationStreams } = description;
     this.weights = new Weights(plan, config, { training: true });
     this.gradients = new Parameters(plan, 'gradients', config);
     this.best = new Parameters(plan, 'best', config);
-    this.network = new Network(plan, this.weights, shape, { gradients: this.gradients, dropout, weightDrop });
+    const { dropout, inputDropout, weightDrop } = description;
+    this.network = new Network(plan, this.weights, shape, {
+      ...{ gradients: this.gradients, dropout, inputDropout, weightDrop },
+    });
     this.adam = new Adam(plan, this.weights.values, this.gradients, description.adam);
     this.average = averageDecay > 0 ? new WeightAverage(plan, this.weights.values, averageDecay) : undefined;
     const reader = (batchSize: number, steps: number) =>
@@ -70,25 +74,25 @@ export class TrainingProgram {
     this.stream = reader(1, STREAM_STEPS);
     this.writer = reader(1, 1);
 
-    this.step = plan.task((engine, step, learningRate) => this.#step(engine, step, learningRate));
-    this.trial = plan.task((engine) => this.#passes(engine));
+    this.step = plan.task((engine, step, rate, length) => this.#step(engine, step, rate, length));
+    this.trial = plan.task((engine) => this.#passes(engine, shape.steps));
     this.pack = plan.task((engine) => this.weights.packed.pack(engine));
   }
 
-  #step(engine: Engine, step: number, learningRate: number): number {
+  #step(engine: Engine, step: number, learningRate: number, length: number): number {
     this.network.prepareStep(engine, this.description.seedBits, step);
     this.gradients.clear(engine);
-    this.#passes(engine);
-    this.network.carryState(engine);
+    this.#passes(engine, length);
+    this.network.carryState(engine, length);
     const gradientNorm = this.adam.step(engine, step + 1, learningRate);
     this.average?.add(engine, step + 1);
     return gradientNorm;
   }
 
   /** Forward, the loss, and back: the gradients of the mean loss are added to what is there. */
-  #passes(engine: Engine): void {
-    this.network.forward(engine);
-    this.network.loss(engine);
-    this.network.backward(engine);
+  #passes(engine: Engine, length: number): void {
+    this.network.forward(engine, length);
+    this.network.loss(engine, length);
+    this.network.backward(engine, length);
   }
 }

@@ -111,7 +111,7 @@ export class RunState {
         },
         steps: this.step,
         epochs: this.epoch,
-        characters: this.step * learner.predictions,
+        characters: learner.batches.predictionsOf(this.step),
         history: [...this.history],
         ...(validationLoss === undefined ? {} : { bestValidationLoss: validationLoss }),
         trainingLoss: this.trainingLoss,

@@ -182,7 +182,7 @@ export class Session {
       trainingLoss: state.trainingLoss,
       steps: state.step,
       epochs: state.epoch,
-      characters: state.step * this.#learner.predictions,
+      characters: this.#learner.batches.predictionsOf(state.step),
       elapsedSeconds: this.#clock(),
       charactersPerSecond,
       stoppedEarly: !this.#lengthReached,
@@ -244,7 +244,8 @@ export class Session {
 
   #charactersPerSecond(): number {
     const seconds = (performance.now() - this.#trainingStart) / 1000;
-    return ((this.#state.step - this.#firstStep) * this.#learner.predictions) / seconds;
+    const { batches } = this.#learner;
+    return (batches.predictionsOf(this.#state.step) - batches.predictionsOf(this.#firstStep)) / seconds;
   }
 
   #reportProgress(): void {

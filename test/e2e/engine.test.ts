@@ -6,6 +6,7 @@ import { charnn, outcomeOf, startCharnn, useSharedFolder } from '../helpers/prog
 const run = [
   ...['train', 'corpus.txt', '--rng-seed', '3', '--steps', '600', '--hidden-size', '24', '--layers', '2'],
   ...['--batch-size', '8', '--sequence-length', '16', '--dropout', '0.3', '--weight-drop', '0.1'],
+  ...['--input-dropout', '0.1', '--length-jitter', '0.2'],
 ];
 
 describe('--engine', function () {

@@ -32,19 +32,9 @@ describe('--threads', function () {
     'few streams': ['--batch-size', '5', '--hidden-size', '50'],
     'one stream': ['--batch-size', '1', '--hidden-size', '40'],
     'fewer units than there are lanes': ['--batch-size', '2', '--hidden-size', '7'],
-    'three layers, dropout, weight drop and a limit of the gradient': [
-      ...[
-        '--batch-size',
-        '9',
-        '--hidden-size',
-        '24',
-        '--layers',
-        '3',
-        '--dropout',
-        '0.4',
-        '--weight-drop',
-        '0.2',
-      ],
+    'three layers, every kind of dropout, jitter and a limit of the gradient': [
+      ...['--batch-size', '9', '--hidden-size', '24', '--layers', '3', '--dropout', '0.4'],
+      ...['--weight-drop', '0.2', '--input-dropout', '0.2', '--length-jitter', '0.3'],
       ...['--clip-norm', '0.1', '--weight-decay', '0.1'],
     ],
   };

@@ -34,6 +34,7 @@ export class TestNetwork {
     options: {
       arithmetic?: Arithmetic;
       dropout?: number;
+      inputDropout?: number;
       weightDrop?: number;
       /** Whether streams may begin anew within a segment. */
       resets?: boolean;

@@ -22,6 +22,8 @@ export const smallOptions: TrainingOptions = {
   sequenceLength: 8,
   learningRate: 0.01,
   warmupSteps: 5,
+  lengthJitter: 0,
+  inputDropout: 0,
   weightDrop: 0,
   weightDecay: 0,
   averageDecay: 0,

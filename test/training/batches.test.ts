@@ -157,3 +157,56 @@ describe('the batches of a text', () => {
     }
   });
 });
+
+describe('the batches of a text with jitter', () => {
+  const jittered = fc.record({
+    batchSize: fc.integer({ min: 1, max: 4 }),
+    steps: fc.integer({ min: 1, max: 9 }),
+    length: fc.integer({ min: 300, max: 700 }),
+    jitter: fc.double({ min: 0, max: 1, noNaN: true }),
+    seed: fc.string(),
+  });
+
+  it('have that share of half segments, of which each epoch draws others, and read streams without a gap', () => {
+    fc.assert(
+      fc.property(jittered, fc.nat(3), ({ batchSize: B, steps: T, length, jitter, seed }, epoch) => {
+        const batches = new Batches(places(length), { batchSize: B, steps: T }, seed, jitter);
+        const streams = Array.from({ length: B }, (): number[] => []);
+        const lengths: number[] = [];
+        for (let s = 0; s < batches.perEpoch; s++) {
+          const step = epoch * batches.perEpoch + s;
+          const [inputs, targets] = [new Int32Array(B * T), new Int32Array(B * T)];
+          const read = batches.fill(step, inputs, targets);
+          lengths.push(read);
+          for (let i = 0; i < B * read; i++) {
+            expect(targets[i]).to.equal(inputs[i] + 1);
+            streams[i % B].push(inputs[i]);
+          }
+          expect(batches.predictionsOf(step + 1) - batches.predictionsOf(step)).to.equal(B * read);
+        }
+        const half = Math.ceil(T / 2);
+        expect(lengths.every((read) => read === T || read === half)).to.equal(true);
+        if (half < T) {
+          expect(lengths.filter((read) => read === half).length).to.equal(
+            Math.floor(jitter * batches.perEpoch),
+          );
+        }
+        const all = streams.flat();
+        expect(all).to.deep.equal(all.map((_, k) => all[0] + k));
+      }),
+    );
+  });
+
+  it('draw which segments are short anew for each epoch and each seed', () => {
+    const lengthsOf = (seed: string, epoch: number) => {
+      const batches = new Batches(places(1000), { batchSize: 2, steps: 8 }, seed, 0.3);
+      const [inputs, targets] = [new Int32Array(16), new Int32Array(16)];
+      return Array.from({ length: batches.perEpoch }, (_, s) =>
+        batches.fill(epoch * batches.perEpoch + s, inputs, targets),
+      ).join();
+    };
+    expect(lengthsOf('a', 0)).to.equal(lengthsOf('a', 0));
+    expect(lengthsOf('a', 1)).not.to.equal(lengthsOf('a', 0));
+    expect(lengthsOf('b', 0)).not.to.equal(lengthsOf('a', 0));
+  });
+});

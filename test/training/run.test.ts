@@ -15,7 +15,9 @@ const run: TrainingRun = {
     batchSize: 3,
     sequenceLength: 7,
     dropout: 0.25,
+    inputDropout: 0.1,
     weightDrop: 0.1,
+    lengthJitter: 0.2,
     averageDecay: 0.9,
     weightDecay: 0.01,
   },
@@ -174,7 +176,10 @@ describe('a run that is finished', () => {
   });
 
   it('keeps the weights with which it ended beside the best ones, to go on from', async () => {
-    expect(state.tensors).to.deep.equal((await interrupted(run, 90)).tensors);
+    // The last evaluation comes after the interruption, and may find the best weights.
+    const toGoOn = ({ tensors }: TrainingState) => tensors.filter(({ name }) => !name.startsWith('best/'));
+    expect(toGoOn(state)).to.deep.equal(toGoOn(await interrupted(run, 90)));
+    expect(state.tensors.length).to.be.above(toGoOn(state).length);
   });
 
   it('gives its model again when it is resumed', async () => {

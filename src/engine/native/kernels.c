@@ -234,9 +234,10 @@ KERNEL(gatherRows)(float *base, i32 R, i32 N, i32 V, i32 ids, i32 w, i32 bias, i
   }
 }
 
-KERNEL(scatterAddRows)(float *base, i32 R, i32 N, i32 ids, i32 src, i32 lds, i32 dw, i32 ldw) {
+KERNEL(scatterAddRows)(float *base, i32 R, i32 N, i32 V, i32 ids, i32 src, i32 lds, i32 dw, i32 ldw) {
   const i32 *id = (const i32 *)base + ids;
-  for (int r = 0; r < R; r++) add_to(N, base + dw + (ptrdiff_t)id[r] * ldw, base + src + (ptrdiff_t)r * lds);
+  for (int r = 0; r < R; r++)
+    if (id[r] < V) add_to(N, base + dw + (ptrdiff_t)id[r] * ldw, base + src + (ptrdiff_t)r * lds);
 }
 
 KERNEL(addRowsTo)(float *base, i32 R, i32 N, i32 src, i32 lds, i32 sum) {

@@ -29,7 +29,7 @@ const parameters: Record<
   multiply: [8],
   multiplyTransposed: [9],
   gatherRows: [7],
-  scatterAddRows: [7],
+  scatterAddRows: [8],
   addRowsTo: [5],
   repeatRow: [4],
   multiplyByRow: [5],

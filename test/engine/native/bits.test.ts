@@ -201,7 +201,7 @@ if ('unusable' in native) {
             const ids = out + R * H;
             expectSame(numbers, [out - start, ids - start], (kernels, integers) => {
               for (let r = 0; r < R; r++) integers[ids + r] = (part + 3 * r) % V;
-              kernels.scatterAddRows(R, H, ids, start, row, w, row);
+              kernels.scatterAddRows(R, H, V - 1, ids, start, row, w, row);
               kernels.addRowsTo(R, H, start, row, w);
               kernels.gatherRows(R, H, V - 1, ids, w, w + H, out);
               kernels.multiplyByRow(R, H, out, w, out);

@@ -18,11 +18,12 @@ export function gatherRows(R: i32, N: i32, V: i32, ids: i32, w: i32, bias: i32, 
   }
 }
 
-export function scatterAddRows(R: i32, N: i32, ids: i32, src: i32, lds: i32, dw: i32, ldw: i32): void {
+export function scatterAddRows(R: i32, N: i32, V: i32, ids: i32, src: i32, lds: i32, dw: i32, ldw: i32): void {
   const row = bytes(N);
   let from = bytes(src);
   for (let r = 0; r < R; r++) {
-    addTo(bytes(dw) + <usize>load<i32>(bytes(ids + r)) * bytes(ldw), from, row);
+    const id = load<i32>(bytes(ids + r));
+    if (id < V) addTo(bytes(dw) + <usize>id * bytes(ldw), from, row);
     from += bytes(lds);
   }
 }
