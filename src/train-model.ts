@@ -6,7 +6,9 @@ import { UsageError } from './errors.js';
 import { drawSeed } from './random.js';
 import { fromText, type TextInput } from './text-input.js';
 import { checkTreatment, plainTreatment, type Treatment } from './text/treatment.js';
-import { defaultOptions, type RunLength, type TrainingOptions } from './training/options.js';
+import { affordableRun } from './training/affordable.js';
+import { defaultOptions } from './training/defaults.js';
+import type { RunLength, TrainingOptions } from './training/options.js';
 import type { TrainingHooks, TrainingResult } from './training/progress.js';
 import { defaultsFrom, findContradiction, settledOptions } from './training/origin.js';
 import { readTrainingText } from './training/read-text.js';
@@ -56,15 +58,16 @@ export async function train(input: TextInput, options: TrainOptions = {}): Promi
   }
   const from = options.from?.checkpoint;
   if (from) checkAgreement(from, options);
-  const treatment = from?.treatment ?? pick(plainTreatment, options);
+  const treatment = from?.treatment ?? { ...plainTreatment, ...given(plainTreatment, options) };
   checkTreatment(treatment);
   const known = from?.vocabulary;
   const { text } = await readTrainingText({ files, stdin, signal, validationFraction, treatment, known });
-  const { epochs, ...ofText } = defaultOptions(text.training.length);
+  const { epochs, ...ofText } = defaultOptions(text.training.length, options.preset);
   const defaults = from ? defaultsFrom(from, ofText) : ofText;
-  const run = {
+  const asked = given(ofText, options);
+  const planned = {
     text,
-    options: pick({ ...defaults, patience: length ? 0 : defaults.patience }, options),
+    options: { ...defaults, patience: length ? 0 : defaults.patience, ...asked },
     from,
     length: length ?? { unit: 'epochs', value: epochs },
     rngSeed: String(options.rngSeed ?? drawSeed()),
@@ -72,6 +75,7 @@ export async function train(input: TextInput, options: TrainOptions = {}): Promi
     engine: options.engine,
     startedAt,
   } as const;
+  const run = await affordableRun(planned, asked);
 
   const { model: path, onStart, onProgress, onEvaluation } = options;
   const saved =
@@ -114,8 +118,8 @@ function lengthOf({ epochs, steps, seconds }: TrainOptions): RunLength | undefin
   return length;
 }
 
-/** `defaults`, with the values that `options` has for the same names. */
-function pick<Values extends object>(defaults: Values, options: Partial<Values>): Values {
-  const names = Object.keys(defaults) as (keyof Values)[];
-  return Object.fromEntries(names.map((name) => [name, options[name] ?? defaults[name]])) as Values;
+/** Of `options` those that are given, of the names that `known` has. */
+function given<Values extends object>(known: Values, options: Partial<Values>): Partial<Values> {
+  const names = (Object.keys(known) as (keyof Values)[]).filter((name) => options[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, options[name]])) as Partial<Values>;
 }

@@ -6,6 +6,7 @@ import { cellNames } from '../model/cells/names.js';
 import { startSpinner } from '../terminal/spinner.js';
 import { checkTreatment } from '../text/treatment.js';
 import { readTrainingText } from '../training/read-text.js';
+import { presetNames } from '../training/options.js';
 import type { TrainingResult } from '../training/progress.js';
 import { checkpointOf, isFinished, savedPace } from '../training/run.js';
 import type { TrainingText } from '../training/text.js';
@@ -36,6 +37,10 @@ const bySize = 'by the size of the text';
 const options = {
   ...modelOption,
   cell: option.choice(cellNames, { describe: 'the kind of recurrent cell', defaultNote: 'lstm' }),
+  preset: option.choice(presetNames, {
+    describe: 'options that are not given: for a good model in minutes, or the best in hours',
+    defaultNote: 'standard, or what fits --time',
+  }),
   layers: option.integer({
     min: 1,
     max: 64,
@@ -151,6 +156,7 @@ export const train = defineCommand({
     ['train corpus.txt --resume', 'go on where an interrupted run stopped'],
     ['train letters.txt --from shakespeare.json', 'teach a trained model another text'],
     ['train --layers 2 --hidden-size 128 --epochs 10 a.txt b.txt', 'a model of a given size, of two texts'],
+    ['train corpus.txt --preset best', 'the best model, in an hour or two'],
     ['train names.txt --lines', 'a model that invents names'],
     ['train korean.txt --normalize nfd', 'split Hangul into jamo: a smaller vocabulary'],
   ],
@@ -179,7 +185,7 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
     await writeFinished(args, saved, files, io);
     return;
   }
-  const run = planRun(args, beginning, text);
+  const run = await planRun(args, beginning, text);
   const display = new TrainingDisplay(io.messages, run);
   let log: TrainingLog | undefined;
   let result: TrainingResult;

@@ -1,8 +1,14 @@
 import { UsageError } from '../errors.js';
 import { type CellName, cellNames } from '../model/cells/names.js';
 
+/** How much a run is to take on: a good model in minutes, or the best that is known, in hours. */
+export const presetNames = ['standard', 'best'] as const;
+export type PresetName = (typeof presetNames)[number];
+
 /** How a model is shaped and trained: everything that decides the result, besides the text and the random seed. */
 export interface TrainingOptions {
+  /** What the options that nobody chose were taken from. */
+  readonly preset: PresetName;
   readonly cell: CellName;
   readonly layers: number;
   readonly hiddenSize: number;
@@ -36,34 +42,6 @@ export type RunLength =
   | { readonly unit: 'steps'; readonly value: number }
   | { readonly unit: 'epochs'; readonly value: number }
   | { readonly unit: 'seconds'; readonly value: number };
-
-/**
- * The defaults for a training text of `length` symbols. Small batches and one wide layer learn most per minute on a CPU.
- * A short text is read more often, by a smaller model with more dropout, or it is only learnt by heart.
- */
-export function defaultOptions(length: number): TrainingOptions & { readonly epochs: number } {
-  const base = {
-    cell: 'lstm' as const,
-    layers: 1,
-    batchSize: 8,
-    sequenceLength: 32,
-    learningRate: 3e-3,
-    warmupSteps: 100,
-    weightDecay: 0,
-    averageDecay: 0.999,
-    clipNorm: 1,
-    lengthJitter: 0,
-    dropout: 0,
-    inputDropout: 0,
-    weightDrop: 0,
-    patience: 10,
-  };
-  if (length < 1000) return { ...base, hiddenSize: 32, learningRate: 1e-2, warmupSteps: 10, epochs: 300 };
-  if (length < 20_000) return { ...base, hiddenSize: 128, dropout: 0.5, epochs: 20 };
-  if (length < 200_000) return { ...base, hiddenSize: 256, dropout: 0.4, epochs: 12 };
-  if (length < 500_000) return { ...base, hiddenSize: 256, dropout: 0.25, epochs: 8 };
-  return { ...base, hiddenSize: 256, epochs: Math.max(1, Math.min(4, Math.round(4e6 / length))) };
-}
 
 const ranges: Partial<Record<keyof TrainingOptions, { min: number; max: number; integer?: boolean }>> = {
   layers: { min: 1, max: 64, integer: true },

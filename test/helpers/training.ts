@@ -15,6 +15,7 @@ import type { TrainingText } from '../../src/training/text.js';
 
 /** Options for models that are trained in no time. */
 export const smallOptions: TrainingOptions = {
+  preset: 'standard',
   cell: 'lstm',
   layers: 1,
   hiddenSize: 16,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { UsageError } from '../../src/errors.js';
-import { checkOptions, defaultOptions, type TrainingOptions } from '../../src/training/options.js';
+import { checkOptions, type TrainingOptions } from '../../src/training/options.js';
 import { smallOptions } from '../helpers/training.js';
 
 describe('the options of a training run', () => {
@@ -51,21 +51,5 @@ describe('the options of a training run', () => {
     ]) {
       expect(() => checkOptions({ ...smallOptions, ...change })).not.to.throw();
     }
-  });
-
-  it('have good defaults for a text of any length', () => {
-    for (const length of [2, 999, 1000, 19_999, 20_000, 199_999, 200_000, 499_999, 500_000, 1e7, 1e9]) {
-      const { epochs, ...options } = defaultOptions(length);
-      expect(() => checkOptions(options)).not.to.throw();
-      expect(epochs).to.be.at.least(1);
-      expect(Number.isInteger(epochs)).to.equal(true);
-    }
-  });
-
-  it('read a long text less often than a short one', () => {
-    const epochs = [100, 10_000, 100_000, 300_000, 1e6, 4e6, 1e8].map(
-      (length) => defaultOptions(length).epochs,
-    );
-    expect(epochs).to.deep.equal([...epochs].sort((a, b) => b - a));
   });
 });

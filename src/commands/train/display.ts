@@ -17,6 +17,7 @@ import {
 import type { Arithmetic } from '../../engine/kernels.js';
 import type { Messages } from '../../terminal/messages.js';
 import { type Progress, startProgress } from '../../terminal/progress.js';
+import { turningPoint } from '../../training/memorising.js';
 
 /** What a person sees of a training run. */
 export class TrainingDisplay {
@@ -134,6 +135,13 @@ export class TrainingDisplay {
       messages.say(drawChart(checkpoint.training.history, messages.columns));
     }
     if (result.stoppedEarly) messages.say('stopped early: the model no longer became better');
+    const turn = turningPoint(checkpoint.training.history);
+    if (turn) {
+      messages.say(
+        `the validation loss was lowest after ${turn.epoch.toFixed(1)} epochs, and rose by ${turn.rise.toFixed(2)} since, while the training loss fell: ` +
+          'the text was being learnt by heart. More text helps most; then a higher --dropout, a smaller --hidden-size or fewer --epochs',
+      );
+    }
     messages.say(
       `trained ${formatCount(result.steps)} steps, ${result.epochs.toFixed(1)} epochs, ${formatCount(result.characters)} characters ` +
         `in ${formatDuration(result.elapsedSeconds)} (${formatCount(result.charactersPerSecond)} characters/s)`,

@@ -4,7 +4,9 @@ import type { Checkpoint, Primitives, TrainingState } from '../../checkpoint/for
 import { statePath } from '../../checkpoint/names.js';
 import { DataError, InputError, UsageError } from '../../errors.js';
 import { drawSeed } from '../../random.js';
-import { defaultOptions, type RunLength, type TrainingOptions } from '../../training/options.js';
+import { affordableRun } from '../../training/affordable.js';
+import { defaultOptions } from '../../training/defaults.js';
+import type { RunLength, TrainingOptions } from '../../training/options.js';
 import { defaultsFrom, findContradiction, settledOptions } from '../../training/origin.js';
 import type { TrainingRun } from '../../training/progress.js';
 import type { TrainingText } from '../../training/text.js';
@@ -15,6 +17,7 @@ import type { TrainArguments } from '../train.js';
 
 /** The options of the command that are options of training. */
 const trainingOptionNames = [
+  'preset',
   'cell',
   'layers',
   'hiddenSize',
@@ -148,10 +151,14 @@ export interface Beginning {
   readonly from?: Checkpoint;
 }
 
-/** The run that the flags, what it goes on from, and the size of the text ask for. */
-export function planRun(args: TrainArguments, { saved, from }: Beginning, text: TrainingText): TrainingRun {
+/** The run that the flags, what it goes on from, the size of the text, and the time that there is ask for. */
+export async function planRun(
+  args: TrainArguments,
+  { saved, from }: Beginning,
+  text: TrainingText,
+): Promise<TrainingRun> {
   const flags = args.options;
-  const { epochs, ...ofText } = defaultOptions(text.training.length);
+  const { epochs, ...ofText } = defaultOptions(text.training.length, flags.preset);
   const defaults = from ? defaultsFrom(from, ofText) : ofText;
   const length: RunLength =
     givenLength(args) ?? (saved ? savedLength(saved) : { unit: 'epochs', value: epochs });
@@ -170,8 +177,9 @@ export function planRun(args: TrainArguments, { saved, from }: Beginning, text: 
   const rngSeed = saved?.training.rngSeed ?? flags.rngSeed ?? drawSeed();
   // The clock of the process began with the program: a time counts everything.
   const { threads, engine, arithmetic } = flags;
-  return {
+  const run = {
     ...{ text, options, length, rngSeed, threads, engine, arithmetic },
     ...{ from, resume: saved, startedAt: 0 },
   };
+  return affordableRun(run, chosen);
 }

@@ -1,0 +1,64 @@
+import { parameterCount } from '../model/config.js';
+import { teamSize } from '../engine/team.js';
+import { defaultOptions } from './defaults.js';
+import { Learner } from './learner.js';
+import { checkMemory } from './machine.js';
+import type { TrainingOptions } from './options.js';
+import type { TrainingRun } from './progress.js';
+
+/** Widths that a run may fall back on, the widest first. */
+const WIDTHS = [384, 256, 192, 128, 64, 32];
+
+/**
+ * Characters that a model should read for each of its weights: with fewer, a smaller one learns more in the same time
+ * (docs/results.md).
+ */
+const CHARACTERS_PER_WEIGHT = 3;
+
+/** The share of the best recipe's length from which on it is worth more than the standard one. */
+const ENOUGH_FOR_BEST = 0.5;
+
+/**
+ * The run of a given time, with the model that the time can train on this machine, which is measured for that.
+ * @param asked what the user has settled: it stays as it is
+ */
+export async function affordableRun(run: TrainingRun, asked: Partial<TrainingOptions>): Promise<TrainingRun> {
+  const { length, text, from, resume } = run;
+  const shapeIsAsked = asked.hiddenSize !== undefined || asked.layers !== undefined;
+  if (length.unit !== 'seconds' || from || resume || shapeIsAsked || asked.preset) return run;
+  const secondsPerWeight = await measure(run);
+  const n = text.training.length;
+  /** Characters that a model can be trained on in the time. */
+  const affordable = (options: TrainingOptions) => length.value / (secondsPerWeight * weights(run, options));
+
+  const { epochs: bestEpochs, ...recipe } = defaultOptions(n, 'best');
+  const best = { ...recipe, patience: run.options.patience, ...asked };
+  if (affordable(best) >= ENOUGH_FOR_BEST * bestEpochs * n) return { ...run, options: best };
+
+  const { epochs } = defaultOptions(n);
+  const narrower = WIDTHS.filter((width) => width < run.options.hiddenSize);
+  const candidates = [run.options, ...narrower.map((hiddenSize) => ({ ...run.options, hiddenSize }))];
+  const options =
+    candidates.find((model) => affordable(model) >= CHARACTERS_PER_WEIGHT * weights(run, model)) ??
+    candidates.at(-1)!;
+  // A text that is read less often is less learnt by heart.
+  const share = Math.min(1, affordable(options) / (epochs * n));
+  const dropout = asked.dropout ?? Number((options.dropout * share).toFixed(2));
+  return { ...run, options: { ...options, dropout } };
+}
+
+function weights({ text }: TrainingRun, { cell, layers, hiddenSize }: TrainingOptions): number {
+  return parameterCount({ cell, layers, hiddenSize, vocabularySize: text.vocabulary.size });
+}
+
+/** What training takes on this machine, in seconds for a character and a weight: much the same for every size. */
+async function measure(run: TrainingRun): Promise<number> {
+  const learner = new Learner(run.text, run.options, run.rngSeed);
+  checkMemory(learner.memoryBytes(teamSize(learner.worthwhileThreads, run)));
+  await learner.start(run);
+  try {
+    return learner.measure().secondsPerStep / learner.predictions / weights(run, run.options);
+  } finally {
+    await learner.close();
+  }
+}
