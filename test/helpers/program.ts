@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly stdin?: string | Uint8Array;
   /** Variables added to the environment; undefined takes one away. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Who runs it: with `ordinary` never the superuser, whom no permission keeps from a file. See `asOrdinaryUser`. */
+  readonly user?: 'ordinary';
 }
 
 /** Runs `charnn` with these arguments, to its end. */
@@ -35,11 +37,24 @@ export async function charnn(args: readonly string[], options: RunOptions = {}):
 }
 
 /** Starts `charnn`; its three streams are pipes. */
-export function startCharnn(args: readonly string[], { folder, environment }: RunOptions = {}): ChildProcess {
+export function startCharnn(
+  args: readonly string[],
+  { folder, environment, user }: RunOptions = {},
+): ChildProcess {
   return spawn(process.execPath, [program, ...args], {
     cwd: folder ?? tmpdir(),
     env: { ...process.env, ...environment },
+    ...(user && process.getuid?.() === 0 && nobody),
   });
+}
+
+/** The user and the group of nobody, as most systems number them. */
+const nobody = { uid: 65_534, gid: 65_534 };
+
+/** Whether runs with `user: 'ordinary'` can be had here: not on Windows, nor where others may not read the program. */
+export async function asOrdinaryUser(): Promise<boolean> {
+  if (process.platform === 'win32') return false;
+  return (await charnn(['--version'], { user: 'ordinary' })).code === 0;
 }
 
 /** Runs a line of the shell in which `charnn` is the program. */
