@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import { readFile, writeFile } from 'node:fs/promises';
-import { charnn, outcomeOf, program, shell, startCharnn, useTemporaryFolder } from '../helpers/program.js';
+import {
+  charnn,
+  hasTerminal,
+  onTerminal,
+  outcomeOf,
+  runFirst,
+  shell,
+  startCharnn,
+  useTemporaryFolder,
+} from '../helpers/program.js';
 
 const packageFile = new URL('../../package.json', import.meta.url);
 
@@ -136,21 +145,12 @@ describe('charnn', () => {
   });
 
   describe('on a terminal', () => {
-    /** Runs a line whose standard streams are a terminal's; gives what the terminal was sent. */
-    async function onTerminal(line: string): Promise<string> {
-      const command = `'${process.execPath}' '${program}'`;
-      const environment = { LINE: line.replaceAll('charnn', command) };
-      const { stdout } = await inFolder('script -qec "$LINE" /dev/null < /dev/null', environment);
-      return stdout.replaceAll('\r\n', '\n');
-    }
-
     before(async function () {
-      if ((await shell('script --version')).stdout.includes('util-linux')) return;
-      this.skip();
+      if (!(await hasTerminal())) this.skip();
     });
 
     it('shows the help where it would wait for someone to type a text', async () => {
-      const shown = await onTerminal('charnn tokenize; echo code $?');
+      const shown = await onTerminal('charnn tokenize; echo code $?', { folder: file() });
       expect(shown).to.include('charnn tokenize [FILE...]').and.include('code 2');
     });
 
@@ -158,19 +158,15 @@ describe('charnn', () => {
       await writeFile(file('escapes.txt'), 'a\u001b[31mb\n');
       const shown = await onTerminal(
         'charnn tokenize --save-vocabulary v.json escapes.txt > ids; charnn tokenize --vocabulary v.json --decode ids',
+        { folder: file() },
       );
       expect(shown).to.equal('a^[[31mb\n');
     });
   });
 
   describe('a bug', () => {
-    /** An environment in which this statement runs before the program. */
-    const sabotage = (statement: string) => ({
-      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(statement)}`,
-    });
-
     it('is told as such, with a stack trace, and 70', async () => {
-      const environment = sabotage("JSON.parse = () => { throw new TypeError('sabotage') }");
+      const environment = runFirst("JSON.parse = () => { throw new TypeError('sabotage') }");
       const { code, stderr } = await charnn(['--version'], { environment });
       expect(code).to.equal(70);
       expect(stderr).to.match(/^charnn: this is a bug in charnn[^\n]*\nTypeError: sabotage\n +at /);
@@ -181,7 +177,7 @@ describe('charnn', () => {
         if (event === 'uncaughtException') setImmediate(() => { throw new TypeError('sabotage') });
       })`;
       const { code, stderr } = await outcomeOf(
-        startCharnn(['tokenize'], { environment: sabotage(afterStart) }),
+        startCharnn(['tokenize'], { environment: runFirst(afterStart) }),
       );
       expect(code).to.equal(70);
       expect(stderr).to.match(/^charnn: this is a bug in charnn[^\n]*\nTypeError: sabotage\n +at /);

@@ -8,6 +8,7 @@ import {
   charnn,
   type Outcome,
   outcomeOf,
+  saying,
   startCharnn,
   useSharedFolder,
   useTemporaryFolder,
@@ -59,18 +60,6 @@ describe('charnn train --resume', function () {
       await saying(child, /^step /m);
       await interrupt(child);
       return outcome;
-    }
-
-    /** Waits until a program has said this. */
-    async function saying(child: ChildProcess, pattern: RegExp): Promise<void> {
-      let said = '';
-      await new Promise<void>((resolve, reject) => {
-        child.on('close', () => reject(new Error(`it ended without saying ${String(pattern)}: ${said}`)));
-        child.stderr!.on('data', (chunk: Buffer) => {
-          said += chunk.toString();
-          if (pattern.test(said)) resolve();
-        });
-      });
     }
 
     /** As `nohup` and a power cut: the run is saved, goes on, and is gone. */

@@ -36,6 +36,24 @@ export async function charnn(args: readonly string[], options: RunOptions = {}):
   return outcomeOf(child);
 }
 
+/**
+ * Runs a line of the shell whose three streams are a terminal's.
+ * @returns What the terminal was sent.
+ */
+export async function onTerminal(line: string, options: RunOptions = {}): Promise<string> {
+  const environment = {
+    ...options.environment,
+    LINE: line.replaceAll('charnn', `'${process.execPath}' '${program}'`),
+  };
+  const { stdout } = await shell('script -qec "$LINE" /dev/null < /dev/null', { ...options, environment });
+  return stdout.replaceAll('\r\n', '\n');
+}
+
+/** Whether `onTerminal` can be had here: it takes the `script` of util-linux. */
+export async function hasTerminal(): Promise<boolean> {
+  return (await shell('script --version')).stdout.includes('util-linux');
+}
+
 /** Starts `charnn`; its three streams are pipes. */
 export function startCharnn(
   args: readonly string[],
@@ -67,6 +85,23 @@ export async function shell(line: string, { folder, environment }: RunOptions = 
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return outcomeOf(child);
+}
+
+/** An environment in which this statement runs before the program, and before each of its threads. */
+export const runFirst = (statement: string) => ({
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(statement)}`,
+});
+
+/** Waits until a program has said this on standard error. */
+export async function saying(child: ChildProcess, pattern: RegExp): Promise<void> {
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    child.on('close', () => reject(new Error(`it ended without saying ${String(pattern)}: ${said}`)));
+    child.stderr!.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (pattern.test(said)) resolve();
+    });
+  });
 }
 
 /** Waits for the end of a program, and gathers what it wrote. */

@@ -6,6 +6,7 @@ import {
   asOrdinaryUser,
   charnn,
   outcomeOf,
+  runFirst,
   type RunOptions,
   shell,
   startCharnn,
@@ -196,11 +197,9 @@ describe('a text', () => {
         `yes '${fox.trim()}' | head -c ${characters} | charnn train - --validation-fraction 0 ${tiny.join(' ')} -q -m x${characters}.json`,
         {
           folder: file(),
-          environment: {
-            NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(
-              "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS))",
-            )}`,
-          },
+          environment: runFirst(
+            "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS))",
+          ),
         },
       );
       // The threads of a run tell too, and the same: it is that of the process.
