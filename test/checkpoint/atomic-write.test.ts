@@ -76,7 +76,7 @@ describe('writing safely', () => {
     });
   });
 
-  it('keeps the mode of the file that it replaces', async () => {
+  it('fault 35: keeps the mode of the file that it replaces', async () => {
     await inTemporaryFolder(async (folder) => {
       const path = join(folder, 'model.json');
       await writeFile(path, 'old');
@@ -86,7 +86,7 @@ describe('writing safely', () => {
     });
   });
 
-  it('writes the target of a link, and keeps the link', async () => {
+  it('fault 35: writes the target of a link, and keeps the link', async () => {
     await inTemporaryFolder(async (folder) => {
       await mkdir(join(folder, 'real'));
       const target = join(folder, 'real', 'a.json');
@@ -101,7 +101,7 @@ describe('writing safely', () => {
     });
   });
 
-  it('makes the file that a link leads to', async () => {
+  it('fault 35: makes the file that a link leads to', async () => {
     await inTemporaryFolder(async (folder) => {
       await mkdir(join(folder, 'real'));
       await symlink('second', join(folder, 'first'));
@@ -113,12 +113,12 @@ describe('writing safely', () => {
     });
   });
 
-  it('writes to a device, which stays one', async () => {
+  it('fault 34: writes to a device, which stays one', async () => {
     await writeSafely('/dev/null', newPieces);
     expect((await stat('/dev/null')).isCharacterDevice()).to.be.true;
   });
 
-  it('tells of a full device, which stays one', async function () {
+  it('fault 34: tells of a full device, which stays one', async function () {
     const full = await stat('/dev/full').catch(() => undefined);
     if (!full) return this.skip();
     await expectRejection(
@@ -130,7 +130,7 @@ describe('writing safely', () => {
     expect((await stat('/dev/full')).isCharacterDevice()).to.be.true;
   });
 
-  it('writes into a FIFO, and puts nothing beside it', async function () {
+  it('fault 34: writes into a FIFO, and puts nothing beside it', async function () {
     if (process.platform === 'win32') return this.skip();
     await inTemporaryFolder(async (folder) => {
       const path = join(folder, 'fifo');
@@ -145,7 +145,7 @@ describe('writing safely', () => {
     });
   });
 
-  it('refuses a folder as wrong usage', async () => {
+  it('fault 33: refuses a folder as wrong usage', async () => {
     await inTemporaryFolder(async (folder) => {
       await expectRejection(writeSafely(folder, newPieces), UsageError, folder, 'is a folder');
       await expectRejection(writeSafely(`${folder}/new/`, newPieces), UsageError, 'names no file');
@@ -187,26 +187,27 @@ describe('a write that fails', () => {
   }
 
   for (const operation of ['open', 'write', 'sync', 'stat', 'close', 'rename']) {
-    it(`leaves the old file and no temporary when ${operation} fails`, async () => {
+    const row = operation === 'sync' ? 'fault 27: ' : '';
+    it(`${row}leaves the old file and no temporary when ${operation} fails`, async () => {
       await expectFailure(failing(operation, 'EIO'), 'EIO: something went wrong;', 'unchanged');
     });
   }
 
-  it('notices a disk that takes nothing more', async () => {
+  it('fault 26: notices a disk that takes nothing more', async () => {
     await expectFailure(
       intercepted((name) => (name === 'write' ? { bytesWritten: 0 } : undefined)),
       '0 bytes were written',
     );
   });
 
-  it('notices bytes that were said to be written and are not there', async () => {
+  it('fault 26: notices bytes that were said to be written and are not there', async () => {
     await expectFailure(
       intercepted((name, bytes) => (name === 'write' ? { bytesWritten: bytes!.length } : undefined)),
       `0 of ${newText.length} bytes`,
     );
   });
 
-  it('goes on after a write that was shorter than asked', async () => {
+  it('fault 26: goes on after a write that was shorter than asked', async () => {
     await inTemporaryFolder(async (folder) => {
       const path = join(folder, 'model.json');
       const files: FileSystem = {
@@ -242,7 +243,7 @@ describe('a write that fails', () => {
     });
   });
 
-  it('leaves the old file or the new one, whole, wherever the program stops', async () => {
+  it('fault 28: leaves the old file or the new one, whole, wherever the program stops', async () => {
     /** Whether writing stops if nothing happens any more, cleaning up included, after so many operations. */
     const stopsAfter = async (limit: number): Promise<boolean> => {
       let stopped = false;
@@ -280,7 +281,7 @@ describe('the check before writing', () => {
     });
   });
 
-  it('names what is in the way', async () => {
+  it('fault 32: names what is in the way', async () => {
     await inTemporaryFolder(async (folder) => {
       await expectRejection(checkWritable(folder), UsageError, 'is a folder');
       const missing = join(folder, 'missing', 'model.json');
@@ -296,7 +297,7 @@ describe('the check before writing', () => {
     });
   });
 
-  it('tells that a folder or a file is write-protected', async function () {
+  it('fault 32: tells that a folder or a file is write-protected', async function () {
     if (isRoot) return this.skip(); // who may write everywhere
     await inTemporaryFolder(async (folder) => {
       const path = join(folder, 'model.json');

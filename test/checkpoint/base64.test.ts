@@ -71,7 +71,7 @@ describe('base64', () => {
         expect(decode(`${text}\n`, 10)).to.be.undefined;
       });
 
-      it('refuses what lenient decoders take', () => {
+      it('fault 49: refuses what lenient decoders take', () => {
         for (const text of ['Zg', 'Zg=', 'Zh==', 'Z_==', 'Z===', '=Zg=', 'ZŁ=='])
           expect(decode(text, 1), text).to.be.undefined;
         for (const text of ['Zm9=', 'Zm =', 'Z-8=']) expect(decode(text, 2), text).to.be.undefined;

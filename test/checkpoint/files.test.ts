@@ -68,7 +68,7 @@ describe('model and state on the disk', () => {
     });
   });
 
-  it('are refused before they are read when no string could hold them', async () => {
+  it('fault 52: are refused before they are read when no string could hold them', async () => {
     await inTemporaryFolder(async (folder) => {
       const path = join(folder, 'm.json');
       const file = await open(path, 'w');

@@ -35,7 +35,7 @@ for (let i = 0; ; i++) {
 }`;
 
 describe('a program killed while it writes', () => {
-  it('leaves one of the two versions whole, and what else it leaves is swept', async function () {
+  it('fault 28: leaves one of the two versions whole, and what else it leaves is swept', async function () {
     this.timeout(60_000);
     await inTemporaryFolder(async (folder) => {
       await compile(join(folder, 'program'));

@@ -23,7 +23,7 @@ describe('the lock of a model', () => {
     });
   });
 
-  it('keeps a second run away, and tells whose it is', async () => {
+  it('fault 36: keeps a second run away, and tells whose it is', async () => {
     await inTemporaryFolder(async (folder) => {
       const path = join(folder, 'm.json');
       const lock = await lockModel(path);
@@ -45,7 +45,7 @@ describe('the lock of a model', () => {
     });
   });
 
-  it('is recovered from a process that ended', async () => {
+  it('fault 36: is recovered from a process that ended', async () => {
     await inTemporaryFolder(async (folder) => {
       await writeFile(join(folder, lockName(await deadProcess())), '');
       const lock = await lockModel(join(folder, 'm.json'));

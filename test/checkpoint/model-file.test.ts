@@ -156,7 +156,7 @@ describe('a model file', () => {
     expect(serialize(parse(`${pretty}\n`))).to.equal(serialize());
   });
 
-  it('may begin with a byte-order mark', () => {
+  it('fault 50: may begin with a byte-order mark', () => {
     expect(serialize(parse(`\uFEFF${serialize()}`))).to.equal(serialize());
     expect(serialize(parse(Buffer.from(`\uFEFF${serialize()}`)))).to.equal(serialize());
   });
@@ -174,7 +174,7 @@ describe('a model file', () => {
 });
 
 describe('a bad model file', () => {
-  it('is refused when it was cut short anywhere', () => {
+  it('fault 39: is refused when it was cut short anywhere', () => {
     const text = serialize(exampleCheckpoint({ layers: 1, hiddenSize: 1, symbols: 'ab' }));
     const bytes = Buffer.from(text.trimEnd());
     for (let length = 0; length < bytes.length; length++) {
@@ -212,7 +212,7 @@ describe('a bad model file', () => {
     );
   });
 
-  it('is refused when a newer charnn wrote it, whatever it holds', () => {
+  it('fault 40: is refused when a newer charnn wrote it, whatever it holds', () => {
     expectRefusal(
       () => parse('{"format":"charnn","version":2,"novelty":{}}'),
       'newer charnn',
@@ -235,7 +235,7 @@ describe('a bad model file', () => {
     expectRefusal(() => parse('[]'), 'not a charnn model');
   });
 
-  it('is refused when a tensor holds NaN or infinity', () => {
+  it('fault 41: is refused when a tensor holds NaN or infinity', () => {
     for (const number of [NaN, Infinity, -Infinity]) {
       expectRefused(
         numbers('output.bias', [0, 0, 0, number, 0, 0]),
@@ -245,7 +245,7 @@ describe('a bad model file', () => {
     }
   });
 
-  it('is refused when a tensor has a wrong shape', () => {
+  it('fault 42: is refused when a tensor has a wrong shape', () => {
     expectRefused({ 'tensors/output.weight/shape': [3, 6] }, 'output.weight', '[3, 6]', '[6, 3]');
     expectRefused({ 'tensors/output.weight/shape': [18] }, '[18]', '[6, 3]');
     expectRefused({ 'tensors/output.weight/shape': '6,3' }, 'output.weight', 'shape');
@@ -262,7 +262,7 @@ describe('a bad model file', () => {
     expectRefused({ 'tensors/output.bias/data': '' }, 'output.bias', 'holds 0');
   });
 
-  it('is refused before anything is allocated when its sizes are huge', () => {
+  it('fault 43: is refused before anything is allocated when its sizes are huge', () => {
     const huge = Number.MAX_SAFE_INTEGER;
     expectRefused({ 'model/hiddenSize': huge }, 'lstm.weight_ih_l0', 'more than a file can hold');
     expectRefused({ 'model/layers': huge }, 'model.layers', String(huge));
@@ -274,7 +274,7 @@ describe('a bad model file', () => {
     );
   });
 
-  it('is refused when a dimension is zero, negative or a fraction, or no number', () => {
+  it('fault 44: is refused when a dimension is zero, negative or a fraction, or no number', () => {
     for (const size of [0, -1, 1.5, 2 ** 53, '3', null, [3], true]) {
       for (const name of ['hiddenSize', 'layers', 'vocabularySize']) {
         expectRefused({ [`model/${name}`]: size }, `"model.${name}"`);
@@ -284,7 +284,7 @@ describe('a bad model file', () => {
     expectRefused({ 'tensors/output.bias/shape': [] }, 'output.bias', '"shape"');
   });
 
-  it('is refused when it holds a name that objects inherit, and pollutes nothing', () => {
+  it('fault 45: is refused when it holds a name that objects inherit, and pollutes nothing', () => {
     const text = serialize();
     for (const name of ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty']) {
       for (const place of [
@@ -303,7 +303,7 @@ describe('a bad model file', () => {
     expect({}).not.to.have.property('polluted');
   });
 
-  it('is refused, without a stack overflow, when it nests a million brackets', () => {
+  it('fault 46: is refused, without a stack overflow, when it nests a million brackets', () => {
     const [open, close] = ['['.repeat(1e6), ']'.repeat(1e6)];
     expectRefusal(() => parse(open + close));
     expectRefusal(() => parse(open));
@@ -314,14 +314,14 @@ describe('a bad model file', () => {
     expectRefusal(() => parse(`${'{"a":'.repeat(1e6)}1${'}'.repeat(1e6)}`), 'not a charnn model');
   });
 
-  it('counts the last of duplicate keys, and checks it', () => {
+  it('fault 47: counts the last of duplicate keys, and checks it', () => {
     const twice = (last: string) =>
       serialize().replace('"program":"1.2.3"', `"program":"1.2.3","program":${last}`);
     expect(parse(twice('"9.9"')).program).to.equal('9.9');
     expectRefusal(() => parse(twice('9')), '"program"');
   });
 
-  it('is refused when a symbol is there twice, or is not one character', () => {
+  it('fault 48: is refused when a symbol is there twice, or is not one character', () => {
     expectRefused({ 'vocabulary/symbols/1': '\n' }, 'vocabulary');
     expectRefused({ 'vocabulary/symbols/3': 'hi' }, 'vocabulary');
     expectRefused({ 'vocabulary/symbols/3': '\ud83d' }, 'vocabulary');
@@ -334,7 +334,7 @@ describe('a bad model file', () => {
     expectRefused({ 'model/unit': 'byte' }, 'character', 'byte');
   });
 
-  it('is refused when there is junk in its base64', () => {
+  it('fault 49: is refused when there is junk in its base64', () => {
     for (const junk of ['*', ' ', '\n', '=', '-', 'Ł', '😀'.charAt(0)]) {
       expectRefused(
         { 'tensors/output.bias/data': (data: string) => data.slice(0, 4) + junk + data.slice(5) },
@@ -344,7 +344,7 @@ describe('a bad model file', () => {
     }
   });
 
-  it('is refused when a tensor is missing or unknown', () => {
+  it('fault 51: is refused when a tensor is missing or unknown', () => {
     expectRefused({ 'tensors/lstm.bias_l1': undefined }, 'lstm.bias_l1', 'missing');
     expectRefused({ 'tensors/lstm.bias_l2': {} }, 'lstm.bias_l2', '2 layers');
     expectRefused({ 'tensors/a\nb': {} }, 'a\\nb');

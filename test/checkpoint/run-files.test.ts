@@ -147,7 +147,7 @@ describe('the files of a run', () => {
     const bringItBack = () => rename(elsewhere(), file());
     afterEach(() => rm(elsewhere(), { recursive: true, force: true }));
 
-    it('do not end the run, and are no error if a later write succeeds', async () => {
+    it('fault 25: do not end the run, and are no error if a later write succeeds', async () => {
       const files = await open();
       await takeFolderAway();
       await files.saveModel(model, false);
@@ -160,7 +160,7 @@ describe('the files of a run', () => {
       expect(await read('model.json')).to.equal(modelText);
     });
 
-    it('are an error in the end, whatever else could be written', async () => {
+    it('fault 25: are an error in the end, whatever else could be written', async () => {
       const files = await open(true);
       await takeFolderAway();
       await files.saveState(state);

@@ -8,7 +8,7 @@ import { deadProcess, inTemporaryFolder } from './examples.js';
 const left = (name: string, pid: number) => `.${name}.${pid}-0123456789ab.tmp`;
 
 describe('temporaries', () => {
-  it('lie beside the file, hidden, each with a name of its own', () => {
+  it('fault 37: lie beside the file, hidden, each with a name of its own', () => {
     const [one, other] = [temporaryFor('/models/novel.json'), temporaryFor('/models/novel.json')];
     expect(one).to.match(/^\/models\/\.novel\.json\.\d+-[0-9a-f]{12}\.tmp$/);
     expect(other).not.to.equal(one);
@@ -16,7 +16,7 @@ describe('temporaries', () => {
     release(other);
   });
 
-  it('that killed processes left are swept, of the model, its state and their copies', async () => {
+  it('fault 28: that killed processes left are swept, of the model, its state and their copies', async () => {
     const dead = await deadProcess();
     await inTemporaryFolder(async (folder) => {
       const names = ['m.json', 'm.training.jsonl', 'm.previous.json', 'm.previous.training.jsonl'];

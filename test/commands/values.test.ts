@@ -27,7 +27,7 @@ describe('parseNumber', () => {
     ).to.deep.equal([0, -1, 2, 0.5, 5, 0.0003, 1000]);
   });
 
-  it('refuses everything else, naming the option and the value', () => {
+  it('fault 56: refuses everything else, naming the option and the value', () => {
     for (const text of noNumbers) {
       expect(() => parseNumber(text, '--top-p')).to.throw(UsageError, `--top-p is a number, not '${text}'`);
     }
@@ -51,7 +51,7 @@ describe('parseNumber', () => {
 });
 
 describe('parseInteger', () => {
-  it('reads whole numbers and nothing else', () => {
+  it('fault 58: reads whole numbers and nothing else', () => {
     expect(
       ['0', '-0', '007', '-5', '9007199254740991'].map((text) => parseInteger(text, '--x')),
     ).to.deep.equal([0, 0, 7, -5, 9007199254740991]);

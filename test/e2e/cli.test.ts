@@ -89,7 +89,7 @@ describe('charnn', () => {
   });
 
   describe('standard streams', () => {
-    it('is done where the reader leaves', async () => {
+    it('fault 63: is done where the reader leaves', async () => {
       const lines = 'for i in {1..60000}; do echo line $i; done > big.txt; ';
       const run = await inFolder(
         `${lines} charnn tokenize --one-hot big.txt | head -c 5; echo " \${PIPESTATUS[0]}"`,
@@ -108,7 +108,7 @@ describe('charnn', () => {
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
     });
 
-    it('ends with 74 where standard output is full', async function () {
+    it('fault 64: ends with 74 where standard output is full', async function () {
       if (process.platform !== 'linux') this.skip();
       const { code, stderr } = await inFolder('charnn tokenize hello.txt > /dev/full');
       expect(code).to.equal(74);
@@ -149,12 +149,12 @@ describe('charnn', () => {
       if (!(await hasTerminal())) this.skip();
     });
 
-    it('shows the help where it would wait for someone to type a text', async () => {
+    it('fault 21: shows the help where it would wait for someone to type a text', async () => {
       const shown = await onTerminal('charnn tokenize; echo code $?', { folder: file() });
       expect(shown).to.include('charnn tokenize [FILE...]').and.include('code 2');
     });
 
-    it('makes control characters in the data visible', async () => {
+    it('fault 67: makes control characters in the data visible', async () => {
       await writeFile(file('escapes.txt'), 'a\u001b[31mb\n');
       const shown = await onTerminal(
         'charnn tokenize --save-vocabulary v.json escapes.txt > ids; charnn tokenize --vocabulary v.json --decode ids',

@@ -84,7 +84,7 @@ describe('charnn train --resume', function () {
       expect(resumed.equals(whole)).to.equal(true);
     }
 
-    it('several times, by SIGTERM, kill -9 and SIGINT', async () => {
+    it('fault 28, fault 29, fault 30 and fault 31: several times, by SIGTERM, kill -9 and SIGINT', async () => {
       const args = ['corpus.txt', ...longRun, '--log', 'log.jsonl'];
       const terminated = await interrupted('killed', args, stop('SIGTERM'));
       expect(terminated.code).to.equal(143);
@@ -144,7 +144,7 @@ describe('charnn train --resume', function () {
       expect(await contents()).to.deep.equal(before);
     });
 
-    it('writes the model again where it is gone', async () => {
+    it('fault 38: writes the model again where it is gone', async () => {
       const before = await contents();
       await rm(file('model.json'));
       expect((await resume('corpus.txt', '-q')).code).to.equal(0);
@@ -160,7 +160,7 @@ describe('charnn train --resume', function () {
       expect(existsSync(file('model.previous.json'))).to.equal(false);
     });
 
-    it('refuses what would make it another run, with both values', async () => {
+    it('fault 62: refuses what would make it another run, with both values', async () => {
       const before = await contents();
       await writeFile(file('other.txt'), 'another text, '.repeat(50));
       const refusals: [args: string[], words: string[]][] = [

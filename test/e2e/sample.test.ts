@@ -30,7 +30,7 @@ describe('charnn sample', () => {
     expect(Array.from(await sample('-m', 'line.json', '--seed', 'on'))).to.have.length(2 + 500 + 1);
   });
 
-  it('writes the seed alone for a length of 0, and never doubles its newline', async () => {
+  it('fault 60: writes the seed alone for a length of 0, and never doubles its newline', async () => {
     const written = await Promise.all([
       sample('--seed', 'The fox', '--length', '0'),
       sample('--seed', 'The fox\n', '--length', '0'),
@@ -46,7 +46,7 @@ describe('charnn sample', () => {
     expect(`The fox${rest}`).to.equal(whole);
   });
 
-  it('takes the likeliest symbol at temperature 0, and so does --top-k 1', async () => {
+  it('fault 55 and fault 57: takes the likeliest symbol at temperature 0, and so does --top-k 1', async () => {
     const [likeliest, ...others] = await Promise.all(
       [
         ['--temperature', '0'],
@@ -90,7 +90,7 @@ describe('charnn sample', () => {
     expect(windows).to.equal(typed);
   });
 
-  it('begins by itself, whether or not the model knows a newline', async () => {
+  it('fault 54: begins by itself, whether or not the model knows a newline', async () => {
     for (const model of ['model.json', 'line.json']) {
       expect(Array.from(await sample('-m', model, '--seed', '', '--length', '20'))).to.have.length.within(
         20,
@@ -99,7 +99,7 @@ describe('charnn sample', () => {
     }
   });
 
-  it('goes on until the reader leaves, and is done then', async () => {
+  it('fault 63: goes on until the reader leaves, and is done then', async () => {
     const { stdout, stderr } = await shell(
       'charnn sample --length inf --rng-seed 1 | head -c 3000; echo " ${PIPESTATUS[0]}"',
       { folder: file() },
@@ -108,7 +108,7 @@ describe('charnn sample', () => {
     expect(stdout.endsWith(' 0\n')).to.equal(true);
   });
 
-  it('writes control characters as they are where no terminal reads', async () => {
+  it('fault 67: writes control characters as they are where no terminal reads', async () => {
     const seed = '\u001b[31mb\u0000\na\u001b';
     await writeFile(file('seed.txt'), seed);
     expect(await sample('-m', 'escapes.json', '--seed-file', 'seed.txt', '--length', '0')).to.equal(
@@ -316,7 +316,7 @@ describe('charnn sample', () => {
     expect((await outcome).code).to.equal(130);
   });
 
-  it('names seed symbols that the model has never seen, or leaves them out', async () => {
+  it('fault 53: names seed symbols that the model has never seen, or leaves them out', async () => {
     const refused = await charnn(['sample', '--seed', 'T€→he'], { folder: file() });
     expectRefused(refused, 65, "'€' (U+20AC)", "'→' (U+2192)", '--unknown skip');
     expect(await sample('--seed', 'T€→he', '--unknown', 'skip', '--length', '0')).to.equal('The\n');

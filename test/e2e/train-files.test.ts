@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import {
   chmod,
   link,
+  lstat,
   mkdir,
   open,
   readdir,
@@ -13,7 +14,14 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { corpus, expectRefused, readModel, smallModel, succeed } from '../helpers/model-files.js';
-import { charnn, outcomeOf, shell, startCharnn, useTemporaryFolder } from '../helpers/program.js';
+import {
+  asOrdinaryUser,
+  charnn,
+  outcomeOf,
+  shell,
+  startCharnn,
+  useTemporaryFolder,
+} from '../helpers/program.js';
 
 describe('the files of charnn train', () => {
   const file = useTemporaryFolder();
@@ -80,7 +88,7 @@ describe('the files of charnn train', () => {
       ['no name', ['corpus.txt', '-m', '']],
     ];
 
-    it('nor of another kind, and nothing is touched', async () => {
+    it('fault 33: nor of another kind, and nothing is touched', async () => {
       await symlink('corpus.txt', file('link.json'));
       await link(file('corpus.txt'), file('hard.json'));
       for (const name of ['corpus.training.jsonl', 'mine.previous.json', 'other.txt', 'notes.txt']) {
@@ -109,15 +117,19 @@ describe('the files of charnn train', () => {
     });
   });
 
-  it('are where a symbolic link leads', async () => {
+  it('fault 35: are where a symbolic link leads', async () => {
     await mkdir(file('elsewhere'));
     await symlink('elsewhere/real.json', file('model.json'));
     await train('-q');
-    expect((await stat(file('model.json'))).isFile()).to.equal(true);
     expect((await readModel(file('elsewhere/real.json'))).training.steps).to.equal(40);
+    await chmod(file('elsewhere/real.json'), 0o600);
+    await train('-q', '--rng-seed', '2');
+    expect((await lstat(file('model.json'))).isSymbolicLink()).to.equal(true);
+    expect((await stat(file('elsewhere/real.json'))).mode & 0o777).to.equal(0o600);
+    expect((await readModel(file('elsewhere/real.json'))).training.rngSeed).to.equal('2');
   });
 
-  it('may be a device, which stays one and gets nothing beside it', async function () {
+  it('fault 34: may be a device, which stays one and gets nothing beside it', async function () {
     if (process.platform !== 'linux') this.skip();
     await train('-q', '-m', '/dev/null');
     expect((await stat('/dev/null')).isCharacterDevice()).to.equal(true);
@@ -128,7 +140,7 @@ describe('the files of charnn train', () => {
     expectRefused(full, 74, '/dev/full');
   });
 
-  it('may be a FIFO, which gets the last model alone', async () => {
+  it('fault 34: may be a FIFO, which gets the last model alone', async () => {
     const { stdout } = await shell(
       `mkfifo fifo; cat fifo > got.json & charnn train corpus.txt -q -m fifo ${smallModel.join(' ')}; echo $?; wait`,
       { folder: file() },
@@ -139,20 +151,22 @@ describe('the files of charnn train', () => {
     expect(await readdir(file())).to.have.members(['corpus.txt', 'fifo', 'got.json']);
   });
 
-  it('are refused where their folder is missing', async () => {
+  it('fault 32: are refused where their folder is missing', async () => {
     const args = ['train', 'corpus.txt', ...smallModel, '-m', 'nowhere/m.json'];
     expectRefused(await charnn(args, { folder: file() }), 74, 'nowhere/m.json');
   });
 
-  it('are refused where their folder may not be written', async function () {
-    if (process.getuid?.() === 0) this.skip(); // Root may write everywhere.
+  it('fault 32: are refused where their folder may not be written', async function () {
+    if (!(await asOrdinaryUser())) this.skip();
     await mkdir(file('locked'));
-    await chmod(file('locked'), 0o500);
+    await Promise.all([chmod(file(), 0o755), chmod(file('locked'), 0o555)]);
     const args = ['train', 'corpus.txt', ...smallModel, '-m', 'locked/m.json'];
-    expectRefused(await charnn(args, { folder: file() }), 74, 'locked');
+    const refused = await charnn(args, { folder: file(), user: 'ordinary' });
+    expectRefused(refused, 74, 'locked');
+    expect(refused.stderr).not.to.match(/^run /m); // Before training.
   });
 
-  it('belong to one run at a time', async () => {
+  it('fault 36: belong to one run at a time', async () => {
     const first = startCharnn(['train', 'corpus.txt', '--steps', '1000000000', '--hidden-size', '8'], {
       folder: file(),
     });

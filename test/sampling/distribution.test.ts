@@ -68,7 +68,7 @@ describe('the distribution of the next symbol', () => {
     );
   });
 
-  it('comes near the likeliest symbol as it cools, and near even as it warms, without overflow', () => {
+  it('fault 57: comes near the likeliest symbol as it cools, and near even as it warms, without overflow', () => {
     const values = Float32Array.of(-3e38, 2, 5, 3e38);
     for (const temperature of [1e-9, 1e-300, 5e-324]) {
       expect([...distribution(values, { ...off, temperature })]).to.deep.equal([0, 0, 0, 1]);

@@ -17,7 +17,7 @@ describe('Interrupts', () => {
     expect(left).to.deep.equal([130, 143, 129]);
   });
 
-  it('tells a command that cares, and leaves at a second SIGINT', () => {
+  it('fault 30: tells a command that cares, and leaves at a second SIGINT', () => {
     const { interrupts, left, send } = start();
     const { signal } = interrupts;
     send('SIGINT');
@@ -28,7 +28,7 @@ describe('Interrupts', () => {
     expect(left).to.deep.equal([130]);
   });
 
-  it('calls the hook at a hangup of a run without a terminal, which goes on', () => {
+  it('fault 31: calls the hook at a hangup of a run without a terminal, which goes on', () => {
     const { interrupts, left, send } = start({ hadTerminal: false });
     const { signal } = interrupts;
     let saved = 0;
@@ -40,7 +40,7 @@ describe('Interrupts', () => {
     expect(left).to.deep.equal([]);
   });
 
-  it('ends at a hangup a run that had a terminal', () => {
+  it('fault 31: ends at a hangup a run that had a terminal', () => {
     const { interrupts, send } = start();
     const { signal } = interrupts;
     interrupts.onHangup(() => expect.fail('the run does not go on'));

@@ -14,7 +14,7 @@ describe('code points', () => {
     fc.assert(fc.property(difficultText, (text) => textOf(codePointsOf(text)) === text));
   });
 
-  it('make texts longer than the arguments of a call, pairs never split', () => {
+  it('fault 10: make texts longer than the arguments of a call, pairs never split', () => {
     const text = 'x' + '😀'.repeat(20_000) + '한글'.repeat(20_000);
     expect(textOf(codePointsOf(text)) === text).to.be.true;
   });

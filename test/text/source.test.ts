@@ -202,7 +202,7 @@ describe('source', () => {
       }
     });
 
-    it('refuses a file without permission', async function () {
+    it('fault 17: refuses a file without permission', async function () {
       if (process.getuid?.() === 0) this.skip(); // root may read everything
       await writeFile(path('secret.txt'), 'abc');
       await chmod(path('secret.txt'), 0o000);

@@ -28,7 +28,7 @@ describe('VocabularyBuilder', () => {
     expect([...newIds]).to.deep.equal([1, 2, 0]);
   });
 
-  it('refuses more symbols than there are ids', () => {
+  it('fault 24: refuses more symbols than there are ids', () => {
     const builder = new VocabularyBuilder();
     const most = Uint32Array.from({ length: 65_536 }, (_, i) => 0x10000 + i);
     expect(builder.encode(most)[65_535]).to.equal(65_535);

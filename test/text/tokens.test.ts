@@ -28,7 +28,7 @@ describe('Tokens', () => {
     expect(toArray(Tokens.of([1, 2, 3]))).to.deep.equal([1, 2, 3]);
   });
 
-  it('grows over many pages', () => {
+  it('fault 13 and fault 14: grows over many pages', () => {
     const tokens = long();
     expect(tokens.length).to.equal(length);
     for (const index of [0, 2 ** 20 - 1, 2 ** 20, 2 ** 21 - 1, 2 ** 21, length - 1]) {

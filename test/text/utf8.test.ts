@@ -14,7 +14,7 @@ function decode(bytes: Uint8Array, options: Utf8Options, lengths = [bytes.length
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 describe('Utf8Decoder', () => {
-  it('decodes valid text however it is split', () => {
+  it('fault 5: decodes valid text however it is split', () => {
     fc.assert(
       fc.property(difficultText, splits, (text, lengths) => {
         const points = decode(bytesOf(text), { keepByteOrderMark: true }, lengths);

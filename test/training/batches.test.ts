@@ -25,7 +25,7 @@ describe('the batch that fits a text', () => {
     expect(fitBatch(32, { batchSize: 8, steps: 32 })).to.deep.equal({ batchSize: 1, steps: 31 });
   });
 
-  it('reads all of `hello`', () => {
+  it('fault 3: reads all of `hello`', () => {
     expect(fitBatch('hello'.length, { batchSize: 8, steps: 32 })).to.deep.equal({ batchSize: 1, steps: 4 });
   });
 

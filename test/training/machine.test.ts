@@ -8,7 +8,7 @@ describe('the memory of a machine', () => {
     expect(() => checkMemory(1e6)).not.to.throw();
   });
 
-  it('is too small for a run beyond it, which is told before it begins', () => {
+  it('fault 66: is too small for a run beyond it, which is told before it begins', () => {
     expect(() => checkMemory(3.24e9, 2e9))
       .to.throw(DataError, /takes 3\.2 GB .* has 2\.0 GB: lower --hidden-size/)
       .with.property('exitCode', 65);

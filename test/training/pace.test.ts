@@ -126,7 +126,7 @@ describe('the pace of a run', () => {
       for (const step of [0, 1]) expect(pace.progress(step)).to.be.within(0, 1);
     });
 
-    it('is not thrown off by a clock that was set back', () => {
+    it('fault 65: is not thrown off by a clock that was set back', () => {
       const pace = begin();
       now = -100;
       expect(pace.progress(5)).to.equal(0);

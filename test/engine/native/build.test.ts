@@ -17,7 +17,7 @@ describe('building the native kernels', () => {
     });
   }
 
-  it('goes well, with one line, where there is no C compiler', async () => {
+  it('fault 68: goes well, with one line, where there is no C compiler', async () => {
     const { stderr } = await build();
     expect(stderr).to.match(
       /^charnn: no native kernels were built \(no C compiler.*WebAssembly.*npm run build.*\n$/,
@@ -32,7 +32,7 @@ describe('building the native kernels', () => {
     expect(readdirSync(inFolder('built'))).to.deep.equal(['sources.hash']);
   });
 
-  it('goes well, with one line, where the compiler fails', async function () {
+  it('fault 68: goes well, with one line, where the compiler fails', async function () {
     if (!existsSync('/bin/sh')) this.skip();
     const complaint = 'kernels.c:1: error: no such instruction\\nkernels.c:2: error: and another';
     writeFileSync(

@@ -40,23 +40,23 @@ describe('the native library', () => {
     writeFileSync(inRoot('dist/engine/native/sources.hash'), hash);
   }
 
-  it('is not used where nothing is built', () => {
+  it('fault 69: is not used where nothing is built', () => {
     expectUnusable(find(), /not built.*npm run build/);
   });
 
-  it('is not used where it was made of other sources', () => {
+  it('fault 69: is not used where it was made of other sources', () => {
     wantHash('def');
     put('dist/engine/native', 'of the sources abc');
     expectUnusable(find(), new RegExp(`no native kernels for ${platform}`));
   });
 
-  it('is not loaded where its bytes are damaged', () => {
+  it('fault 69: is not loaded where its bytes are damaged', () => {
     wantHash('abc');
     put('dist/engine/native', 'damaged', createHash('sha256').update('as it was').digest('hex'));
     expectUnusable(find(), /damaged/);
   });
 
-  it('is not used where it is no library', () => {
+  it('fault 69: is not used where it is no library', () => {
     wantHash('abc');
     put('dist/engine/native', 'no library');
     expectUnusable(find(), /cannot be loaded/);
@@ -93,7 +93,7 @@ describe('the native library', () => {
       expect(found).to.have.property('width').that.is.oneOf([4, 8, 16]);
     });
 
-    it('takes narrower vectors when it is told to', function () {
+    it('fault 71: takes narrower vectors when it is told to', function () {
       const found = find({ environment: { CHARNN_VECTOR_BITS: '128' } });
       if ('unusable' in found && found.unusable.includes('multiply-add')) this.skip();
       expect(found).to.have.property('width', 4);

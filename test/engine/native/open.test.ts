@@ -42,7 +42,7 @@ describe('opening the native kernels', () => {
       ).to.equal(true);
     });
 
-    it('and tells a product that rounds twice', async () => {
+    it('fault 70: and tells a product that rounds twice', async () => {
       const plain = (await readKernels('plain'))!;
       expect(
         hasBitsOf(
@@ -52,7 +52,7 @@ describe('opening the native kernels', () => {
       ).to.equal(false);
     });
 
-    it('and tells a product in another order', () => {
+    it('fault 70: and tells a product in another order', () => {
       // k from K/2 on, then the others.
       const reversed = library(module, (kernels) => ({
         pack(K, N, b, ldb, packed) {
@@ -65,7 +65,7 @@ describe('opening the native kernels', () => {
       expect(hasBitsOf(module, reversed)).to.equal(false);
     });
 
-    it('and tells a cell that leaves something else behind', () => {
+    it('fault 70: and tells a cell that leaves something else behind', () => {
       const swapped = library(module, (kernels) => ({
         lstmForward: (B, U, H, gates, cPrevious, c, tanhC, h) =>
           kernels.lstmForward(B, U, H, gates, cPrevious, c, h, tanhC),

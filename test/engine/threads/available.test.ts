@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -18,8 +19,18 @@ describe('the threads that a process may have', () => {
     return cpuQuota(root, path.join(root, 'membership'));
   }
 
-  it('are at least one, and at most the processors', () => {
+  it('fault 73: are at least one, and at most the processors', () => {
     expect(availableThreads()).to.be.within(1, os.availableParallelism());
+  });
+
+  it('fault 73: are no more than its affinity leaves', function () {
+    if (spawnSync('taskset', ['--version']).status !== 0) this.skip();
+    const module = new URL('../../../dist/engine/threads/available.js', import.meta.url).href;
+    const script = `import(${JSON.stringify(module)}).then((it) => console.log(it.availableThreads()))`;
+    const { stdout } = spawnSync('taskset', ['-c', '0', process.execPath, '-e', script], {
+      encoding: 'utf8',
+    });
+    expect(stdout).to.equal('1\n');
   });
 
   it('have no quota where there are no control groups', () => {
@@ -31,11 +42,11 @@ describe('the threads that a process may have', () => {
     expect(quota('0::/a\n', { 'a/cpu.max': 'max 100000\n' })).to.equal(Infinity);
   });
 
-  it('have the quota of their group', () => {
+  it('fault 73: have the quota of their group', () => {
     expect(quota('0::/\n', { 'cpu.max': '150000 100000\n' })).to.equal(1.5);
   });
 
-  it('have the least quota of the groups that theirs is in', () => {
+  it('fault 73: have the least quota of the groups that theirs is in', () => {
     const files = {
       'cpu.max': '200000 100000\n',
       'a/cpu.max': 'max 100000\n',

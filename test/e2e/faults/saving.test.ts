@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import { once } from 'node:events';
+import { readdir, writeFile } from 'node:fs/promises';
+import { corpus, readModel, succeed } from '../../helpers/model-files.js';
+import {
+  hasTerminal,
+  onTerminal,
+  outcomeOf,
+  saying,
+  shell,
+  startCharnn,
+  useTemporaryFolder,
+} from '../../helpers/program.js';
+
+/** A run that ends by a signal alone. */
+const endless = ['train', 'corpus.txt', '--steps', '1000000000', '--hidden-size', '8', '--rng-seed', '1'];
+
+describe('a run of training', () => {
+  const file = useTemporaryFolder();
+  beforeEach(async () => writeFile(file('corpus.txt'), await corpus('fables.txt', 3000)));
+
+  for (const [row, signal, exitCode] of [
+    [29, 'SIGTERM', 143],
+    [30, 'SIGINT', 130],
+  ] as const) {
+    it(`fault ${row}: is saved at ${signal}, and ends with ${exitCode}`, async () => {
+      const child = startCharnn(endless, { folder: file() });
+      const outcome = outcomeOf(child);
+      await saying(child, /^run /m);
+      child.kill(signal);
+      const { code, stderr } = await outcome;
+      expect(code, stderr).to.equal(exitCode);
+      expect(stderr).to.match(/--resume/);
+      const { training } = await readModel(file('model.json'));
+      expect(training.rngSeed).to.equal('1');
+      const resumed = ['train', 'corpus.txt', '--resume', '-q', '--steps', String(training.steps + 2)];
+      await succeed(resumed, { folder: file() });
+      expect((await readModel(file('model.json'))).training.steps).to.equal(training.steps + 2);
+    });
+  }
+
+  it('fault 30: leaves at once at a second SIGINT, though it cannot be saved', async () => {
+    // Saving to a FIFO that nobody reads never ends.
+    await shell('mkfifo fifo', { folder: file() });
+    const child = startCharnn([...endless, '-m', 'fifo'], { folder: file() });
+    await saying(child, /^run /m);
+    child.kill('SIGINT');
+    const left = once(child, 'exit');
+    const timer = setInterval(() => child.kill('SIGINT'), 500);
+    const [code] = (await left) as [number | null];
+    clearInterval(timer);
+    expect(code).to.equal(130);
+  });
+
+  it('fault 31: is saved at SIGHUP, and goes on where it had no terminal', async () => {
+    const child = startCharnn(endless, { folder: file() });
+    const outcome = outcomeOf(child);
+    await saying(child, /^run /m);
+    for (const written of ['model.json', 'model.training.jsonl']) {
+      while (!(await readdir(file())).includes(written)) child.kill('SIGHUP');
+    }
+    expect(child.exitCode).to.equal(null);
+    child.kill('SIGTERM');
+    expect((await outcome).code).to.equal(143);
+  });
+
+  it('fault 31: is saved at SIGHUP, and ends with 129, where it had a terminal', async function () {
+    if (!(await hasTerminal())) this.skip();
+    const hangUp = 'until [ -e model.training.jsonl ]; do sleep 0.2; kill -HUP $!; done';
+    const shown = await onTerminal(`charnn ${endless.join(' ')} & ${hangUp}; wait $!; echo code $?`, {
+      folder: file(),
+    });
+    expect(shown)
+      .to.match(/interrupted by SIGHUP/)
+      .and.match(/code 129\n$/);
+    expect((await readModel(file('model.json'))).training.rngSeed).to.equal('1');
+  });
+});
