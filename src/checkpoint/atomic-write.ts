@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import * as nodeFiles from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Piece } from './format.js';
+import { openStream } from './stream.js';
 import { asOutputError, unless } from './system-error.js';
 import { type Owner, resolveTarget } from './target.js';
 import { release, temporaryFor } from './temporary.js';
@@ -45,7 +46,7 @@ export async function prepareFile(
 ): Promise<PreparedFile> {
   const target = await resolveTarget(path);
   if (target.kind === 'stream') {
-    await writeStream(path, pieces, files);
+    await writeStream(path, pieces);
     return { commit: () => Promise.resolve(), discard: () => Promise.resolve() };
   }
   const temporary = temporaryFor(target.path);
@@ -113,13 +114,13 @@ async function writeTemporary(
   }
 }
 
-async function writeStream(path: string, pieces: Pieces, files: FileSystem): Promise<void> {
+async function writeStream(path: string, pieces: Pieces): Promise<void> {
   try {
-    const handle = await files.open(path, constants.O_WRONLY);
+    const stream = await openStream(path);
     try {
-      await writePieces(handle, pieces);
+      await writePieces(stream, pieces);
     } finally {
-      await handle.close();
+      await stream.close();
     }
   } catch (error) {
     throw asOutputError(error, path, 'what was written there is not whole');
@@ -127,7 +128,7 @@ async function writeStream(path: string, pieces: Pieces, files: FileSystem): Pro
 }
 
 /** Writes all pieces; gives the number of bytes. */
-async function writePieces(handle: FileHandle, pieces: Pieces): Promise<number> {
+async function writePieces(handle: Pick<FileHandle, 'write'>, pieces: Pieces): Promise<number> {
   let total = 0;
   for await (const piece of pieces) {
     const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;

@@ -7,6 +7,12 @@ import { InputError, systemErrorCode } from '../errors.js';
 /** Bytes read from a file at a time. */
 const chunkSize = 1 << 18;
 
+/**
+ * A FIFO is opened before anyone writes to it, where the system then knows its end from its beginning: a thread of Node's
+ * that waits for a writer would keep the whole program from ending.
+ */
+const fifoFlags = constants.O_RDONLY | (process.platform === 'linux' ? constants.O_NONBLOCK : 0);
+
 const directoryReason = 'is a directory: name the files in it';
 
 const standardInputNames = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
@@ -106,9 +112,9 @@ const readFile = promisify(read);
 const closeFile = promisify(close);
 
 async function* readPath(file: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-  const descriptor = await openFile(file, 'r');
-  const stats = await statFile(descriptor);
-  if (stats.isFIFO()) {
+  const isFifo = (await stat(file)).isFIFO();
+  const descriptor = await openFile(file, isFifo ? fifoFlags : constants.O_RDONLY);
+  if (isFifo) {
     // A pending read of a FIFO would outlive an abort; a socket's can be taken back.
     yield* abortable(new Socket({ fd: descriptor, readable: true, writable: false }), signal);
     return;

@@ -52,6 +52,17 @@ describe('a run of training', () => {
     expect(code).to.equal(130);
   });
 
+  it('fault 18 and fault 30: ends at SIGINT while it waits for someone to write its text', async () => {
+    await shell('mkfifo fifo', { folder: file() });
+    const child = startCharnn(['train', 'fifo', '-q'], { folder: file() });
+    const left = once(child, 'exit');
+    const timer = setInterval(() => child.kill('SIGINT'), 1000); // Before it listens, the signal ends it by itself.
+    const [code, signal] = (await left) as [number | null, string | null];
+    clearInterval(timer);
+    expect(code ?? signal).to.be.oneOf([130, 'SIGINT']);
+    expect(await readdir(file())).to.have.members(['corpus.txt', 'fifo']);
+  });
+
   it('fault 31: is saved at SIGHUP, and goes on where it had no terminal', async () => {
     const child = startCharnn(endless, { folder: file() });
     const outcome = outcomeOf(child);
@@ -66,13 +77,13 @@ describe('a run of training', () => {
 
   it('fault 31: is saved at SIGHUP, and ends with 129, where it had a terminal', async function () {
     if (!(await hasTerminal())) this.skip();
-    const hangUp = 'until [ -e model.training.jsonl ]; do sleep 0.2; kill -HUP $!; done';
-    const shown = await onTerminal(`charnn ${endless.join(' ')} & ${hangUp}; wait $!; echo code $?`, {
-      folder: file(),
-    });
+    // Standard output is the terminal still.
+    const hangUp =
+      "until grep -q '^run ' said; do sleep 0.1; done; kill -HUP $!; wait $!; echo code $?; cat said";
+    const shown = await onTerminal(`charnn ${endless.join(' ')} 2> said & ${hangUp}`, { folder: file() });
     expect(shown)
       .to.match(/interrupted by SIGHUP/)
-      .and.match(/code 129\n$/);
+      .and.match(/^code 129$/m);
     expect((await readModel(file('model.json'))).training.rngSeed).to.equal('1');
   });
 });
