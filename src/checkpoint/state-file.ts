@@ -13,7 +13,7 @@ import { check, checkFormat, copyAgain } from './check.js';
 import { headerEntries, parseHeader, primitivesSchema, serializeHeader, sorted } from './header.js';
 import { parseJson, tooLarge } from './json-text.js';
 import { parseTensor, serializeTensor, tensorEntries } from './tensor-record.js';
-import { lineFeed } from '../text/code-points.js';
+import { LineSplitter } from '../text/line-splitter.js';
 
 const headerSchema = v.strictObject({ ...headerEntries, modelName: v.string(), progress: primitivesSchema });
 const tensorLineSchema = v.strictObject({ name: v.string(), ...tensorEntries });
@@ -101,37 +101,16 @@ function parseStateHeader(line: Uint8Array, source: string): StateHeader {
   return { ...parseHeader(header, source), modelName, progress };
 }
 
-/** The lines in `chunks`, without their newlines. An empty last line is none. */
+/** The lines in `chunks`, with their newlines, which are space in JSON. An empty last line is none. */
 async function* lines(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   source: string,
 ): AsyncGenerator<Uint8Array> {
-  let pending: Uint8Array[] = [];
-  let length = 0;
+  const splitter = new LineSplitter();
   for await (const chunk of chunks) {
-    let start = 0;
-    for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
-      yield join([...pending, chunk.subarray(start, end)]);
-      pending = [];
-      length = 0;
-      start = end + 1;
-    }
-    const rest = chunk.subarray(start);
-    if (rest.length === 0) continue;
-    pending.push(rest);
-    length += rest.length;
-    if (length > longestString) throw tooLarge(source, length);
+    yield* splitter.write(chunk);
+    if (splitter.begunLength > longestString) throw tooLarge(source, splitter.begunLength);
   }
-  if (length > 0) yield join(pending);
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0];
-  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
+  const last = splitter.end();
+  if (last) yield last;
 }

@@ -6,6 +6,7 @@ import { LineSeeds } from '../sampling/line-seeds.js';
 import { Sampler } from '../sampling/sampler.js';
 import { decodeSeed, givenSeed, repeat, type Seed } from '../sampling/seed.js';
 import { LiveText } from '../terminal/live-text.js';
+import { withoutFinalNewline } from '../text/newlines.js';
 import { inputName } from '../text/source.js';
 import type { Treatment } from '../text/treatment.js';
 import { type Arguments, defineCommand, type Io, MissingInput } from './command.js';
@@ -15,7 +16,6 @@ import { type Form, RecordForm, TextForm } from './sample/form.js';
 import { warnOfStops } from './sample/stop-warnings.js';
 import { engineOptions, modelOption, rngSeedOption } from './shared-options.js';
 import { readBytes } from './text-file.js';
-import { lineFeed } from '../text/code-points.js';
 
 const options = {
   ...modelOption,
@@ -142,16 +142,15 @@ function formOf(
   return new TextForm(separator, isAlone && (length === Infinity || treatment.unit === 'byte'));
 }
 
-/** The seed that was given; from a file less one final newline, for a model of bytes its bytes as they are. */
+/** The seed that was given, or that of a file, less one final newline. */
 async function readSeed(
   { seed, seedFile }: SampleArguments['options'],
   treatment: Treatment,
   { input }: Io,
 ): Promise<Seed> {
   if (seedFile === undefined) return givenSeed(seed);
-  const { text, name } = decodeSeed(await readBytes(seedFile, input), treatment, inputName(seedFile));
-  if (typeof text === 'string') return { text: text.replace(/\r?\n$/, ''), name };
-  return { text: text.at(-1) === lineFeed ? text.subarray(0, -1) : text, name };
+  const bytes = withoutFinalNewline(await readBytes(seedFile, input), treatment);
+  return decodeSeed(bytes, treatment, inputName(seedFile));
 }
 
 /** Says which random seed was drawn: to a person, or with `--verbose`. */

@@ -1,3 +1,4 @@
+import { LineSplitter } from './line-splitter.js';
 import { inspectInputs, readChunks, type SourceOptions } from './source.js';
 import { Transform } from './transform.js';
 import type { Treatment } from './treatment.js';
@@ -49,23 +50,19 @@ export async function* readLines(
 
 /** The lines of a file that comes in chunks, each with a newline at its end. They may be views of the chunks. */
 async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array[]> {
-  let begun: Uint8Array[] = []; // the pieces of a line whose end has not come
+  const splitter = new LineSplitter();
   for await (const chunk of chunks) {
     let lines: Uint8Array[] = [];
-    let start = 0;
-    for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
-      const piece = chunk.subarray(start, end + 1);
-      lines.push(begun.length > 0 ? Buffer.concat([...begun, piece]) : piece);
-      begun = [];
-      start = end + 1;
+    for (const line of splitter.write(chunk)) {
+      lines.push(line);
       if (lines.length < linesAtOnce) continue;
       yield lines;
       lines = [];
     }
-    if (start < chunk.length) begun.push(chunk.subarray(start));
     if (lines.length > 0) yield lines;
   }
-  if (begun.length > 0) yield [Buffer.concat([...begun, Uint8Array.of(lineFeed)])];
+  const last = splitter.end();
+  if (last) yield [Buffer.concat([last, Uint8Array.of(lineFeed)])];
 }
 
 /** Turns the lines of one file into ids, in order. */

@@ -1,5 +1,15 @@
 import type { Stage } from './transform.js';
+import type { Treatment } from './treatment.js';
 import { carriageReturn, lineFeed } from './code-points.js';
+
+/**
+ * The bytes of a text without the newline at its end, if there is one: `\n`, or where newlines are normalised `\r\n` or
+ * `\r` too.
+ */
+export function withoutFinalNewline(bytes: Uint8Array, { normalizeNewlines }: Treatment): Uint8Array {
+  const text = bytes.at(-1) === lineFeed ? bytes.subarray(0, -1) : bytes;
+  return normalizeNewlines && text.at(-1) === carriageReturn ? text.subarray(0, -1) : text;
+}
 
 /** Turns CRLF and lone CR into LF, also where a chunk ends between the two. */
 export class NewlineNormalizer implements Stage {

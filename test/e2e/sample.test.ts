@@ -20,6 +20,7 @@ describe('charnn sample', () => {
       train('escapes.txt', '-m', 'escapes.json'),
       train('bytes.txt', '-m', 'bytes.json', '--unit', 'byte'),
       train('line.txt', '-m', 'line.json'),
+      train('corpus.txt', '-m', 'normalized.json', '--normalize-newlines', '--steps', '2'),
     ]);
   });
 
@@ -77,17 +78,26 @@ describe('charnn sample', () => {
 
   it('reads its seed from a file, without a final newline', async () => {
     await writeFile(file('unix.txt'), 'The fox\n\n');
-    await writeFile(file('windows.txt'), '\ufeffThe fox\n\r\n');
+    await writeFile(file('marked.txt'), '\ufeffThe fox\n\n');
+    await writeFile(file('windows.txt'), 'The fox\n\r\n');
     const flags = ['--length', '30', '--rng-seed', '1'];
-    const [typed, unix, windows] = await Promise.all(
+    const [typed, unix, marked] = await Promise.all(
       [
         ['--seed', 'The fox\n'],
         ['--seed-file', 'unix.txt'],
-        ['--seed-file', 'windows.txt'],
+        ['--seed-file', 'marked.txt'],
       ].map((seed) => sample(...seed, ...flags)),
     );
     expect(unix).to.equal(typed);
-    expect(windows).to.equal(typed);
+    expect(marked).to.equal(typed);
+    // Only \n ends a line, unless the model normalises newlines.
+    const refused = await charnn(['sample', '--seed-file', 'windows.txt'], { folder: file() });
+    expectRefused(refused, 65, 'U+000D');
+    const normalized = ['-m', 'normalized.json', '--length', '0'];
+    for (const text of ['The fox\r\n', 'The fox\r', 'The fox\n']) {
+      await writeFile(file('end.txt'), text);
+      expect(await sample(...normalized, '--seed-file', 'end.txt')).to.equal('The fox\n');
+    }
   });
 
   it('fault 54: begins by itself, whether or not the model knows a newline', async () => {

@@ -1,8 +1,25 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { codePointsOf, textOf } from '../../src/text/code-points.js';
-import { NewlineNormalizer } from '../../src/text/newlines.js';
+import { NewlineNormalizer, withoutFinalNewline } from '../../src/text/newlines.js';
 import { split, splits } from './arbitraries.js';
+import { plainTreatment } from '../../src/text/treatment.js';
+
+describe('a text without its final newline', () => {
+  const without = (text: string, normalizeNewlines = false) =>
+    Buffer.from(withoutFinalNewline(Buffer.from(text), { ...plainTreatment, normalizeNewlines })).toString();
+
+  it('lacks one line feed, if it had any', () => {
+    expect(['a', 'a\n', 'a\n\n', 'a\r\n', 'a\r', '\n', ''].map((text) => without(text))).to.deep.equal([
+      ...['a', 'a', 'a\n', 'a\r', 'a\r', '', ''],
+    ]);
+  });
+
+  it('lacks one end of a line of any kind, where these are normalised', () => {
+    const texts = ['a', 'a\n', 'a\r\n', 'a\r', 'a\r\r\n', 'a\n\r', ''];
+    expect(texts.map((text) => without(text, true))).to.deep.equal(['a', 'a', 'a', 'a', 'a\r', 'a\n', '']);
+  });
+});
 
 describe('NewlineNormalizer', () => {
   it('makes CRLF and lone CR one newline, however the text is split', () => {
