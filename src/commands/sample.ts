@@ -137,7 +137,7 @@ function formOf(
   { lines, count, length, jsonl, separator }: SampleArguments['options'],
   treatment: Treatment,
 ): Form {
-  if (jsonl) return new RecordForm(treatment);
+  if (jsonl) return new RecordForm();
   const isAlone = !lines && count === 1;
   return new TextForm(separator, isAlone && (length === Infinity || treatment.unit === 'byte'));
 }

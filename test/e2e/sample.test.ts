@@ -244,9 +244,11 @@ describe('charnn sample', () => {
       const flags = ['-m', 'bytes.json', '--seed', '한', '--length', '300', '--rng-seed', '1'];
       const [record] = await records(...flags);
       const { bytes } = await succeed(['sample', ...flags], { folder: file() });
+      expect(Object.keys(record)).to.deep.equal(['seed', 'text', 'textBase64', 'rngSeed']);
       expect(Buffer.from(record.textBase64, 'base64')).to.deep.equal(bytes);
-      expect(Buffer.from(record.seedBase64, 'base64').toString()).to.equal('한');
       expect(record.text).to.equal(bytes.toString());
+      const [whole] = await records('-m', 'bytes.json', '--seed', '한', '--length', '0');
+      expect(whole).to.include({ seed: '한', text: '한' }).and.not.have.property('textBase64');
     });
   });
 

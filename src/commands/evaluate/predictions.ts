@@ -32,7 +32,8 @@ export class Predictions {
   begin(text: Corpus): void {
     this.#text = text;
     this.#symbols = symbolsOf(text);
-    this.#keep({ symbol: this.#next(), bits: undefined, likeliest: [] });
+    const symbol = this.#next();
+    if (this.#isKept) this.beginning.push({ symbol, bits: undefined, likeliest: [] });
   }
 
   /** Takes the prediction of the next symbol: its loss in nats, and the likeliest ones. */
@@ -40,11 +41,13 @@ export class Predictions {
     const { vocabulary } = this.#text!;
     const symbol = this.#next();
     const bits = loss / Math.LN2;
-    const named = likeliest.map(({ id, probability }) => ({
-      symbol: vocabulary.codePointOf(id),
-      probability,
-    }));
-    this.#keep({ symbol, bits, likeliest: named });
+    if (this.#isKept) {
+      const named = likeliest.map(({ id, probability }) => ({
+        symbol: vocabulary.codePointOf(id),
+        probability,
+      }));
+      this.beginning.push({ symbol, bits, likeliest: named });
+    }
     if (!this.#output) return;
     this.#records += `${JSON.stringify({ ...describeSymbol(symbol, vocabulary), bits })}\n`;
   }
@@ -61,7 +64,8 @@ export class Predictions {
     return this.#symbols!.next().value as number;
   }
 
-  #keep(symbol: PredictedSymbol): void {
-    if (this.beginning.length < this.#kept) this.beginning.push(symbol);
+  /** Whether the next symbol is kept. */
+  get #isKept(): boolean {
+    return this.beginning.length < this.#kept;
   }
 }

@@ -1,7 +1,7 @@
 import { ByteBuffer } from '../../sampling/byte-buffer.js';
 import type { SamplePart } from '../../sampling/sample.js';
-import type { Treatment } from '../../text/treatment.js';
 import { lineFeed } from '../../text/code-points.js';
+import { describeBytes } from '../bytes-record.js';
 
 /** How samples are written to standard output. */
 export interface Form {
@@ -36,31 +36,17 @@ export class TextForm implements Form {
   }
 }
 
-/**
- * Samples as JSON, an object on a line each, once it has ended: `seed, text, rngSeed`. With a model of bytes, which need
- * not be UTF-8, `text` and `seed` are for reading, and `seedBase64` and `textBase64` hold the bytes.
- */
+/** Samples as JSON, an object on a line each, once it has ended: `seed, text, rngSeed`. */
 export class RecordForm implements Form {
-  readonly #unit: Treatment['unit'];
   readonly #text = new ByteBuffer();
-
-  constructor({ unit }: Treatment) {
-    this.#unit = unit;
-  }
 
   write({ sample: { seed, rngSeed }, bytes, isLast }: SamplePart): Uint8Array {
     this.#text.push(bytes);
     if (!isLast) return new Uint8Array(0);
-    const begin = Buffer.from(seed.text);
-    const text = Buffer.from(this.#text.take());
     const record = {
-      seed: begin.toString(),
-      text: text.toString(),
+      ...describeBytes('seed', Buffer.from(seed.text)),
+      ...describeBytes('text', this.#text.take()),
       rngSeed,
-      ...(this.#unit === 'byte' && {
-        seedBase64: begin.toString('base64'),
-        textBase64: text.toString('base64'),
-      }),
     };
     return encoder.encode(`${JSON.stringify(record)}\n`);
   }

@@ -1,9 +1,9 @@
 /** Scores of lines as `charnn score` writes them. */
-import { isUtf8 } from 'node:buffer';
 import type { ScoreTotal } from '../../evaluation/score.js';
 import type { ScoredLine } from '../../evaluation/scorer.js';
 import { codePointOfId } from '../../text/lines.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
+import { describeBytes } from '../bytes-record.js';
 import { describeSymbol } from '../symbol-record.js';
 
 /** Records that make a piece of output. */
@@ -24,12 +24,11 @@ export function formatLines(scored: readonly ScoredLine[]): Uint8Array {
   );
 }
 
-/** A JSON record of each. Where a line is no UTF-8, `lineBase64` holds its bytes, and `line` has U+FFFD for what is none. */
+/** A JSON record of each. */
 export function formatRecords(scored: readonly ScoredLine[]): string {
   const records = scored.map(({ line: { bytes }, characters, bits, bitsPerCharacter }) => {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length - 1);
-    const exact = isUtf8(text) ? {} : { lineBase64: text.toString('base64') };
-    return `${JSON.stringify({ line: text.toString(), ...exact, characters, bits, bitsPerCharacter })}\n`;
+    const line = describeBytes('line', bytes.subarray(0, -1));
+    return `${JSON.stringify({ ...line, characters, bits, bitsPerCharacter })}\n`;
   });
   return records.join('');
 }
