@@ -13,6 +13,7 @@ describe('charnn evaluate', () => {
   before(async () => {
     text = await corpus('fables.txt', 4000);
     await writeFile(file('corpus.txt'), text);
+    await writeFile(file('two.txt'), 'Th');
     await succeed(['train', 'corpus.txt', '-q', ...smallModel], { folder: file() });
   });
 
@@ -70,7 +71,6 @@ describe('charnn evaluate', () => {
   });
 
   it('scores two symbols as one prediction, without a standard error', async () => {
-    await writeFile(file('two.txt'), 'Th');
     expect(await measure('two.txt')).to.include({ characters: 1, bytes: 1, standardError: 0 });
   });
 
