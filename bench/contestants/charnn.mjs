@@ -47,7 +47,11 @@ async function training({ layers, hiddenSize, batchSize, steps, vocabularySize }
 }
 
 async function sampling(workload, options) {
-  const { team, network } = await startPrediction(untrained(workload), { batchSize: 1, steps: 1 }, options);
+  const { team, network } = await startPrediction(
+    untrained(workload),
+    { batchSize: 1, sequenceLength: 1 },
+    options,
+  );
   const generator = new SymbolGenerator(team, network);
   const symbols = generator.generate([1], [], samplingDefaults, new Random('bench', 'sample'));
   return () => {
@@ -58,7 +62,11 @@ async function sampling(workload, options) {
 
 async function evaluation(workload, options) {
   const tokens = Tokens.of(randomIds(EVALUATED + 1, workload.vocabularySize));
-  const { team, network } = await startPrediction(untrained(workload), { batchSize: 1, steps: 64 }, options);
+  const { team, network } = await startPrediction(
+    untrained(workload),
+    { batchSize: 1, sequenceLength: 64 },
+    options,
+  );
   return async () => {
     const losses = new LossSummary();
     await scoreStream(team, network, tokens, (loss, correct) => losses.add(loss, correct));

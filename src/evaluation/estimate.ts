@@ -14,7 +14,7 @@ export async function estimateLoss(
   limit: number,
   pause: () => Promise<void> | undefined = () => undefined,
 ): Promise<number> {
-  const { batchSize: B, steps: T } = network.shape;
+  const { batchSize: B, sequenceLength: T } = network.shape;
   const { engine } = team;
   const inputs = engine.memory.ids(network.inputs);
   const targets = engine.memory.ids(network.output.targets);

@@ -68,7 +68,7 @@ export async function scoreText(
     onPrediction?.(loss, likely);
   };
   const pause = (scored: number) => onProgress?.(scored, summary.characters > 0 ? summary.mean : undefined);
-  const shape = window ? windowsShape(window, tokens.length - 1) : { batchSize: 1, steps: STEPS };
+  const shape = window ? windowsShape(window, tokens.length - 1) : { batchSize: 1, sequenceLength: STEPS };
   const short = tokens.length * parameterCount(model.config) < SHORT_WORK;
   const { team, network } = await startPrediction(model, shape, {
     ...options,
@@ -96,6 +96,6 @@ function windowsShape(window: number, predictions: number): BatchShape {
   const most = Math.max(1, Math.floor(MOST_WAITING / window));
   return {
     batchSize: Math.min(WINDOWS, most, Math.ceil(predictions / window)),
-    steps: Math.min(STEPS, window),
+    sequenceLength: Math.min(STEPS, window),
   };
 }

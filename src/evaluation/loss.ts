@@ -36,8 +36,8 @@ export async function scoreStream(
   network.resetState(engine);
   const inputs = engine.memory.ids(network.inputs);
   const targets = engine.memory.ids(network.output.targets);
-  for (let position = 0; position < tokens.length - 1; position += network.shape.steps) {
-    const steps = Math.min(network.shape.steps, tokens.length - 1 - position);
+  for (let position = 0; position < tokens.length - 1; position += network.shape.sequenceLength) {
+    const steps = Math.min(network.shape.sequenceLength, tokens.length - 1 - position);
     tokens.copyTo(position, steps, inputs);
     tokens.copyTo(position + 1, steps, targets);
     scoreSegment(team, network, steps, 1, costs, likeliest, visit);
@@ -57,7 +57,7 @@ export async function scoreWindows(
   visit: PredictionVisitor,
   { pause = goOn, costs = nothingNew, likeliest = 0 }: ScoringOptions = {},
 ): Promise<void> {
-  const { batchSize: B, steps: T } = network.shape;
+  const { batchSize: B, sequenceLength: T } = network.shape;
   const { engine } = team;
   const inputs = engine.memory.ids(network.inputs);
   const targets = engine.memory.ids(network.output.targets);

@@ -48,7 +48,7 @@ export class ScoringNetworks {
    * @throws {DataError} if the machine lacks the memory; {UsageError} if the engine cannot be had
    */
   static async start(model: TrainedModel, single: boolean, options: TeamOptions): Promise<ScoringNetworks> {
-    const shapes = [{ batchSize: 1, steps: STEPS }, ...(single ? [] : [batchShape(model.config)])];
+    const shapes = [{ batchSize: 1, sequenceLength: STEPS }, ...(single ? [] : [batchShape(model.config)])];
     const { threads = 1 } = options;
     const started = await startNetworks(model, shapes, { ...options, threads, resets: true });
     return new ScoringNetworks(model, shapes, options, started);
@@ -99,6 +99,6 @@ export class ScoringNetworks {
 /** As many streams as go well side by side, over as many steps as their buffers may have. */
 function batchShape({ hiddenSize, vocabularySize }: ModelConfig): BatchShape {
   const widest = STREAMS * Math.max(4 * hiddenSize, vocabularySize);
-  const steps = Math.max(1, Math.min(STEPS, Math.floor(LARGEST_BUFFER / widest)));
-  return { batchSize: STREAMS, steps };
+  const sequenceLength = Math.max(1, Math.min(STEPS, Math.floor(LARGEST_BUFFER / widest)));
+  return { batchSize: STREAMS, sequenceLength };
 }

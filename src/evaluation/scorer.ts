@@ -134,7 +134,7 @@ export class LineScorer {
 
   /** Lays lines end to end in the streams of a segment, each in the stream that has the fewest steps. */
   #lay(network: Network): Span[] {
-    const { batchSize: B, steps: T } = network.shape;
+    const { batchSize: B, sequenceLength: T } = network.shape;
     this.networks.engine.memory.ids(network.resets!).fill(0);
     const ends = new Int32Array(B);
     const spans: Span[] = [];

@@ -12,7 +12,7 @@ export async function traceHiddenStates(
   ids: ArrayLike<number>,
   options: EngineOptions = {},
 ): Promise<number[][]> {
-  const shape = { batchSize: 1, steps: 1 };
+  const shape = { batchSize: 1, sequenceLength: 1 };
   const { team, network } = await startPrediction(model, shape, { ...options, threads: 1 });
   try {
     const { memory } = team.engine;

@@ -3,7 +3,7 @@ import type { Region } from '../engine/memory.js';
 /** B streams side by side, at most T steps at a time. */
 export interface BatchShape {
   readonly batchSize: number;
-  readonly steps: number;
+  readonly sequenceLength: number;
 }
 
 /** Where entry `t` of a time-major buffer [T][…] begins, in floats. */

@@ -71,13 +71,13 @@ export class Network {
     const { values, packed } = weights;
     const layers: RecurrentLayer[] = [];
     const dropouts: Dropout[] = [];
-    this.inputs = plan.region('inputs', shape.steps, shape.batchSize);
+    this.inputs = plan.region('inputs', shape.sequenceLength, shape.batchSize);
     const { vocabularySize, resetSymbol } = values.config;
     if (inputDropout > 0) {
       this.symbolDropout = new SymbolDropout(this.inputs, vocabularySize, inputDropout, resetSymbol);
     }
     const hasResets = resets || resetSymbol !== undefined;
-    this.resets = hasResets ? plan.region('resets', shape.steps, shape.batchSize) : undefined;
+    this.resets = hasResets ? plan.region('resets', shape.sequenceLength, shape.batchSize) : undefined;
     let output = 0; // where the output [T][B][H] of the layer below begins
     for (const [l, parameters] of values.layers.entries()) {
       const packedLayer = packed.layers[l];
@@ -131,7 +131,7 @@ export class Network {
   }
 
   /** Reads `steps` symbols of each stream: `inputs` → the layers' states → `output.logits`. */
-  forward(engine: Engine, steps = this.shape.steps): void {
+  forward(engine: Engine, steps = this.shape.sequenceLength): void {
     this.#resetBySymbols(engine, steps);
     for (let l = 0; l < this.layers.length; l++) {
       this.layers[l].forward(engine, steps);
@@ -151,19 +151,19 @@ export class Network {
   }
 
   /** After `forward`: the loss of every prediction, into `output.losses`. Replaces the logits by the gradient of their mean. */
-  loss(engine: Engine, steps = this.shape.steps): void {
+  loss(engine: Engine, steps = this.shape.sequenceLength): void {
     this.output.loss(engine, steps);
   }
 
   /** After `loss`: the sum of the losses, in nats. */
-  lossSum({ memory }: Engine, steps = this.shape.steps): number {
+  lossSum({ memory }: Engine, steps = this.shape.sequenceLength): number {
     let sum = 0;
     for (const loss of memory.view(this.output.losses, 0, steps * this.shape.batchSize)) sum += loss;
     return sum;
   }
 
   /** After `loss`: adds the gradients of the mean loss to the network's `gradients`. */
-  backward(engine: Engine, steps = this.shape.steps): void {
+  backward(engine: Engine, steps = this.shape.sequenceLength): void {
     this.output.backward(engine, steps);
     for (let l = this.layers.length - 1; l >= 0; l--) {
       this.dropouts[l]?.backward(engine, steps, this.layers[l].dh!);
@@ -173,7 +173,7 @@ export class Network {
   }
 
   /** Goes on from the state in which the last segment, of `steps` steps, ended. */
-  carryState(engine: Engine, steps = this.shape.steps): void {
+  carryState(engine: Engine, steps = this.shape.sequenceLength): void {
     for (const layer of this.layers) layer.carryState(engine, steps);
   }
 

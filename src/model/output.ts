@@ -30,7 +30,7 @@ export class OutputLayer {
     readonly packed: PackedMatrix,
     readonly gradients: Parameters | undefined,
   ) {
-    const { batchSize: B, steps: T } = shape;
+    const { batchSize: B, sequenceLength: T } = shape;
     this.logits = plan.region('output.logits', T, B, weights.outputBias.length);
     this.targets = plan.region('output.targets', T, B);
     this.losses = plan.region('output.losses', T, B);

@@ -45,7 +45,7 @@ export class RecurrentLayer {
     readonly gradients: LayerParameters | undefined,
     readonly resets: Region | undefined,
   ) {
-    const { batchSize: B, steps: T } = shape;
+    const { batchSize: B, sequenceLength: T } = shape;
     const [H] = packed.source.shape;
     const width = cell.columns.length * H;
     this.gates = plan.region(`${name}.gates`, T, B, width);

@@ -12,7 +12,10 @@ const MOST_THREADS = 64;
 export const SHORT_WORK = 2e9;
 
 /** How many threads a network is worth: with more, each would have too little to do between one barrier and the next. */
-export function worthwhileThreads(config: ModelConfig, { batchSize: B, steps: T }: BatchShape): number {
+export function worthwhileThreads(
+  config: ModelConfig,
+  { batchSize: B, sequenceLength: T }: BatchShape,
+): number {
   const H = padded(config.hiddenSize);
   const gates = cells[config.cell].tensors.weight_hh.length;
   let most = 1;

@@ -59,7 +59,7 @@ export class Sampler {
     { samples = 1, threads = 1, ...options }: TeamOptions & { samples?: number } = {},
   ): Promise<Sampler> {
     const sizes = BATCH_SIZES.filter((_, i) => i === 0 || BATCH_SIZES[i - 1] < samples);
-    const shapes = sizes.map((batchSize) => ({ batchSize, steps: 1 }));
+    const shapes = sizes.map((batchSize) => ({ batchSize, sequenceLength: 1 }));
     const { team, networks } = await startNetworks(model, shapes, { ...options, threads });
     return new Sampler(model, team, networks);
   }

@@ -16,9 +16,9 @@ export interface EpochText {
  */
 export function fitBatch(length: number, shape: BatchShape): BatchShape {
   const predictions = length - 1;
-  const steps = Math.min(shape.steps, predictions);
-  const batchSize = Math.min(shape.batchSize, Math.floor(predictions / steps));
-  return { batchSize, steps };
+  const sequenceLength = Math.min(shape.sequenceLength, predictions);
+  const batchSize = Math.min(shape.batchSize, Math.floor(predictions / sequenceLength));
+  return { batchSize, sequenceLength };
 }
 
 /** Epochs with at least this many segments give one up, so that the streams can begin at a different place each time. */
@@ -50,7 +50,7 @@ export class Batches {
     readonly seed: string,
     jitter = 0,
   ) {
-    const { batchSize: B, steps: T } = shape;
+    const { batchSize: B, sequenceLength: T } = shape;
     const segments = Math.floor((text.length - 1) / (B * T));
     this.perEpoch = segments >= SEGMENTS_FOR_JITTER ? segments - 1 : segments;
     this.#shortPerEpoch = Math.floor(jitter * this.perEpoch);
@@ -59,7 +59,7 @@ export class Batches {
 
   /** Steps of a short segment. */
   get #half(): number {
-    return Math.ceil(this.shape.steps / 2);
+    return Math.ceil(this.shape.sequenceLength / 2);
   }
 
   /** Whether a step (from 0) begins an epoch: its streams stand at new places, and the state is to be zero. */
@@ -103,7 +103,8 @@ export class Batches {
   /** Where in its stream the segment of a step begins, and its T. */
   #segment(step: number): [start: number, length: number] {
     const epoch = Math.floor(step / this.perEpoch);
-    if (this.#shortPerEpoch === 0) return [(step % this.perEpoch) * this.shape.steps, this.shape.steps];
+    if (this.#shortPerEpoch === 0)
+      return [(step % this.perEpoch) * this.shape.sequenceLength, this.shape.sequenceLength];
     if (epoch !== this.#laidOut) this.#layOut(epoch);
     const start = this.#segmentStarts[step % this.perEpoch];
     return [start, this.#segmentStarts[(step % this.perEpoch) + 1] - start];
@@ -117,7 +118,7 @@ export class Batches {
     for (let left = this.perEpoch; left > 0; left--) {
       const isShort = random.integer(left) < short;
       if (isShort) short--;
-      starts.push(starts.at(-1)! + (isShort ? this.#half : this.shape.steps));
+      starts.push(starts.at(-1)! + (isShort ? this.#half : this.shape.sequenceLength));
     }
     this.#segmentStarts = starts;
     this.#laidOut = epoch;

@@ -53,7 +53,7 @@ export class Learner {
     const resetSymbol = lineSymbol(text.treatment, text.vocabulary);
     if (resetSymbol !== undefined) this.lines = new ShuffledLines(text.training, resetSymbol, rngSeed);
     const read = this.lines ?? text.training;
-    const shape = fitBatch(read.length, { batchSize, steps: sequenceLength });
+    const shape = fitBatch(read.length, { batchSize, sequenceLength });
     const held = text.validation.length;
     const streams = Math.min(ESTIMATE_STREAMS, Math.max(1, Math.floor(held / ESTIMATE_STREAM)));
     this.#seedBits = seedBits(rngSeed);
@@ -102,7 +102,7 @@ export class Learner {
 
   /** Predictions of a step of full length, B·T. */
   get predictions(): number {
-    return this.batches.shape.batchSize * this.batches.shape.steps;
+    return this.batches.shape.batchSize * this.batches.shape.sequenceLength;
   }
 
   /** Held-out predictions of a validation during training. */
@@ -155,7 +155,7 @@ export class Learner {
     const length = batches.fill(step, inputs, targets);
 
     // A shorter step, of which the gradient is less certain, changes less (Merity et al. 2018).
-    const { batchSize: B, steps: T } = batches.shape;
+    const { batchSize: B, sequenceLength: T } = batches.shape;
     const gradientNorm = this.team.run(this.program.step, step, learningRate * (length / T), length);
     return { loss: network.lossSum(engine, length) / (B * length), gradientNorm };
   }
@@ -222,7 +222,8 @@ export class Learner {
     const { team } = this;
     const { network, stream, trial } = this.program;
     const secondsPerStep = fastest(() => team.run(trial));
-    const secondsPerScore = fastest(() => team.run(stream.read, stream.shape.steps)) / stream.shape.steps;
+    const secondsPerScore =
+      fastest(() => team.run(stream.read, stream.shape.sequenceLength)) / stream.shape.sequenceLength;
     network.resetState(this.engine);
     // An estimate reads its symbols at the speed of a step's forward pass, about a third of a step.
     const estimate = (this.estimatedPredictions / this.predictions) * (secondsPerStep / 3);

@@ -15,7 +15,7 @@ export function preflight(learner: Learner, pace: Pace, step: number): Preflight
     parameters: parameterCount(config),
     memoryBytes: learner.memoryBytes(learner.team.size),
     batchSize: batches.shape.batchSize,
-    sequenceLength: batches.shape.steps,
+    sequenceLength: batches.shape.sequenceLength,
     arithmetic: learner.engine.arithmetic,
     stepsPerEpoch: batches.perEpoch,
     totalSteps: pace.totalSteps,

@@ -68,14 +68,14 @@ export class TrainingProgram {
     });
     this.adam = new Adam(plan, this.weights.values, this.gradients, description.adam);
     this.average = averageDecay > 0 ? new WeightAverage(plan, this.weights.values, averageDecay) : undefined;
-    const reader = (batchSize: number, steps: number) =>
-      new Network(plan, this.weights, { batchSize, steps });
-    this.validator = validationStreams > 0 ? reader(validationStreams, shape.steps) : undefined;
+    const reader = (batchSize: number, sequenceLength: number) =>
+      new Network(plan, this.weights, { batchSize, sequenceLength });
+    this.validator = validationStreams > 0 ? reader(validationStreams, shape.sequenceLength) : undefined;
     this.stream = reader(1, STREAM_STEPS);
     this.writer = reader(1, 1);
 
     this.step = plan.task((engine, step, rate, length) => this.#step(engine, step, rate, length));
-    this.trial = plan.task((engine) => this.#passes(engine, shape.steps));
+    this.trial = plan.task((engine) => this.#passes(engine, shape.sequenceLength));
     this.pack = plan.task((engine) => this.weights.packed.pack(engine));
   }
 

@@ -24,7 +24,7 @@ export async function typicalLogNormalizer(
   options: EngineOptions,
 ): Promise<number> {
   const { vocabulary } = model;
-  const shape = { batchSize: STREAMS, steps: 1 };
+  const shape = { batchSize: STREAMS, sequenceLength: 1 };
   const { team, network } = await startPrediction(model, shape, { ...options, threads: 1 });
   const inverses = new Float64Array(STREAMS); // the mean of 1/Z in each stream
   try {

@@ -26,7 +26,7 @@ const randomText = (length: number, seed = 3) =>
   Array.from(randomFloats(seed, length), (x) => Math.floor(((x + 1) / 2) * config.vocabularySize));
 
 async function stream(ids: readonly number[], steps: number, given = costs): Promise<Score[]> {
-  const { team, network } = await start({ batchSize: 1, steps });
+  const { team, network } = await start({ batchSize: 1, sequenceLength: steps });
   const scores: Score[] = [];
   const visit = (loss: number, correct: boolean) => scores.push({ loss, correct });
   await scoreStream(team, network, Tokens.of(ids), visit, { costs: given });
@@ -89,7 +89,7 @@ describe('the scores of a text in one stream', () => {
   });
 
   it('do not depend on what was scored before', async () => {
-    const { team, network } = await start({ batchSize: 1, steps: 8 });
+    const { team, network } = await start({ batchSize: 1, sequenceLength: 8 });
     const ids = randomText(30);
     const all: number[] = [];
     for (let k = 0; k < 2; k++) await scoreStream(team, network, Tokens.of(ids), (loss) => all.push(loss));
@@ -105,7 +105,7 @@ describe('the scores of a text in one stream', () => {
     const ids = randomText(60).map((id, i) => (i % 7 === 0 || i === 58 ? config.vocabularySize : id));
     const scores = await stream(ids, 16);
     expectScores(scores, reference(ids));
-    expect(await windows(ids, 1000, { batchSize: 3, steps: 5 })).to.deep.equal(scores);
+    expect(await windows(ids, 1000, { batchSize: 3, sequenceLength: 5 })).to.deep.equal(scores);
     const dearer = await stream(ids, 16, { unknown: 17.25, known: 0.5 });
     const expected = scores.map(({ loss }) => (loss === 17.25 ? loss : loss + 0.5));
     expect(dearer.map(({ loss }) => loss)).to.deep.equal(expected);
@@ -113,7 +113,7 @@ describe('the scores of a text in one stream', () => {
 
   it('tell of the likeliest symbols, in one stream and in windows', async () => {
     const ids = randomText(40);
-    const { team, network } = await start({ batchSize: 3, steps: 7 });
+    const { team, network } = await start({ batchSize: 3, sequenceLength: 7 });
     const told: (readonly LikelySymbol[])[] = [];
     await scoreWindows(team, network, Tokens.of(ids), 100, (_, __, likely) => told.push(likely), {
       likeliest: 4,
@@ -132,7 +132,7 @@ describe('the scores of a text in one stream', () => {
       );
     }
     expect(told.length).to.equal(39);
-    const single = await start({ batchSize: 1, steps: 7 });
+    const single = await start({ batchSize: 1, sequenceLength: 7 });
     const none: number[] = [];
     await scoreStream(single.team, single.network, Tokens.of(ids), (_, __, { length }) => none.push(length));
     expect(none).to.deep.equal(new Array(39).fill(0));
@@ -140,14 +140,14 @@ describe('the scores of a text in one stream', () => {
 
   it('take the first of equally likely symbols for the likeliest', async () => {
     const zero = tensors.map((tensor) => ({ ...tensor, data: new Float32Array(tensor.data.length) }));
-    const { team, network } = await start({ batchSize: 1, steps: 16 }, zero);
+    const { team, network } = await start({ batchSize: 1, sequenceLength: 16 }, zero);
     const right: boolean[] = [];
     await scoreStream(team, network, Tokens.of([3, 0, 1, 0, 8]), (_, correct) => right.push(correct));
     expect(right).to.deep.equal([true, false, true, false]);
   });
 
   it('tell how far they have come', async () => {
-    const { team, network } = await start({ batchSize: 1, steps: 16 });
+    const { team, network } = await start({ batchSize: 1, sequenceLength: 16 });
     const told: number[] = [];
     await scoreStream(team, network, Tokens.of(randomText(40)), () => undefined, {
       pause: (scored) => void told.push(scored),
@@ -163,7 +163,7 @@ describe('the scores of a text in windows', () => {
     const expected = await stream(ids, 64);
     for (const window of [100, 101, 1000]) {
       for (const batchSize of [1, 3]) {
-        expect(await windows(ids, window, { batchSize, steps: 16 })).to.deep.equal(expected);
+        expect(await windows(ids, window, { batchSize, sequenceLength: 16 })).to.deep.equal(expected);
       }
     }
   });
@@ -176,9 +176,9 @@ describe('the scores of a text in windows', () => {
       }
       expect(expected.length).to.equal(100);
       for (const shape of [
-        { batchSize: 1, steps: 64 },
-        { batchSize: 4, steps: 5 },
-        { batchSize: 16, steps: 7 },
+        { batchSize: 1, sequenceLength: 64 },
+        { batchSize: 4, sequenceLength: 5 },
+        { batchSize: 16, sequenceLength: 7 },
       ]) {
         expect(await windows(ids, window, shape)).to.deep.equal(expected);
       }
@@ -186,7 +186,7 @@ describe('the scores of a text in windows', () => {
   }
 
   it('tell how far they have come, to the end', async () => {
-    const { team, network } = await start({ batchSize: 4, steps: 5 });
+    const { team, network } = await start({ batchSize: 4, sequenceLength: 5 });
     const told: number[] = [];
     await scoreWindows(team, network, Tokens.of(ids), 12, () => undefined, {
       pause: (scored) => void told.push(scored),
@@ -206,7 +206,7 @@ describe('an estimate of the loss', () => {
   it('is the loss itself for one stream', async () => {
     const losses = (await stream(ids, 64)).map(({ loss }) => loss);
     const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
-    expect(await estimate({ batchSize: 1, steps: 32 }, 1e6)).to.be.closeTo(mean, 1e-9);
+    expect(await estimate({ batchSize: 1, sequenceLength: 32 }, 1e6)).to.be.closeTo(mean, 1e-9);
   });
 
   it('is near it for several streams, which begin from the zero state', async () => {
@@ -215,18 +215,18 @@ describe('an estimate of the loss', () => {
       expected.push(...(await stream(ids.slice(800 * b, 800 * b + 801), 64)).map(({ loss }) => loss));
     }
     const mean = expected.reduce((sum, loss) => sum + loss, 0) / 4000;
-    expect(await estimate({ batchSize: 5, steps: 33 }, 1e6)).to.be.closeTo(mean, 1e-9);
+    expect(await estimate({ batchSize: 5, sequenceLength: 33 }, 1e6)).to.be.closeTo(mean, 1e-9);
   });
 
   it('reads no more than it is allowed, spread over the text', async () => {
     const first = (b: number) => reference(ids.slice(1000 * b, 1000 * b + 26)).map(({ loss }) => loss);
     const expected = [0, 1, 2, 3].flatMap(first);
     const mean = expected.reduce((sum, loss) => sum + loss, 0) / 100;
-    expect(await estimate({ batchSize: 4, steps: 16 }, 100)).to.be.closeTo(mean, 2e-6);
+    expect(await estimate({ batchSize: 4, sequenceLength: 16 }, 100)).to.be.closeTo(mean, 2e-6);
   });
 
   it('is the same every time', async () => {
-    const { team, network } = await start({ batchSize: 3, steps: 16 });
+    const { team, network } = await start({ batchSize: 3, sequenceLength: 16 });
     const tokens = Tokens.of(ids);
     const once = await estimateLoss(team, network, tokens, 500);
     expect(await estimateLoss(team, network, tokens, 500)).to.equal(once);
@@ -235,7 +235,7 @@ describe('an estimate of the loss', () => {
   it('is the loss of a line, where every stream is made of that line alone', async () => {
     const ofLines = { config: { ...config, resetSymbol: 0 }, tensors };
     const ids = [0, ...Array.from({ length: 12 }, () => [4, 7, 2, 0]).flat()];
-    const { team, network } = await startPrediction(ofLines, { batchSize: 4, steps: 5 });
+    const { team, network } = await startPrediction(ofLines, { batchSize: 4, sequenceLength: 5 });
     const estimate = await estimateLoss(team, network, Tokens.of(ids), 1000);
     const line = reference([0, 4, 7, 2, 0]);
     expect(estimate).to.be.closeTo(line.reduce((sum, { loss }) => sum + loss, 0) / 4, 1e-6);

@@ -87,7 +87,7 @@ export async function write(
   rngSeed = 'seed',
 ): Promise<string> {
   const { vocabulary } = model;
-  const { team, network } = await startPrediction(model, { batchSize: 1, steps: 1 });
+  const { team, network } = await startPrediction(model, { batchSize: 1, sequenceLength: 1 });
   const ids = vocabulary.encode(Array.from(seed, (character) => character.codePointAt(0)!));
   const symbols = new SymbolGenerator(team, network).generate(
     [...ids],

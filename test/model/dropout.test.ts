@@ -10,7 +10,12 @@ const [B, T] = [25, 3];
 describe('dropout', () => {
   const start = (dropout: number, cell: CellName = 'lstm') => {
     const ofCell = { ...config, cell };
-    return TestNetwork.start(ofCell, randomTensors(ofCell, 1), { batchSize: B, steps: T }, { dropout });
+    return TestNetwork.start(
+      ofCell,
+      randomTensors(ofCell, 1),
+      { batchSize: B, sequenceLength: T },
+      { dropout },
+    );
   };
 
   /** The masks of a step, [L][B][H]. */

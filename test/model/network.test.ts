@@ -41,7 +41,12 @@ for (const arithmetic of arithmetics) {
           const tensors = randomTensors(config, 6);
           const state = randomState(config, B, 8);
           const [ids, targets] = [randomIds(T, B, V, 9), randomIds(T, B, V, 10)];
-          const test = await TestNetwork.start(config, tensors, { batchSize: B, steps: T }, { arithmetic });
+          const test = await TestNetwork.start(
+            config,
+            tensors,
+            { batchSize: B, sequenceLength: T },
+            { arithmetic },
+          );
           test.state = state;
           const run = test.learn(ids, targets);
 
@@ -62,7 +67,7 @@ for (const arithmetic of arithmetics) {
         const state = randomState(config, B, 22);
         const [ids, targets] = [randomIds(T, B, V, 23), randomIds(T, B, V, 24)];
         const learn = async (resets: boolean[][] | undefined) => {
-          const shape = { batchSize: B, steps: T };
+          const shape = { batchSize: B, sequenceLength: T };
           const options = { arithmetic, resets: resets !== undefined };
           const test = await TestNetwork.start(config, tensors, shape, options);
           test.state = state;
@@ -82,7 +87,7 @@ for (const arithmetic of arithmetics) {
 
         it('before a symbol, agrees with the reference, whatever was read before', async () => {
           const restarting = { ...config, resetSymbol: 3 };
-          const shape = { batchSize: B, steps: T };
+          const shape = { batchSize: B, sequenceLength: T };
           const test = await TestNetwork.start(restarting, tensors, shape, { arithmetic });
           test.learn(targets, ids);
           test.state = state;
@@ -100,7 +105,12 @@ for (const arithmetic of arithmetics) {
 
         it('reads on from there as from the zero state, to the bit', async () => {
           const whole = await learn(ids.map((row, t) => row.map(() => t === 4)));
-          const rest = await TestNetwork.start(config, tensors, { batchSize: B, steps: T }, { arithmetic });
+          const rest = await TestNetwork.start(
+            config,
+            tensors,
+            { batchSize: B, sequenceLength: T },
+            { arithmetic },
+          );
           expect(whole.logits.slice(4)).to.deep.equal(rest.read(ids.slice(4)));
         });
       });
@@ -109,7 +119,7 @@ for (const arithmetic of arithmetics) {
       it(`agrees with ${name.endsWith('keras') ? 'Keras' : 'PyTorch'} on the fixture ${name}`, async () => {
         const { config, tensors, batchSize, sequenceLength, initialState, segments, first } =
           readFixture(name);
-        const shape = { batchSize, steps: sequenceLength };
+        const shape = { batchSize, sequenceLength };
         const test = await TestNetwork.start(config, tensors, shape, { arithmetic });
         test.state = initialState;
         const run = test.learn(segments[0].ids, segments[0].targets);
@@ -133,7 +143,12 @@ for (const arithmetic of arithmetics) {
       }));
 
       it('for a batch of three inputs', async () => {
-        const test = await TestNetwork.start(config, tensors, { batchSize: 3, steps: 1 }, { arithmetic });
+        const test = await TestNetwork.start(
+          config,
+          tensors,
+          { batchSize: 3, sequenceLength: 1 },
+          { arithmetic },
+        );
         test.read([[0, 1, 2]]);
         expectClose(
           test.state[0].h,
@@ -143,7 +158,12 @@ for (const arithmetic of arithmetics) {
       });
 
       it('for one sequence of three inputs', async () => {
-        const test = await TestNetwork.start(config, tensors, { batchSize: 1, steps: 3 }, { arithmetic });
+        const test = await TestNetwork.start(
+          config,
+          tensors,
+          { batchSize: 1, sequenceLength: 3 },
+          { arithmetic },
+        );
         test.read([[0], [1], [2]]);
         const [h, c] = [0.6004299, 1.0492843];
         expectClose(test.state, [{ h: [[h, h, h]], c: [[c, c, c]] }], 3e-7);
@@ -159,7 +179,7 @@ for (const arithmetic of arithmetics) {
 
         for (let cut = 1; cut < T; cut++) {
           it(`over a cut after ${cut} of ${T} steps`, async () => {
-            const shape = { batchSize: B, steps: T };
+            const shape = { batchSize: B, sequenceLength: T };
             const whole = await TestNetwork.start(config, tensors, shape, { arithmetic });
             const parts = await TestNetwork.start(config, tensors, shape, { arithmetic });
             const expected = whole.read(ids);
@@ -169,8 +189,18 @@ for (const arithmetic of arithmetics) {
         }
 
         it('into any stream of another network, from which it was saved', async () => {
-          const from = await TestNetwork.start(config, tensors, { batchSize: 3, steps: 4 }, { arithmetic });
-          const to = await TestNetwork.start(config, tensors, { batchSize: 2, steps: 1 }, { arithmetic });
+          const from = await TestNetwork.start(
+            config,
+            tensors,
+            { batchSize: 3, sequenceLength: 4 },
+            { arithmetic },
+          );
+          const to = await TestNetwork.start(
+            config,
+            tensors,
+            { batchSize: 2, sequenceLength: 1 },
+            { arithmetic },
+          );
           from.read([[1, 2, 3]]);
           to.read([[4, 4]]);
           to.network.restoreStream(to.engine, 1, from.network.saveStream(from.engine, 2));
@@ -178,7 +208,12 @@ for (const arithmetic of arithmetics) {
         });
 
         it('and forgets it when it is reset', async () => {
-          const test = await TestNetwork.start(config, tensors, { batchSize: B, steps: T }, { arithmetic });
+          const test = await TestNetwork.start(
+            config,
+            tensors,
+            { batchSize: B, sequenceLength: T },
+            { arithmetic },
+          );
           const first = test.read(ids);
           expect(test.read(ids)).not.to.deep.equal(first);
           test.network.resetState(test.engine);
@@ -193,7 +228,12 @@ for (const arithmetic of arithmetics) {
         const hello = [0, 1, 2, 2, 3]; // of the symbols h, e, l, o
 
         it('of shape (1, 5, 4) to states of shape (1, 5, 2)', async () => {
-          const test = await TestNetwork.start(config, tensors, { batchSize: 1, steps: 5 }, { arithmetic });
+          const test = await TestNetwork.start(
+            config,
+            tensors,
+            { batchSize: 1, sequenceLength: 5 },
+            { arithmetic },
+          );
           test.read(transposed([hello]));
           const hidden = transposed(test.hidden(5));
           expect([hidden.length, hidden[0].length, hidden[0][0].length]).to.deep.equal([1, 5, 2]);
@@ -205,14 +245,19 @@ for (const arithmetic of arithmetics) {
 
         it('among three words, each the same as alone, to the bit', async () => {
           const words = [hello, [1, 3, 2, 2, 0], [2, 2, 1, 1, 2]];
-          const batch = await TestNetwork.start(config, tensors, { batchSize: 3, steps: 5 }, { arithmetic });
+          const batch = await TestNetwork.start(
+            config,
+            tensors,
+            { batchSize: 3, sequenceLength: 5 },
+            { arithmetic },
+          );
           batch.read(transposed(words));
           const together = transposed(batch.hidden(5));
           for (const [b, word] of words.entries()) {
             const alone = await TestNetwork.start(
               config,
               tensors,
-              { batchSize: 1, steps: 5 },
+              { batchSize: 1, sequenceLength: 5 },
               { arithmetic },
             );
             alone.read(transposed([word]));
@@ -226,7 +271,7 @@ for (const arithmetic of arithmetics) {
         const config = { cell, layers: 2, hiddenSize: 5, vocabularySize: 7 };
         const tensors = randomTensors(config, 11);
         const ids = randomIds(4, 2, 7, 12);
-        const shape = { batchSize: 2, steps: 4 };
+        const shape = { batchSize: 2, sequenceLength: 4 };
         const learning = await TestNetwork.start(config, tensors, shape, { arithmetic });
 
         const plan = new MemoryPlan();
@@ -247,7 +292,7 @@ for (const arithmetic of arithmetics) {
       it(`of ${cell} adds its gradients to those that are there`, async () => {
         const config = { cell, layers: 2, hiddenSize: 5, vocabularySize: 7 };
         const [ids, targets] = [randomIds(4, 2, 7, 1), randomIds(4, 2, 7, 2)];
-        const shape = { batchSize: 2, steps: 4 };
+        const shape = { batchSize: 2, sequenceLength: 4 };
         const test = await TestNetwork.start(config, randomTensors(config, 3), shape, { arithmetic });
         const { gradients } = test.learn(ids, targets);
         const { engine, network } = test;

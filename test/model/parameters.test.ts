@@ -134,7 +134,7 @@ describe('parameters', () => {
   for (const cell of cellNames)
     it(`of ${cell} keep their padding at zero while they are trained`, async () => {
       const config = { cell, layers: 2, hiddenSize: 13, vocabularySize: 21 };
-      const shape = { batchSize: 3, steps: 5 };
+      const shape = { batchSize: 3, sequenceLength: 5 };
       let adam: Adam;
       const test = await TestNetwork.start(config, randomTensors(config, 1), shape, {
         dropout: 0.3,

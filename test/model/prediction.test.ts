@@ -15,7 +15,7 @@ describe('a trained model', () => {
 
   it('predicts with the weights that it was given', async () => {
     const ids = randomIds(4, 2, 7, 2);
-    const { team, network } = await startPrediction(model, { batchSize: 2, steps: 4 });
+    const { team, network } = await startPrediction(model, { batchSize: 2, sequenceLength: 4 });
     const { engine } = team;
     engine.memory.ids(network.inputs).set(ids.flat());
     engine.memory.ids(network.output.targets).set(ids.flat());
@@ -28,13 +28,13 @@ describe('a trained model', () => {
   it('predicts the same in networks of any shape', async () => {
     const ids = randomIds(4, 2, 7, 2);
     const shapes = [
-      { batchSize: 2, steps: 4 },
-      { batchSize: 1, steps: 3 },
+      { batchSize: 2, sequenceLength: 4 },
+      { batchSize: 1, sequenceLength: 3 },
     ];
     const { team, networks } = await startNetworks(model, shapes);
     const { memory } = team.engine;
     const [two, one] = networks.map((network) => {
-      const { batchSize: B, steps: T } = network.shape;
+      const { batchSize: B, sequenceLength: T } = network.shape;
       memory.ids(network.inputs).set(ids.slice(0, T).flatMap((row) => row.slice(0, B)));
       network.forward(team.engine);
       return Array.from({ length: T }, (_, t) => [...memory.view(network.output.logits, t * B * 16, 7)]);
@@ -48,7 +48,7 @@ describe('a trained model', () => {
       const wide = { config, tensors: randomTensors(config, 3) };
       const [B, T] = [5, 9];
       const read = async (threads: number, resets: number[]): Promise<number[]> => {
-        const shape = { batchSize: B, steps: T };
+        const shape = { batchSize: B, sequenceLength: T };
         const { team, network } = await startPrediction(wide, shape, { threads, resets: true });
         const { memory } = team.engine;
         memory.ids(network.inputs).set(randomIds(T, B, 7, 4).flat());
@@ -72,7 +72,7 @@ describe('a trained model', () => {
     const read = async (config: ModelConfig, threads: number): Promise<number[]> => {
       const { team, network } = await startPrediction(
         { config, tensors },
-        { batchSize: B, steps: T },
+        { batchSize: B, sequenceLength: T },
         { threads },
       );
       team.engine.memory.ids(network.inputs).set(randomIds(T, B, 7, 4).flat());
@@ -89,14 +89,17 @@ describe('a trained model', () => {
   it('leaves no thread behind where it is refused', async () => {
     const broken = { config, tensors: model.tensors.slice(1) };
     const closed = await closedTeams(async () => {
-      await rejectionOf(startPrediction(broken, { batchSize: 1, steps: 1 }, { threads: 3 }));
+      await rejectionOf(startPrediction(broken, { batchSize: 1, sequenceLength: 1 }, { threads: 3 }));
     });
     expect(closed).to.deep.equal([3]);
   });
 
   it('is refused where a tensor is missing', async () => {
     const { tensors } = model;
-    const started = startPrediction({ config, tensors: tensors.slice(1) }, { batchSize: 1, steps: 1 });
+    const started = startPrediction(
+      { config, tensors: tensors.slice(1) },
+      { batchSize: 1, sequenceLength: 1 },
+    );
     const error = await started.then(
       () => undefined,
       (reason: unknown) => reason,

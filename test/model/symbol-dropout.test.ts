@@ -6,7 +6,7 @@ import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.
 
 const [B, T, H, V] = [5, 20, 13, 7];
 const RATE = 0.3;
-const shape = { batchSize: B, steps: T };
+const shape = { batchSize: B, sequenceLength: T };
 
 describe('dropout of the input', () => {
   for (const cell of cellNames) {

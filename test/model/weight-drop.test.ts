@@ -13,7 +13,7 @@ describe('weight drop', () => {
     const tensors = randomTensors(config, 1);
     const [ids, targets] = [randomIds(T, B, V, 2), randomIds(T, B, V, 3)];
     const start = (weightDrop: number) =>
-      TestNetwork.start(config, tensors, { batchSize: B, steps: T }, { weightDrop });
+      TestNetwork.start(config, tensors, { batchSize: B, sequenceLength: T }, { weightDrop });
 
     it(`learns with some of the recurrent weights of ${cell}, scaled up, for a whole segment`, async () => {
       const test = await start(RATE);
@@ -53,7 +53,7 @@ describe('weight drop', () => {
 
   it('draws another mask for every seed, step and layer, and the same for the same', async () => {
     const config = { cell: 'lstm', layers: 2, hiddenSize: H, vocabularySize: V } as const;
-    const shape = { batchSize: B, steps: T };
+    const shape = { batchSize: B, sequenceLength: T };
     const test = await TestNetwork.start(config, randomTensors(config, 1), shape, { weightDrop: 0.5 });
     const masks = (seed: number, step: number): number[][] => {
       test.network.prepareStep(test.engine, seed, step);

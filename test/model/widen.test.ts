@@ -14,7 +14,7 @@ const tensor = (from: typeof tensors, name: string) => from.find((candidate) => 
 
 /** The logits after each of some symbols. */
 async function logitsOf(model: Parameters<typeof startPrediction>[0], symbols: readonly number[]) {
-  const { team, network } = await startPrediction(model, { batchSize: 1, steps: symbols.length });
+  const { team, network } = await startPrediction(model, { batchSize: 1, sequenceLength: symbols.length });
   team.engine.memory.ids(network.inputs).set(symbols);
   team.run(network.read, symbols.length);
   const [T, B, width] = network.output.logits.shape;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { worthwhileThreads } from '../../src/model/worthwhile-threads.js';
 
-const threads = (layers: number, hiddenSize: number, batchSize: number, steps: number) =>
-  worthwhileThreads({ cell: 'lstm', layers, hiddenSize, vocabularySize: 65 }, { batchSize, steps });
+const threads = (layers: number, hiddenSize: number, batchSize: number, sequenceLength: number) =>
+  worthwhileThreads({ cell: 'lstm', layers, hiddenSize, vocabularySize: 65 }, { batchSize, sequenceLength });
 
 describe('the threads that a network is worth', () => {
   it('are one where it is small, and more where it is large', () => {
@@ -13,7 +13,7 @@ describe('the threads that a network is worth', () => {
   });
 
   it('are fewer for cells with fewer gates, which have less to do', () => {
-    const shape = { batchSize: 8, steps: 32 };
+    const shape = { batchSize: 8, sequenceLength: 32 };
     const [lstm, gru, rnn] = (['lstm', 'gru', 'rnn'] as const).map((cell) =>
       worthwhileThreads({ cell, layers: 1, hiddenSize: 256, vocabularySize: 65 }, shape),
     );

@@ -21,7 +21,7 @@ const greedy = { ...samplingDefaults, temperature: 0 };
 
 /** A generator of a model, as a function of what a test varies. */
 async function start(weights: readonly NamedTensor[] = tensors, shapes = config) {
-  const shape = { batchSize: 1, steps: 1 };
+  const shape = { batchSize: 1, sequenceLength: 1 };
   const { team, network } = await startPrediction({ config: shapes, tensors: weights }, shape);
   const generator = new SymbolGenerator(team, network);
   return (

@@ -24,7 +24,7 @@ for (const [cell, threads] of [
     const model = { config, tensors: randomTensors(config, 5) };
 
     it('changes no bit of a stream, whichever others come and go beside it', async () => {
-      const shapes = [1, 3, 8].map((batchSize) => ({ batchSize, steps: 1 }));
+      const shapes = [1, 3, 8].map((batchSize) => ({ batchSize, sequenceLength: 1 }));
       const { team, networks } = await startNetworks(model, shapes, { threads });
       const batch = new StreamBatch(team, networks);
       const chooser = new SymbolChooser(options, 9);
@@ -49,7 +49,7 @@ for (const [cell, threads] of [
       }
       await team.close();
 
-      const alone = await startNetworks(model, [{ batchSize: 1, steps: 1 }]);
+      const alone = await startNetworks(model, [{ batchSize: 1, sequenceLength: 1 }]);
       const generator = new SymbolGenerator(alone.team, alone.networks[0]);
       expect(done.length).to.be.above(8);
       for (const { k, drawn } of done) {

@@ -28,7 +28,7 @@ for (const arithmetic of arithmetics) {
         const test = await TestNetwork.start(
           config,
           tensors,
-          { batchSize, steps: sequenceLength },
+          { batchSize, sequenceLength },
           {
             arithmetic,
             besides: (plan, weights, gradients) => {
@@ -62,7 +62,7 @@ describe('Adam', () => {
     const test = await TestNetwork.start(
       config,
       tensors,
-      { batchSize: 3, steps: 5 },
+      { batchSize: 3, sequenceLength: 5 },
       {
         besides: (plan, weights, gradients) => {
           adam = new Adam(plan, weights.values, gradients, { ...adamDefaults, ...options });

@@ -5,7 +5,7 @@ import { Batches, fitBatch } from '../../src/training/batches.js';
 
 const shapes = fc.record({
   batchSize: fc.integer({ min: 1, max: 6 }),
-  steps: fc.integer({ min: 1, max: 9 }),
+  sequenceLength: fc.integer({ min: 1, max: 9 }),
   extra: fc.nat(400),
   seed: fc.string(),
 });
@@ -15,27 +15,45 @@ const places = (length: number) => Tokens.of(Array.from({ length }, (_, place) =
 
 describe('the batch that fits a text', () => {
   it('is the one asked for, where the text fills it', () => {
-    expect(fitBatch(1000, { batchSize: 8, steps: 32 })).to.deep.equal({ batchSize: 8, steps: 32 });
-    expect(fitBatch(8 * 32 + 1, { batchSize: 8, steps: 32 })).to.deep.equal({ batchSize: 8, steps: 32 });
+    expect(fitBatch(1000, { batchSize: 8, sequenceLength: 32 })).to.deep.equal({
+      batchSize: 8,
+      sequenceLength: 32,
+    });
+    expect(fitBatch(8 * 32 + 1, { batchSize: 8, sequenceLength: 32 })).to.deep.equal({
+      batchSize: 8,
+      sequenceLength: 32,
+    });
   });
 
   it('has fewer streams, then fewer steps, where it does not', () => {
-    expect(fitBatch(8 * 32, { batchSize: 8, steps: 32 })).to.deep.equal({ batchSize: 7, steps: 32 });
-    expect(fitBatch(33, { batchSize: 8, steps: 32 })).to.deep.equal({ batchSize: 1, steps: 32 });
-    expect(fitBatch(32, { batchSize: 8, steps: 32 })).to.deep.equal({ batchSize: 1, steps: 31 });
+    expect(fitBatch(8 * 32, { batchSize: 8, sequenceLength: 32 })).to.deep.equal({
+      batchSize: 7,
+      sequenceLength: 32,
+    });
+    expect(fitBatch(33, { batchSize: 8, sequenceLength: 32 })).to.deep.equal({
+      batchSize: 1,
+      sequenceLength: 32,
+    });
+    expect(fitBatch(32, { batchSize: 8, sequenceLength: 32 })).to.deep.equal({
+      batchSize: 1,
+      sequenceLength: 31,
+    });
   });
 
   it('fault 3: reads all of `hello`', () => {
-    expect(fitBatch('hello'.length, { batchSize: 8, steps: 32 })).to.deep.equal({ batchSize: 1, steps: 4 });
+    expect(fitBatch('hello'.length, { batchSize: 8, sequenceLength: 32 })).to.deep.equal({
+      batchSize: 1,
+      sequenceLength: 4,
+    });
   });
 
   it('holds at least one prediction, and no more than there are', () => {
     fc.assert(
-      fc.property(shapes, fc.integer({ min: 2, max: 100 }), ({ batchSize, steps }, length) => {
-        const fit = fitBatch(length, { batchSize, steps });
+      fc.property(shapes, fc.integer({ min: 2, max: 100 }), ({ batchSize, sequenceLength }, length) => {
+        const fit = fitBatch(length, { batchSize, sequenceLength });
         expect(fit.batchSize).to.be.within(1, batchSize);
-        expect(fit.steps).to.be.within(1, steps);
-        expect(fit.batchSize * fit.steps).to.be.at.most(length - 1);
+        expect(fit.sequenceLength).to.be.within(1, sequenceLength);
+        expect(fit.batchSize * fit.sequenceLength).to.be.at.most(length - 1);
       }),
     );
   });
@@ -51,7 +69,7 @@ describe('the batches of a text that has an order for each epoch', () => {
         for (let k = 0; k < count; k++) target[offset + k * stride] = 100 * begun.at(-1)! + start + k;
       },
     };
-    const batches = new Batches(text, { batchSize: 2, steps: 5 }, 'seed');
+    const batches = new Batches(text, { batchSize: 2, sequenceLength: 5 }, 'seed');
     const [inputs, targets] = [new Int32Array(10), new Int32Array(10)];
     const epochs = [0, 1, 2, 3, 4, 1].map((step) => {
       batches.fill(step, inputs, targets);
@@ -67,12 +85,12 @@ describe('the batches of a text', () => {
   /** Batches of a text of a bit more than one batch, and what each step of its first epochs reads, [T][B]. */
   function read({
     batchSize: B,
-    steps: T,
+    sequenceLength: T,
     extra,
     seed,
   }: typeof shapes extends fc.Arbitrary<infer S> ? S : never) {
     const tokens = places(B * T + 1 + extra);
-    const batches = new Batches(tokens, { batchSize: B, steps: T }, seed);
+    const batches = new Batches(tokens, { batchSize: B, sequenceLength: T }, seed);
     const step = (k: number) => {
       const [inputs, targets] = [new Int32Array(B * T), new Int32Array(B * T)];
       batches.fill(k, inputs, targets);
@@ -118,7 +136,7 @@ describe('the batches of a text', () => {
   });
 
   it('begin an epoch as often as they have read the text', () => {
-    const { batches } = read({ batchSize: 2, steps: 5, extra: 25, seed: 'a' });
+    const { batches } = read({ batchSize: 2, sequenceLength: 5, extra: 25, seed: 'a' });
     expect(batches.perEpoch).to.equal(3);
     expect([0, 1, 2, 3, 4, 5, 6].filter((k) => batches.beginsEpoch(k))).to.deep.equal([0, 3, 6]);
   });
@@ -135,7 +153,7 @@ describe('the batches of a text', () => {
 
   it('begin every epoch of a long text at another place, the same for the same seed', () => {
     const starts = (seed: string) => {
-      const { batches, step } = read({ batchSize: 4, steps: 8, extra: 4000, seed });
+      const { batches, step } = read({ batchSize: 4, sequenceLength: 8, extra: 4000, seed });
       return Array.from({ length: 10 }, (_, epoch) => step(epoch * batches.perEpoch).inputs[0]);
     };
     expect(new Set(starts('a')).size).to.be.above(5);
@@ -145,7 +163,7 @@ describe('the batches of a text', () => {
 
   it('read the whole of `hello`, every time', () => {
     const tokens = places(5);
-    const batches = new Batches(tokens, fitBatch(5, { batchSize: 8, steps: 32 }), 'seed');
+    const batches = new Batches(tokens, fitBatch(5, { batchSize: 8, sequenceLength: 32 }), 'seed');
     expect(batches.perEpoch).to.equal(1);
     for (let k = 0; k < 5; k++) {
       const [inputs, targets] = [new Int32Array(4), new Int32Array(4)];
@@ -161,7 +179,7 @@ describe('the batches of a text', () => {
 describe('the batches of a text with jitter', () => {
   const jittered = fc.record({
     batchSize: fc.integer({ min: 1, max: 4 }),
-    steps: fc.integer({ min: 1, max: 9 }),
+    sequenceLength: fc.integer({ min: 1, max: 9 }),
     length: fc.integer({ min: 300, max: 700 }),
     jitter: fc.double({ min: 0, max: 1, noNaN: true }),
     seed: fc.string(),
@@ -169,8 +187,8 @@ describe('the batches of a text with jitter', () => {
 
   it('have that share of half segments, of which each epoch draws others, and read streams without a gap', () => {
     fc.assert(
-      fc.property(jittered, fc.nat(3), ({ batchSize: B, steps: T, length, jitter, seed }, epoch) => {
-        const batches = new Batches(places(length), { batchSize: B, steps: T }, seed, jitter);
+      fc.property(jittered, fc.nat(3), ({ batchSize: B, sequenceLength: T, length, jitter, seed }, epoch) => {
+        const batches = new Batches(places(length), { batchSize: B, sequenceLength: T }, seed, jitter);
         const streams = Array.from({ length: B }, (): number[] => []);
         const lengths: number[] = [];
         for (let s = 0; s < batches.perEpoch; s++) {
@@ -199,7 +217,7 @@ describe('the batches of a text with jitter', () => {
 
   it('draw which segments are short anew for each epoch and each seed', () => {
     const lengthsOf = (seed: string, epoch: number) => {
-      const batches = new Batches(places(1000), { batchSize: 2, steps: 8 }, seed, 0.3);
+      const batches = new Batches(places(1000), { batchSize: 2, sequenceLength: 8 }, seed, 0.3);
       const [inputs, targets] = [new Int32Array(16), new Int32Array(16)];
       return Array.from({ length: batches.perEpoch }, (_, s) =>
         batches.fill(epoch * batches.perEpoch + s, inputs, targets),

@@ -65,7 +65,7 @@ export interface CellSteps {
 export function planState(
   plan: MemoryPlan,
   name: string,
-  { batchSize: B, steps: T }: BatchShape,
+  { batchSize: B, sequenceLength: T }: BatchShape,
   H: number,
   resets: Region | undefined,
 ): State {

@@ -44,7 +44,7 @@ class LstmSteps implements CellSteps {
     const { shape, h, dh, resets } = layer;
     const [, B, H] = h.values.shape;
     this.c = planState(plan, `${name}.c`, shape, H, resets);
-    this.tanhC = plan.region(`${name}.tanhC`, dh ? shape.steps : 1, B, H);
+    this.tanhC = plan.region(`${name}.tanhC`, dh ? shape.sequenceLength : 1, B, H);
     this.dc = dh && plan.region(`${name}.dc`, B, H);
   }
 
