@@ -3,7 +3,6 @@ import { MemoryPlan } from '../engine/memory.js';
 import type { TeamOptions } from '../engine/options.js';
 import { Team } from '../engine/team.js';
 import { sourceOf } from '../engine/threads/program.js';
-import { DataError } from '../errors.js';
 import { estimateLoss } from '../evaluation/estimate.js';
 import { scoreStream } from '../evaluation/loss.js';
 import { LossSummary } from '../evaluation/summary.js';
@@ -21,6 +20,7 @@ import type { TrainingOptions } from './options.js';
 import { TrainingProgram } from './program.js';
 import { ShuffledLines } from './shuffled-lines.js';
 import { fastest, savingSeconds, type Speed } from './speed.js';
+import { readState, writeState } from './state-tensors.js';
 import type { TrainingText } from './text.js';
 
 /** Held-out predictions that a validation during training makes at most. */
@@ -234,53 +234,11 @@ export class Learner {
 
   /** What a run needs to go on: weights, best weights, Adam's moments and the network's state. */
   readState(): NamedTensor[] {
-    const { engine } = this;
-    const parameters = [...this.#parameters()].flatMap(([prefix, values]) =>
-      values.read(engine).map((tensor) => ({ ...tensor, name: `${prefix}/${tensor.name}` })),
-    );
-    const states = this.program.network.states.map((region) => {
-      const shape = region.shape.slice(1);
-      const length = shape[0] * shape[1];
-      return {
-        name: `state/${region.name}`,
-        shape,
-        data: new Float32Array(engine.memory.view(region, 0, length)),
-      };
-    });
-    return [...parameters, ...states];
+    return readState(this.program, this.engine);
   }
 
-  /** Goes on from what `readState` gave. */
+  /** Goes on from what `readState` gave. @throws {DataError} if a tensor is missing or of the wrong shape */
   writeState(tensors: readonly NamedTensor[]): void {
-    const { engine } = this;
-    for (const [prefix, values] of this.#parameters()) {
-      const named = tensors.filter(({ name }) => name.startsWith(`${prefix}/`));
-      values.write(
-        engine,
-        named.map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length + 1) })),
-      );
-    }
-    const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-    for (const region of this.program.network.states) {
-      const name = `state/${region.name}`;
-      const tensor = byName.get(name);
-      const shape = region.shape.slice(1).join();
-      if (tensor?.shape.join() !== shape) {
-        throw new DataError(
-          `the training state has no proper tensor ${name} (${shape}); train anew without --resume`,
-        );
-      }
-      engine.memory.view(region, 0, tensor.data.length).set(tensor.data);
-    }
-  }
-
-  #parameters(): Map<string, Parameters> {
-    return new Map([
-      ['weights', this.weights],
-      ['best', this.program.best],
-      ['adam.m', this.program.adam.firstMoments],
-      ['adam.v', this.program.adam.secondMoments],
-      ...(this.program.average ? [['average', this.program.average.values] as const] : []),
-    ]);
+    writeState(this.program, this.engine, tensors);
   }
 }

@@ -10,6 +10,7 @@ import type { NamedTensor } from '../model/config.js';
 import { version } from '../version.js';
 import type { Learner } from './learner.js';
 import type { RunLength } from './options.js';
+import { modelTensors } from './state-tensors.js';
 
 /** Where a run stands: with the numbers in the learner's memory, all that its result depends on. */
 export class RunState {
@@ -126,21 +127,10 @@ export class RunState {
 /** The model in a saved run. */
 export function checkpointOf(saved: TrainingState): Checkpoint {
   const { program, config, treatment, vocabulary, training, progress, tensors } = saved;
-  // What RunState.checkpoint takes: the best, or what the model is in training.
-  const prefixes = [
-    ...(progressReader(progress).boolean('hasBest') ? ['best/'] : []),
-    'average/',
-    'weights/',
-  ];
-  const prefix = prefixes.find((candidate) => tensors.some(({ name }) => name.startsWith(candidate)))!;
-  const named = tensors.filter(({ name }) => name.startsWith(prefix));
+  const hasBest = progressReader(progress).boolean('hasBest');
   return {
-    program,
-    config,
-    treatment,
-    vocabulary,
-    training,
-    tensors: named.map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length) })),
+    ...{ program, config, treatment, vocabulary, training },
+    tensors: modelTensors(tensors, hasBest),
   };
 }
 

@@ -2,10 +2,6 @@ import { checkModelFits } from '../checkpoint/format.js';
 import { teamSize } from '../engine/team.js';
 import { DataError } from '../errors.js';
 import type { NamedTensor } from '../model/config.js';
-import { Random } from '../random.js';
-import { contextOf } from '../sampling/context.js';
-import { samplingDefaults } from '../sampling/distribution.js';
-import { SymbolWriter } from '../sampling/symbol-writer.js';
 import { breather } from '../breathe.js';
 import { Learner } from './learner.js';
 import { checkMemory } from './machine.js';
@@ -15,10 +11,8 @@ import { evaluationInterval, Pace } from './pace.js';
 import { checkTime, preflight } from './preflight.js';
 import type { TrainingHooks, TrainingResult, TrainingRun } from './progress.js';
 import { RunState } from './run.js';
+import { writeSample } from './sample.js';
 import { learningRateAt } from './schedule.js';
-
-/** Symbols of a sample that is shown while training. */
-const SAMPLE_LENGTH = 200;
 
 /** One sitting of a run, from its start or from where it was interrupted: what `train` does step by step. */
 export class Session {
@@ -154,7 +148,8 @@ export class Session {
   async betweenSteps(): Promise<void> {
     const { sampleEvery, onSample, stateDue } = this.#hooks;
     const { step } = this.#state;
-    if (sampleEvery && onSample && step % sampleEvery === 0) onSample(step, await this.#sample());
+    if (sampleEvery && onSample && step % sampleEvery === 0)
+      onSample(step, await writeSample(this.#learner, step));
     if (stateDue?.()) {
       if (!this.#modelSaved) await this.#saveModel(false);
       await this.#saveState();
@@ -222,24 +217,6 @@ export class Session {
     state.progress = this.#pace.progress(state.step);
     state.elapsedSeconds = this.#clock();
     await this.#hooks.saveState?.((modelName) => state.saved(modelName, this.#lastTensors));
-  }
-
-  /** Text as `sample` would write it with the model as it is now. */
-  async #sample(): Promise<string> {
-    const { rngSeed, text } = this.#learner;
-    const random = new Random(rngSeed, 'sample', this.#state.step);
-    const { vocabulary, treatment } = text;
-    return this.#learner.sample((generator) => {
-      const symbols = generator.generate(
-        contextOf(vocabulary, []),
-        vocabulary.counts,
-        samplingDefaults,
-        random,
-      );
-      const writer = new SymbolWriter(vocabulary, treatment);
-      const ids = Array.from({ length: SAMPLE_LENGTH }, () => symbols.next().value as number);
-      return new TextDecoder().decode(Buffer.concat([writer.write(ids), writer.end()]));
-    });
   }
 
   #charactersPerSecond(): number {

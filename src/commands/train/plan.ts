@@ -13,7 +13,7 @@ import type { TrainingText } from '../../training/text.js';
 import { savedLength } from '../../training/run.js';
 import type { Treatment } from '../../text/treatment.js';
 import { flagOf } from '../words.js';
-import type { TrainArguments } from '../train.js';
+import type { TrainArguments } from './options.js';
 
 /** The options of the command that are options of training. */
 const trainingOptionNames = [

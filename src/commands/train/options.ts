@@ -1,0 +1,121 @@
+/** The flags of `charnn train`. */
+import { cellNames } from '../../model/cells/names.js';
+import { presetNames } from '../../training/options.js';
+import type { Arguments } from '../command.js';
+import { option } from '../option.js';
+import {
+  engineOptions,
+  jsonOption,
+  modelOption,
+  rngSeedOption,
+  treatmentOptions,
+} from '../shared-options.js';
+
+const bySize = 'by the size of the text';
+
+export const trainOptions = {
+  ...modelOption,
+  cell: option.choice(cellNames, { describe: 'the kind of recurrent cell', defaultNote: 'lstm' }),
+  preset: option.choice(presetNames, {
+    describe: 'options that are not given: for a good model in minutes, or the best in hours',
+    defaultNote: 'standard, or what fits --time',
+  }),
+  layers: option.integer({
+    min: 1,
+    max: 64,
+    describe: 'layers, each reading the one below',
+    defaultNote: '1',
+  }),
+  hiddenSize: option.integer({ min: 1, max: 16384, describe: 'units of a layer', defaultNote: bySize }),
+  ...treatmentOptions,
+  lines: option.flag({
+    describe:
+      'every line is a text of its own (names, messages): a new order each epoch, nothing carried over',
+  }),
+  epochs: option.number({
+    above: 0,
+    max: 1e9,
+    describe: 'length of the run: times through the text',
+    defaultNote: bySize,
+  }),
+  steps: option.integer({ min: 1, max: 1e12, describe: 'length of the run in steps' }),
+  time: option.duration({ describe: 'length of the run in time, everything included: 90s, 1.5h, 1h30m' }),
+  batchSize: option.integer({
+    min: 1,
+    max: 65536,
+    describe: 'streams of text read side by side',
+    defaultNote: '8',
+  }),
+  sequenceLength: option.integer({
+    min: 1,
+    max: 65536,
+    describe: 'steps of truncated backpropagation through time',
+    defaultNote: '32',
+  }),
+  lengthJitter: option.number({
+    min: 0,
+    max: 1,
+    describe: 'share of the steps that are half as long',
+    defaultNote: '0',
+  }),
+  learningRate: option.number({
+    above: 0,
+    max: 100,
+    describe: 'the peak of its schedule',
+    defaultNote: bySize,
+  }),
+  warmupSteps: option.integer({ min: 0, max: 1e9, describe: 'steps until that peak', defaultNote: bySize }),
+  weightDecay: option.number({ min: 0, max: 100, describe: 'decoupled weight decay', defaultNote: '0' }),
+  averageDecay: option.number({
+    min: 0,
+    max: 0.999999,
+    describe: 'decay of the moving average of the weights, which is the model; 0 for none',
+    defaultNote: '0.999',
+  }),
+  clipNorm: option.number({
+    min: 0,
+    max: 1e9,
+    describe: "largest norm of a step's gradient, 0 for any",
+    defaultNote: '1',
+  }),
+  dropout: option.number({
+    min: 0,
+    max: 0.99,
+    describe: "rate at which a layer's units are silenced",
+    defaultNote: bySize,
+  }),
+  inputDropout: option.number({
+    min: 0,
+    max: 0.99,
+    describe: 'rate at which symbols are left out of what is read',
+    defaultNote: '0',
+  }),
+  weightDrop: option.number({
+    min: 0,
+    max: 0.99,
+    describe: 'rate at which recurrent weights are taken to be 0',
+    defaultNote: '0',
+  }),
+  validationFraction: option.number({
+    min: 0,
+    max: 0.99,
+    describe: 'share of the text, at its end, to validate on',
+    defaultNote: '0.1, at most 200,000 symbols',
+  }),
+  validation: option.file({ describe: 'a text to validate on, in place of the end of the text' }),
+  patience: option.integer({
+    min: 0,
+    max: 1e9,
+    describe: 'stop after so many evaluations without a better model',
+    defaultNote: '10 where no length is given',
+  }),
+  resume: option.flag({ describe: 'go on with an interrupted run' }),
+  from: option.file({ describe: "begin with a trained model's weights, and learn this text; it may be -m" }),
+  sampleEvery: option.integer({ min: 1, describe: 'show a sample of the model every so many steps' }),
+  log: option.file({ describe: 'add a line of JSON for every evaluation to a file' }),
+  ...rngSeedOption,
+  ...engineOptions,
+  ...jsonOption,
+};
+
+export type TrainArguments = Arguments<typeof trainOptions>;

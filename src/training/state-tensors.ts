@@ -1,0 +1,64 @@
+/** The tensors of a training state: weights, best weights, average, Adam's moments and the network's state, by name. */
+import type { Engine } from '../engine/engine.js';
+import { DataError } from '../errors.js';
+import type { NamedTensor } from '../model/config.js';
+import type { Parameters } from '../model/parameters.js';
+import type { TrainingProgram } from './program.js';
+
+/** What a run needs to go on, in the memory of its engine. */
+export function readState(program: TrainingProgram, engine: Engine): NamedTensor[] {
+  const parameters = Object.entries(parametersOf(program)).flatMap(([prefix, values]) =>
+    values.read(engine).map((tensor) => ({ ...tensor, name: `${prefix}/${tensor.name}` })),
+  );
+  const states = program.network.states.map((region) => {
+    const shape = region.shape.slice(1);
+    const length = shape[0] * shape[1];
+    return {
+      name: `state/${region.name}`,
+      shape,
+      data: new Float32Array(engine.memory.view(region, 0, length)),
+    };
+  });
+  return [...parameters, ...states];
+}
+
+/** Goes on from what `readState` gave. @throws {DataError} if a tensor is missing or of the wrong shape */
+export function writeState(program: TrainingProgram, engine: Engine, tensors: readonly NamedTensor[]): void {
+  for (const [prefix, values] of Object.entries(parametersOf(program))) {
+    values.write(engine, tensorsBelow(prefix, tensors));
+  }
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  for (const region of program.network.states) {
+    const name = `state/${region.name}`;
+    const tensor = byName.get(name);
+    const shape = region.shape.slice(1).join();
+    if (tensor?.shape.join() !== shape) {
+      throw new DataError(
+        `the training state has no proper tensor ${name} (${shape}); train anew without --resume`,
+      );
+    }
+    engine.memory.view(region, 0, tensor.data.length).set(tensor.data);
+  }
+}
+
+/** The tensors of the model in a state: the best weights, if there are any yet, or what the model is in training. */
+export function modelTensors(tensors: readonly NamedTensor[], hasBest: boolean): readonly NamedTensor[] {
+  const prefixes = [...(hasBest ? ['best'] : []), 'average', 'weights'];
+  return prefixes.map((prefix) => tensorsBelow(prefix, tensors)).find(({ length }) => length > 0)!;
+}
+
+function tensorsBelow(prefix: string, tensors: readonly NamedTensor[]): NamedTensor[] {
+  return tensors
+    .filter(({ name }) => name.startsWith(`${prefix}/`))
+    .map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length + 1) }));
+}
+
+function parametersOf({ weights, best, adam, average }: TrainingProgram): Record<string, Parameters> {
+  return {
+    weights: weights.values,
+    best,
+    'adam.m': adam.firstMoments,
+    'adam.v': adam.secondMoments,
+    ...(average && { average: average.values }),
+  };
+}
