@@ -1,5 +1,4 @@
 import { CharacterModel } from './character-model.js';
-import type { Checkpoint } from './checkpoint/format.js';
 import { RunFiles } from './checkpoint/run-files.js';
 import type { EngineName } from './engine/options.js';
 import { UsageError } from './errors.js';
@@ -10,7 +9,7 @@ import { affordableRun } from './training/affordable.js';
 import { defaultOptions } from './training/defaults.js';
 import type { RunLength, TrainingOptions } from './training/options.js';
 import type { TrainingHooks, TrainingResult } from './training/progress.js';
-import { defaultsFrom, findContradiction, settledOptions } from './training/origin.js';
+import { defaultsFrom, findContradiction, Origin, settledOptions } from './training/origin.js';
 import { readTrainingText } from './training/read-text.js';
 import { train as runTraining } from './training/train.js';
 
@@ -56,7 +55,7 @@ export async function train(input: TextInput, options: TrainOptions = {}): Promi
   if (validationFraction !== undefined && !(validationFraction >= 0 && validationFraction < 1)) {
     throw new UsageError(`validationFraction is ${validationFraction}, but must be at least 0 and below 1`);
   }
-  const from = options.from?.checkpoint;
+  const from = options.from && new Origin(options.from.checkpoint);
   if (from) checkAgreement(from, options);
   const treatment = from?.treatment ?? { ...plainTreatment, ...given(plainTreatment, options) };
   checkTreatment(treatment);
@@ -94,7 +93,7 @@ export async function train(input: TextInput, options: TrainOptions = {}): Promi
   }
 }
 
-function checkAgreement(from: Checkpoint, options: TrainOptions): void {
+function checkAgreement(from: Origin, options: TrainOptions): void {
   const settled = settledOptions(from);
   const names = Object.keys(settled) as (keyof typeof settled)[];
   const contradiction = findContradiction(

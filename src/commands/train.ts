@@ -83,6 +83,7 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
     await display.begin();
     result = await trainModel(run, {
       signal,
+      onOrigin: (done, total) => display.measuring(done, total),
       onStart: (preflight) => display.start(preflight, !saved && args.options.rngSeed === undefined),
       onProgress: (progress) => display.update(progress),
       onEvaluation(report) {

@@ -2,6 +2,7 @@ import type { Checkpoint, HistoryEntry, TrainingState } from '../checkpoint/form
 import type { Arithmetic } from '../engine/kernels.js';
 import type { TeamOptions } from '../engine/options.js';
 import type { RunLength, TrainingOptions } from './options.js';
+import type { Origin } from './origin.js';
 import type { TrainingText } from './text.js';
 
 /** A run of training: the text, everything that decides the result, and how long it is. */
@@ -11,7 +12,7 @@ export interface TrainingRun extends TeamOptions {
   readonly length: RunLength;
   readonly rngSeed: string;
   /** A trained model to begin from; the text's vocabulary holds its symbols, and the options have its shape. */
-  readonly from?: Checkpoint | undefined;
+  readonly from?: Origin | undefined;
   /** A saved run of these options on this text, to go on with. It takes no `from`. */
   readonly resume?: TrainingState | undefined;
   /** When the run began, by `performance.now()`: a run of a given time counts reading the text too. Default: now. */
@@ -22,6 +23,8 @@ export interface TrainingRun extends TeamOptions {
 export interface TrainingHooks {
   /** Aborting it ends the run after the step: it is saved, and `train` rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** While the model to begin from is measured, for the symbols that are new to it: steps done, and in all. */
+  readonly onOrigin?: ((done: number, total: number) => void) | undefined;
   readonly onStart?: ((preflight: Preflight) => void) | undefined;
   /** After every step. */
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;

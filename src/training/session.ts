@@ -1,17 +1,13 @@
-import { checkModelFits } from '../checkpoint/format.js';
-import { teamSize } from '../engine/team.js';
 import { DataError } from '../errors.js';
 import type { NamedTensor } from '../model/config.js';
 import { breather } from '../breathe.js';
-import { Learner } from './learner.js';
-import { checkMemory } from './machine.js';
-import { checkOptions } from './options.js';
-import { originSha256, tensorsFrom } from './origin.js';
+import type { Learner } from './learner.js';
 import { evaluationInterval, Pace } from './pace.js';
 import { checkTime, preflight } from './preflight.js';
 import type { TrainingHooks, TrainingResult, TrainingRun } from './progress.js';
 import { RunState } from './run.js';
 import { writeSample } from './sample.js';
+import { startLearner } from './start-learner.js';
 import { learningRateAt } from './schedule.js';
 
 /** One sitting of a run, from its start or from where it was interrupted: what `train` does step by step. */
@@ -50,14 +46,7 @@ export class Session {
 
   static async start(run: TrainingRun, hooks: TrainingHooks): Promise<Session> {
     const startedAt = run.startedAt ?? performance.now();
-    checkOptions(run.options);
-    const learner = new Learner(run.text, run.options, run.rngSeed);
-    checkModelFits(learner.config);
-    checkMemory(learner.memoryBytes(teamSize(learner.worthwhileThreads, run)));
-    const options = { ...run, arithmetic: run.arithmetic ?? run.resume?.training.arithmetic };
-    const { text, from, rngSeed } = run;
-    const tensors = from && (await tensorsFrom(from, learner.config, text.vocabulary, rngSeed, options));
-    await learner.start(options, tensors);
+    const learner = await startLearner(run, hooks);
     try {
       return Session.#begin(run, learner, hooks, startedAt);
     } catch (error) {
@@ -68,7 +57,7 @@ export class Session {
 
   static #begin(run: TrainingRun, learner: Learner, hooks: TrainingHooks, startedAt: number): Session {
     const measured = learner.measure();
-    const state = new RunState(learner, run.length, run.from && originSha256(run.from));
+    const state = new RunState(learner, run.length, run.from?.sha256);
     if (run.resume) state.restore(run.resume);
     const before = state.elapsedSeconds;
     const clock = () => before + (performance.now() - startedAt) / 1000;

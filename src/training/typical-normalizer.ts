@@ -12,6 +12,9 @@ const LENGTH = 256;
 /** Standard errors by which it is taken lower, lest a text as the model writes it has less by chance. */
 const MARGIN = 2;
 
+/** Awaited between two steps of a measurement, of which `done` of `total` are made. What it throws ends it. */
+export type Pause = (done: number, total: number) => Promise<void> | undefined;
+
 const everySymbol = { temperature: 1, topK: 0, topP: 1, minP: 0 };
 
 /**
@@ -19,9 +22,10 @@ const everySymbol = { temperature: 1, topK: 0, topP: 1, minP: 0 };
  * margin. The text is one that the model writes itself, for its file holds no other.
  */
 export async function typicalLogNormalizer(
-  model: Checkpoint,
+  model: Pick<Checkpoint, 'config' | 'vocabulary' | 'tensors'>,
   rngSeed: string,
   options: EngineOptions,
+  pause: Pause = () => undefined,
 ): Promise<number> {
   const { vocabulary } = model;
   const shape = { batchSize: STREAMS, sequenceLength: 1 };
@@ -37,6 +41,7 @@ export async function typicalLogNormalizer(
     const newline = contextOf(vocabulary, []).at(0);
     for (let b = 0; b < STREAMS; b++) input[b] = newline ?? draw(shares, random.uniform());
     for (let k = 0; k < LENGTH; k++) {
+      await pause(k, LENGTH);
       team.run(network.read, 1);
       for (let b = 0; b < STREAMS; b++) {
         distribution(logits[b], everySymbol, probabilities);

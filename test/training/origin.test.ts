@@ -6,16 +6,11 @@ import { Tokens } from '../../src/text/tokens.js';
 import { Vocabulary } from '../../src/text/vocabulary.js';
 import { train } from '../../src/train-model.js';
 import { defaultOptions } from '../../src/training/defaults.js';
-import {
-  defaultsFrom,
-  findContradiction,
-  originSha256,
-  settledOptions,
-  tensorsFrom,
-} from '../../src/training/origin.js';
+import { defaultsFrom, findContradiction, Origin, settledOptions } from '../../src/training/origin.js';
 import { exampleCheckpoint } from '../checkpoint/examples.js';
 import { corpus } from '../helpers/model-files.js';
 import { evaluate } from '../helpers/evaluation.js';
+import { rejectionOf } from '../helpers/rejection.js';
 
 /** `model` with the symbols of `text` too, before the first step on it. */
 async function begun(model: Checkpoint, text: string): Promise<Checkpoint> {
@@ -24,7 +19,7 @@ async function begun(model: Checkpoint, text: string): Promise<Checkpoint> {
   for (const character of text) points.set(character.codePointAt(0)!, 1);
   const vocabulary = Vocabulary.ofCharacters(points);
   const config = { ...model.config, vocabularySize: vocabulary.size };
-  const tensors = await tensorsFrom(model, config, vocabulary, 'seed', {});
+  const tensors = await new Origin(model).handOver(config, vocabulary, 'seed', {});
   return { ...model, config, vocabulary, tensors };
 }
 
@@ -72,11 +67,20 @@ describe('a run that begins from a trained model', function () {
     expect((await begun(example, 'eh')).tensors).to.deep.equal(example.tensors);
   });
 
+  it('hands its weights over once, so that they are not kept', async () => {
+    const { config, vocabulary, ...example } = exampleCheckpoint();
+    const origin = new Origin({ config, vocabulary, ...example });
+    await origin.handOver(config, vocabulary, 'seed', {});
+    const again = await rejectionOf(origin.handOver(config, vocabulary, 'seed', {}));
+    expect(again.message).to.include('handed over before');
+  });
+
   it('is told from others by the weights alone', () => {
     const example = exampleCheckpoint();
-    expect(originSha256(example)).to.match(/^[0-9a-f]{64}$/);
-    expect(originSha256({ ...example, program: '9.9.9' })).to.equal(originSha256(example));
-    expect(originSha256(exampleCheckpoint({ seed: 'another' }))).not.to.equal(originSha256(example));
+    const { sha256 } = new Origin(example);
+    expect(sha256).to.match(/^[0-9a-f]{64}$/);
+    expect(new Origin({ ...example, program: '9.9.9' }).sha256).to.equal(sha256);
+    expect(new Origin(exampleCheckpoint({ seed: 'another' })).sha256).not.to.equal(sha256);
   });
 
   it('has by default the shape of the model, and no higher rate than a long text', () => {

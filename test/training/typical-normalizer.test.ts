@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import type { Checkpoint } from '../../src/checkpoint/format.js';
 import { typicalLogNormalizer } from '../../src/training/typical-normalizer.js';
 import { exampleCheckpoint } from '../checkpoint/examples.js';
+import { closedTeams } from '../helpers/closed-teams.js';
+import { rejectionOf } from '../helpers/rejection.js';
 
 /** The example with every weight times `factor`, and its output biases raised. */
 const scaled = (factor: number, raised = 0): Checkpoint => {
@@ -30,6 +32,25 @@ describe('the typical normaliser of a model', () => {
     const values = await Promise.all(seeds.map((seed) => typicalLogNormalizer(scaled(8), seed, {})));
     expect(await typicalLogNormalizer(scaled(8), 'a', {})).to.equal(values[0]);
     expect(Math.max(...values) - Math.min(...values)).to.be.within(1e-9, 0.2);
+  });
+
+  it('pauses between two steps, and ends, its thread too, with what a pause throws', async () => {
+    const told: number[] = [];
+    await typicalLogNormalizer(scaled(1), 'seed', {}, (done, total) => {
+      told.push(done / total);
+      return undefined;
+    });
+    expect(told).to.have.length(256);
+    expect(told).to.deep.equal(told.toSorted((a, b) => a - b));
+    expect([told[0], told[255]]).to.deep.equal([0, 255 / 256]);
+
+    const stop = new Error('stop');
+    let error: unknown;
+    const closed = await closedTeams(async () => {
+      error = await rejectionOf(typicalLogNormalizer(scaled(1), 'seed', {}, () => Promise.reject(stop)));
+    });
+    expect(error).to.equal(stop);
+    expect(closed).to.deep.equal([1]);
   });
 
   it('can be measured of a model that knows no newline', async () => {

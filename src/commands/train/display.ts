@@ -94,6 +94,11 @@ export class TrainingDisplay {
     this.#bar = await startProgress(this.messages, 1);
   }
 
+  /** While the model to begin from is measured. */
+  measuring(done: number, total: number): void {
+    this.#bar?.update(0, `measuring the model to begin from: ${Math.floor((100 * done) / total)}%`);
+  }
+
   update(progress: TrainingProgress): void {
     const { validationLoss } = progress;
     const validation =

@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import { loadCheckpoint, loadState, loadStateHeader } from '../../checkpoint/files.js';
-import type { Checkpoint, Primitives, TrainingState } from '../../checkpoint/format.js';
+import type { Primitives, TrainingState } from '../../checkpoint/format.js';
 import { statePath } from '../../checkpoint/names.js';
 import { DataError, InputError, UsageError } from '../../errors.js';
 import { drawSeed } from '../../random.js';
 import { affordableRun } from '../../training/affordable.js';
 import { defaultOptions } from '../../training/defaults.js';
 import type { RunLength, TrainingOptions } from '../../training/options.js';
-import { defaultsFrom, findContradiction, settledOptions } from '../../training/origin.js';
+import { defaultsFrom, findContradiction, Origin, settledOptions } from '../../training/origin.js';
 import type { TrainingRun } from '../../training/progress.js';
 import type { TrainingText } from '../../training/text.js';
 import { savedLength } from '../../training/run.js';
@@ -88,8 +88,8 @@ export async function loadSavedRun(args: TrainArguments): Promise<TrainingState>
  * The model in `file` from which `--from` begins.
  * @throws {InputError} and {DataError} if it cannot be read; {UsageError} if a flag contradicts what it settles
  */
-export async function loadOrigin(file: string, args: TrainArguments): Promise<Checkpoint> {
-  const model = await loadCheckpoint(file);
+export async function loadOrigin(file: string, args: TrainArguments): Promise<Origin> {
+  const model = new Origin(await loadCheckpoint(file));
   const asked = askedFor(args, ['cell', 'layers', 'hiddenSize', ...treatmentNames]);
   const contradiction = findContradiction(asked, settledOptions(model));
   if (contradiction) {
@@ -148,7 +148,7 @@ export function checkSameText(model: string, { training }: TrainingState, text: 
 /** What a run goes on from: a saved run, with `--resume`, or a trained model, with `--from`; or neither. */
 export interface Beginning {
   readonly saved?: TrainingState;
-  readonly from?: Checkpoint;
+  readonly from?: Origin;
 }
 
 /** The run that the flags, what it goes on from, the size of the text, and the time that there is ask for. */
