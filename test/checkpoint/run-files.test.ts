@@ -73,7 +73,7 @@ describe('the files of a run', () => {
     expect(said[0]).to.include('model.previous.json').and.include('model.previous.training.jsonl');
   });
 
-  it('never are a model beside the state of an earlier run', async () => {
+  it('fault 38: never are a model beside the state of an earlier run', async () => {
     await writeOldRun();
     const files = await open();
     await files.saveModel(model, false);
