@@ -21,9 +21,9 @@ export async function codeBlocks(document: string): Promise<CodeBlock[]> {
   const text = await readFile(path.join(root, document), 'utf8');
   const blocks: CodeBlock[] = [];
   let heading = '';
-  for (const [, title, info, code] of text.matchAll(/^#+ (.*)$|^```(.*)\n([^]*?)^```$/gm)) {
-    if (title === undefined) blocks.push({ heading, info: info!, code: code! });
-    else heading = title;
+  for (const [line, title, info, code] of text.matchAll(/^#+ (.*)$|^```(.*)\n([^]*?)^```$/gm)) {
+    if (line.startsWith('#')) heading = title;
+    else blocks.push({ heading, info, code });
   }
   return blocks;
 }
