@@ -46,7 +46,7 @@ describe('charnn train --from', function () {
     expect(old.training.options).not.to.have.property('fromSha256');
   });
 
-  it('hardly changes it in one small step, wherever the new symbols stand', async () => {
+  it('fault 80: hardly changes it in one small step, wherever the new symbols stand', async () => {
     const step = ['--steps', '1', '--learning-rate', '1e-9', '--warmup-steps', '0'];
     await train('--from', 'model.json', '-m', 'letters.json', ...run.slice(2), ...step);
     const loss = async (model: string) =>
@@ -71,7 +71,7 @@ describe('charnn train --from', function () {
     expect(models[0].equals(models[1])).to.equal(true);
   });
 
-  it('may write the model that it began from, which is set aside', async () => {
+  it('fault 79: may write the model that it began from, which is set aside', async () => {
     const before = await readFile(file('model.json'));
     await symlink('model.json', file('link.json'));
     const { stderr } = await train('--from', 'link.json', ...run);
@@ -80,9 +80,10 @@ describe('charnn train --from', function () {
     expect((await readModel(file('model.json'))).training.options).to.have.property('fromSha256');
   });
 
-  it('has touched nothing where it is refused', async () => {
+  it('fault 79: has touched nothing where it is refused', async () => {
     await writeFile(file('broken.json'), '{"format":"charnn"');
     await copyFile(file('model.json'), file('mine.previous.json'));
+    await writeFile(file('model.previous.json'), 'the model before');
     await writeFile(file('empty.txt'), '');
     const before = await contents();
     const refusals: [args: string[], code: number, words: string[]][] = [

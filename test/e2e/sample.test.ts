@@ -178,7 +178,7 @@ describe('charnn sample', () => {
       expect(written).to.deep.equal([`${start}\n`, `${start}\n`, start]);
     });
 
-    it("hints at $'\\n' where a model that knows no backslash is to end at one", async () => {
+    it("fault 83: hints at $'\\n' where a model that knows no backslash is to end at one", async () => {
       const flags = ['--length', '5', '--rng-seed', '1'];
       const { stdout, stderr } = await succeed(['sample', ...flags, '--stop', '\\n'], { folder: file() });
       expect(stdout).to.equal(await sample(...flags));
@@ -328,7 +328,7 @@ describe('charnn sample', () => {
     expect((await outcome).code).to.equal(130);
   });
 
-  it('fault 53: names seed symbols that the model has never seen, or leaves them out', async () => {
+  it('fault 53 and fault 84: names seed symbols that the model has never seen, or leaves them out', async () => {
     const refused = await charnn(['sample', '--seed', 'T€→he'], { folder: file() });
     expectRefused(refused, 65, "'€' (U+20AC)", "'→' (U+2192)", '--unknown skip');
     expect(await sample('--seed', 'T€→he', '--unknown', 'skip', '--length', '0')).to.equal('The\n');
@@ -339,7 +339,7 @@ describe('charnn sample', () => {
     expectRefused(damaged, 65, 'damaged.txt', 'byte offset 1');
   });
 
-  it('names the flag that was meant', async () => {
+  it('fault 84: names the flag that was meant', async () => {
     const refusals: [args: string[], hint: string][] = [
       [['model.json'], 'did you mean -m model.json?'],
       [['The fox'], "did you mean --seed 'The fox'?"],

@@ -88,7 +88,7 @@ describe('the files of charnn train', () => {
       ['no name', ['corpus.txt', '-m', '']],
     ];
 
-    it('fault 33: nor of another kind, and nothing is touched', async () => {
+    it('fault 33 and fault 78: nor of another kind, and nothing is touched', async () => {
       await symlink('corpus.txt', file('link.json'));
       await link(file('corpus.txt'), file('hard.json'));
       for (const name of ['corpus.training.jsonl', 'mine.previous.json', 'other.txt', 'notes.txt']) {
