@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { saveCheckpoint } from '../../../src/checkpoint/files.js';
+import { Vocabulary } from '../../../src/text/vocabulary.js';
 import { exampleCheckpoint } from '../../checkpoint/examples.js';
 import { corpus, expectRefused, jsonOf, smallModel, succeed } from '../../helpers/model-files.js';
 import { charnn, outcomeOf, shell, startCharnn, useSharedFolder } from '../../helpers/program.js';
@@ -36,8 +37,12 @@ describe('what comes out', () => {
         })),
       },
     );
+    const vocabulary = Vocabulary.ofCharacters([
+      [0x0a, 1e6],
+      [0x61, 1e9],
+    ]);
     for (const { name, data } of example.tensors) data.fill(0).set(name === 'output.bias' ? [-8, 8] : []);
-    await saveCheckpoint(file('sure.json'), example);
+    await saveCheckpoint(file('sure.json'), { ...example, vocabulary });
     await writeFile(file('sure.txt'), 'a'.repeat(50));
     const sure = (...args: string[]) => run(...args, '-m', 'sure.json', 'sure.txt');
     const table = (await sure('evaluate')).stdout;
