@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { saveCheckpoint } from '../../src/checkpoint/files.js';
 import type { Checkpoint } from '../../src/checkpoint/format.js';
+import { codeBlocks } from '../helpers/documentation.js';
 import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';
 import { exampleCheckpoint, inTemporaryFolder } from './examples.js';
 
-const documentation = new URL('../../docs/checkpoint-format.md', import.meta.url);
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 /** The likeliest text of `length` symbols after `seed`, by the reference LSTM. */
@@ -48,8 +48,8 @@ describe('the documentation of the format', () => {
       expect(new Set(expected).size).to.be.above(1);
       await inTemporaryFolder(async (folder) => {
         const [script, model] = [join(folder, 'sample.py'), join(folder, 'model.json')];
-        const [, program] = /```python\n(.*?)```/s.exec(await readFile(documentation, 'utf8'))!;
-        await writeFile(script, program);
+        const blocks = await codeBlocks('docs/checkpoint-format.md');
+        await writeFile(script, blocks.find(({ info }) => info === 'python')!.code);
         await saveCheckpoint(model, example);
         const { stdout, stderr } = spawnSync('python3', [script, model, seed, '40'], {
           encoding: 'utf8',
