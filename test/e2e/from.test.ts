@@ -83,7 +83,7 @@ describe('charnn train --from', function () {
   it('fault 79: has touched nothing where it is refused', async () => {
     await writeFile(file('broken.json'), '{"format":"charnn"');
     await copyFile(file('model.json'), file('mine.previous.json'));
-    await writeFile(file('model.previous.json'), 'the model before');
+    await copyFile(file('model.json'), file('model.previous.json'));
     await writeFile(file('empty.txt'), '');
     const before = await contents();
     const refusals: [args: string[], code: number, words: string[]][] = [

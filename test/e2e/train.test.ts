@@ -26,7 +26,7 @@ describe('charnn train', () => {
   it('learns a sentence that a pipe repeats', async () => {
     const sentence = 'the quick brown fox';
     const { stdout } = await shell(
-      `yes '${sentence}' | head -c 20000 | charnn train - -q --hidden-size 32 --steps 150 --learning-rate 0.02 --warmup-steps 10 --rng-seed 1 && ` +
+      `yes '${sentence}' | head -c 50000 | charnn train - -q --hidden-size 32 --steps 300 --learning-rate 0.02 --warmup-steps 10 --rng-seed 1 && ` +
         `charnn sample --seed 'the q' --temperature 0 --length 40`,
       { folder: file() },
     );
