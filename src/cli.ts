@@ -10,11 +10,11 @@ import type { ChosenCommand } from './commands/parser.js';
 import { globalOptions, programOptions } from './commands/shared-options.js';
 import { suggest } from './commands/suggestion.js';
 import { readCommandName, readWords } from './commands/words.js';
-import { CharnnError, UsageError } from './errors.js';
+import { CharnnError, ReaderGone, UsageError } from './errors.js';
 import { openStandardInput, StandardInput } from './terminal/input.js';
 import { Interrupts } from './terminal/interrupts.js';
 import { Messages } from './terminal/messages.js';
-import { Output, ReaderGone } from './terminal/output.js';
+import { Output } from './terminal/output.js';
 
 const isTerminal = { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) };
 const messages = new Messages(process.stderr, process.env);

@@ -46,6 +46,14 @@ export class InterruptedError extends CharnnError {
   }
 }
 
+/** Thrown by a write when the reader of standard output has left (`| head`): the program is done, exit code 0. */
+export class ReaderGone extends Error {}
+
+/** Whether a write failed because nobody reads any more; EIO is what a terminal gives that was closed. */
+export function readerHasLeft(error: unknown): boolean {
+  return ['EPIPE', 'ECONNRESET', 'EIO'].includes(systemErrorCode(error) ?? '');
+}
+
 /** The `code` of a system error (`ENOENT`, `EACCES` …), if `error` is one. */
 export function systemErrorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

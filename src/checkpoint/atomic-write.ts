@@ -2,9 +2,10 @@ import { constants } from 'node:fs';
 import * as nodeFiles from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Piece } from './format.js';
+import { writeStandardOutput } from './standard-output.js';
 import { openStream } from './stream.js';
 import { asOutputError, unless } from './system-error.js';
-import { type Owner, resolveTarget } from './target.js';
+import { type Owner, resolveTarget, type Target } from './target.js';
 import { release, temporaryFor } from './temporary.js';
 
 /** The calls on the file system that writing makes; tests let them fail. */
@@ -31,7 +32,8 @@ export interface PreparedFile {
  * Writes a file so that at every moment, whatever happens, either the old file or the new one stands there, whole. A
  * link stays a link: the file that it leads to is replaced. A device or a FIFO is written to, never replaced.
  * @throws {UsageError} if `path` is a folder.
- * @throws {OutputError} if writing fails; the old file is then unchanged, and no temporary is left.
+ * @throws {OutputError} if writing fails; the old file is then unchanged, and no temporary is left. {ReaderGone} if `path`
+ *   is standard output, and its reader has left.
  */
 export async function writeSafely(path: string, pieces: Pieces, options: WriteOptions = {}): Promise<void> {
   const file = await prepareFile(path, pieces, options);
@@ -46,7 +48,7 @@ export async function prepareFile(
 ): Promise<PreparedFile> {
   const target = await resolveTarget(path);
   if (target.kind === 'stream') {
-    await writeStream(path, pieces);
+    await writeStream(target, pieces);
     return { commit: () => Promise.resolve(), discard: () => Promise.resolve() };
   }
   const temporary = temporaryFor(target.path);
@@ -83,8 +85,8 @@ export async function prepareFile(
 export async function checkWritable(path: string): Promise<void> {
   const target = await resolveTarget(path);
   try {
-    if (target.kind === 'stream') await nodeFiles.access(path, constants.W_OK);
-    else await (await prepareFile(path, [])).discard();
+    if (target.kind === 'file') await (await prepareFile(path, [])).discard();
+    else if (!target.isStandardOutput) await nodeFiles.access(path, constants.W_OK);
   } catch (error) {
     throw asOutputError(error, path, 'choose another place');
   }
@@ -114,8 +116,15 @@ async function writeTemporary(
   }
 }
 
-async function writeStream(path: string, pieces: Pieces): Promise<void> {
+async function writeStream(
+  { path, isStandardOutput }: Target & { kind: 'stream' },
+  pieces: Pieces,
+): Promise<void> {
   try {
+    if (isStandardOutput) {
+      for await (const piece of pieces) await writeStandardOutput(piece);
+      return;
+    }
     const stream = await openStream(path);
     try {
       await writePieces(stream, pieces);

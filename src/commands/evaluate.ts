@@ -1,6 +1,7 @@
 import { breather } from '../breathe.js';
-import { checkWritable, writeSafely } from '../checkpoint/atomic-write.js';
+import { writeSafely } from '../checkpoint/atomic-write.js';
 import { loadCheckpoint } from '../checkpoint/files.js';
+import { isStandardOutput } from '../checkpoint/standard-output.js';
 import { UsageError } from '../errors.js';
 import { type Measurement, measureModel, type Track } from '../evaluate-model.js';
 import { htmlPage, LONGEST_PAGE } from './evaluate/html-page.js';
@@ -14,7 +15,8 @@ import { tellEngine } from './engine.js';
 import { formatMeasurement, formatRecord } from './evaluate/format.js';
 import { Predictions } from './evaluate/predictions.js';
 import { option } from './option.js';
-import { checkOutputs, refuseModels } from './outputs.js';
+import { refuseModels } from './outputs.js';
+import { checkPageFile } from './page-file.js';
 import { engineOptions, jsonOption, modelOption } from './shared-options.js';
 
 const options = {
@@ -112,7 +114,7 @@ async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
 /** Everything that can be wrong with the files, before the first is read. */
 async function checkFiles({
   files,
-  options: { model, baselines, compare, html },
+  options: { model, baselines, compare, html, json, per },
 }: EvaluateArguments): Promise<void> {
   const training = baselines === undefined ? [] : [baselines];
   await refuseModels(training); // the texts to evaluate were looked at before
@@ -120,14 +122,8 @@ async function checkFiles({
     throw new UsageError('--baselines - and the text are both standard input: name a file for one of them');
   }
   if (html === undefined) return;
-  if (html === '-') {
-    throw new UsageError(
-      '--html - names no file: a page is a file; /dev/stdout writes it to standard output',
-    );
-  }
   const inputs = [...files, ...training, model, ...(compare === undefined ? [] : [compare])];
-  await checkOutputs(inputs, [{ file: html, kind: 'html', flag: '--html' }]);
-  await checkWritable(html);
+  await checkPageFile(html, inputs, json ? '--json' : per && '--per');
 }
 
 /** What to know of the text before it is scored. */
@@ -158,11 +154,16 @@ function trackerOf({ messages }: Io, write: () => Promise<void> | undefined): Tr
 }
 
 async function writeResult(
-  { options: { model, compare: other, per, json } }: EvaluateArguments,
+  { options: { model, compare: other, per, json, html } }: EvaluateArguments,
   measurement: Measurement,
   { output, messages }: Io,
 ): Promise<void> {
   if (per) messages.say(formatLoss(measurement.natsPerCharacter));
   else if (json) await output.write(formatRecord(measurement, { model, other }));
-  else await output.write(formatMeasurement(measurement, { model, other }));
+  else {
+    const table = formatMeasurement(measurement, { model, other });
+    // A page on standard output has it to itself.
+    if (html !== undefined && isStandardOutput(html)) messages.say(table.trimEnd());
+    else await output.write(table);
+  }
 }

@@ -1,18 +1,20 @@
+import { writeSafely } from '../checkpoint/atomic-write.js';
 import { loadCheckpoint } from '../checkpoint/files.js';
-import type { Checkpoint } from '../checkpoint/format.js';
+import { isStandardOutput } from '../checkpoint/standard-output.js';
 import { DataError, UsageError } from '../errors.js';
 import { traceHiddenStates } from '../evaluation/trace.js';
-import { parameterCount } from '../model/config.js';
-import { drawChart } from '../terminal/chart.js';
-import { formatCount, formatLoss, formatTable, onOneLine } from '../terminal/format.js';
 import { describeCodePoints } from '../text/code-points.js';
 import { encodeText } from '../text/encode-text.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
+import { htmlPage } from './inspect/html-page.js';
+import { describe, summarize } from './inspect/summary.js';
 import { option } from './option.js';
+import { checkPageFile } from './page-file.js';
 import { arithmeticOption, jsonOption, modelOption } from './shared-options.js';
 
 const options = {
   ...modelOption,
+  html: option.file({ describe: 'write the loss curves and the rest as a page' }),
   trace: option.text({ describe: 'the hidden state after every character of this text, as JSON (1, T, H)' }),
   ...arithmeticOption,
   ...jsonOption,
@@ -22,9 +24,11 @@ const options = {
 export const inspect = defineCommand({
   files: 'one',
   options,
+  exclusive: [['html', 'trace']],
   examples: [
     ['inspect', 'sizes, vocabulary, training and loss curve of model.json'],
     ['inspect fables.json --json', 'the same for a script'],
+    ['inspect fables.json --html page.html', 'the loss curves in a browser'],
     ['inspect --trace hello', 'the hidden state h_t after h, e, l, l and o'],
   ],
   run: runInspection,
@@ -38,6 +42,8 @@ async function runInspection(
     throw new UsageError(`inspect was given ${files[0]} and -m ${given.model}: name one model`);
   }
   const path = files.at(0) ?? given.model;
+  const { html, json } = given;
+  if (html !== undefined) await checkPageFile(html, [path], json ? '--json' : undefined);
   const model = await loadCheckpoint(path);
   if (given.trace !== undefined) {
     const { ids, unknown } = encodeText(given.trace, model.treatment, model.vocabulary);
@@ -48,71 +54,11 @@ async function runInspection(
     return;
   }
   const summary = summarize(path, model);
-  await io.output.write(
-    given.json ? `${JSON.stringify(summary)}\n` : `${describe(summary, io.messages.columns)}\n`,
-  );
-}
-
-type Summary = ReturnType<typeof summarize>;
-
-/** What `--json` writes. */
-function summarize(model: string, { program, config, treatment, vocabulary, training, tensors }: Checkpoint) {
-  const { cell, layers, hiddenSize, vocabularySize } = config;
-  const { bestValidationLoss: nats } = training;
-  return {
-    model,
-    program,
-    cell,
-    layers,
-    hiddenSize,
-    vocabularySize,
-    ...treatment,
-    parameters: parameterCount(config),
-    tensors: Object.fromEntries(tensors.map(({ name, shape }) => [name, shape])),
-    symbols: Array.from({ length: vocabulary.size }, (_, id) => vocabulary.symbolOf(id)),
-    training: {
-      ...training,
-      bitsPerCharacter: (nats ?? training.trainingLoss) / Math.LN2,
-    },
-  };
-}
-
-/** What a person reads. */
-function describe(summary: Summary, columns: number): string {
-  const { training, tensors, symbols } = summary;
-  const { bestValidationLoss } = training;
-  const loss = bestValidationLoss ?? training.trainingLoss;
-  const kind = bestValidationLoss === undefined ? 'training' : 'validation';
-  const rows: [string, string][] = [
-    ['model', `${summary.model}, written by charnn ${summary.program}`],
-    [
-      'network',
-      `${summary.cell}, ${summary.layers} × ${summary.hiddenSize} units, ${formatCount(summary.parameters)} parameters`,
-    ],
-    [
-      'text',
-      `${summary.unit}s, normalize ${summary.normalize}${summary.lines ? ', every line a text of its own' : ''}`,
-    ],
-    [
-      'vocabulary',
-      `${formatCount(symbols.length)} symbols${summary.unit === 'byte' ? '' : `: ${onOneLine(symbols.join(''))}`}`,
-    ],
-    [
-      'trained',
-      `${formatCount(training.steps)} steps, ${training.epochs.toFixed(1)} epochs, ${formatCount(training.characters)} characters`,
-    ],
-    [`${kind} loss`, formatLoss(loss)],
-    ['random seed', `${training.rngSeed} (${training.arithmetic} arithmetic)`],
-    [
-      'options',
-      Object.entries(training.options)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(', '),
-    ],
-  ];
-  const shapes = Object.entries(tensors).map(([name, shape]) => `  ${name.padEnd(24)} (${shape.join(', ')})`);
-  const lines = [`${formatTable(rows)}tensors`, ...shapes];
-  return [...lines, ...(training.history.length > 2 ? [drawChart(training.history, columns)] : [])].join(
-    '\n',
-  );
+  // A page on standard output has it to itself.
+  if (html === undefined || !isStandardOutput(html)) {
+    await io.output.write(
+      json ? `${JSON.stringify(summary)}\n` : `${describe(summary, io.messages.columns)}\n`,
+    );
+  }
+  if (html !== undefined) await writeSafely(html, htmlPage(summary));
 }

@@ -20,6 +20,9 @@ export interface PlannedOutput {
 /** Bytes of a file's beginning by which its kind is known. */
 const headLength = 1024;
 
+/** What stands for standard output among the identities of files. */
+const STANDARD_OUTPUT = 'standard output';
+
 const kinds: Readonly<Record<OutputKind, { name: string; matches: (head: Buffer) => boolean }>> = {
   model: { name: 'a model', matches: (head) => formatOf(head) === modelFormat },
   state: { name: 'a training state', matches: (head) => formatOf(head) === stateFormat },
@@ -36,27 +39,31 @@ const kinds: Readonly<Record<OutputKind, { name: string; matches: (head: Buffer)
  * Refuses outputs that are one of `inputs`, through links too; that are one another; or that would replace a
  * non-empty regular file of another kind than they write.
  * @param inputs Files that are read; `-` is standard input. One that may be written again does not belong here.
+ * @param result The flag that has the command write a result to standard output, which is then no output besides.
  * @throws UsageError naming the flag and the file; what `resolveTarget` throws for a place that cannot be written.
  */
 export async function checkOutputs(
   inputs: readonly string[],
   outputs: readonly PlannedOutput[],
+  result?: string,
 ): Promise<void> {
   const owners = new Map<string, string>();
+  if (result !== undefined) owners.set(STANDARD_OUTPUT, `written by ${result} too`);
   for (const input of inputs) {
     const identity = isStandardInput(input) ? await identityOf('/dev/stdin') : await identityOf(input);
     if (identity !== undefined) owners.set(identity, `the input ${input}`);
   }
   for (const { file, kind, flag } of outputs) {
     const target = await resolveTarget(file);
-    if (target.kind === 'stream') continue;
-    const identity = (await identityOf(target.path)) ?? target.path;
+    if (target.kind === 'stream' && !target.isStandardOutput) continue;
+    const identity =
+      target.kind === 'stream' ? STANDARD_OUTPUT : ((await identityOf(target.path)) ?? target.path);
     const owner = owners.get(identity);
     if (owner !== undefined) {
       throw new UsageError(`${flag} would write ${file}, which is ${owner}: name another file`);
     }
     owners.set(identity, `written by ${flag} too`);
-    await refuseOtherKind(target.path, file, kind, flag);
+    if (target.kind === 'file') await refuseOtherKind(target.path, file, kind, flag);
   }
 }
 

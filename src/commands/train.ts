@@ -111,7 +111,7 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
 /** Everything that can be wrong with the files, before the first is read. */
 async function checkFiles({
   files,
-  options: { model, log, validation, resume, from },
+  options: { model, log, validation, resume, from, json },
 }: TrainArguments): Promise<void> {
   if (model === '-') {
     throw new UsageError('-m - names no file: a model is a file; /dev/stdout writes it to standard output');
@@ -125,7 +125,7 @@ async function checkFiles({
     { file: previousStatePath(model), kind: 'state', flag: '-m' },
     ...(log === undefined ? [] : [{ file: log, kind: 'log', flag: '--log' } as const]),
   ];
-  await checkOutputs([...files, ...validationTexts], outputs);
+  await checkOutputs([...files, ...validationTexts], outputs, json ? '--json' : undefined);
   // The model itself may be the one to begin from.
   if (from !== undefined) await checkOutputs([from], outputs.slice(1));
   if (!resume) await checkStateBelongs(model);

@@ -1,8 +1,5 @@
-import { OutputError, systemErrorCode } from '../errors.js';
+import { OutputError, ReaderGone, readerHasLeft } from '../errors.js';
 import { showControlCharacters } from './format.js';
-
-/** Thrown by a write when the reader of standard output has left (`| head`): the program is done, exit code 0. */
-export class ReaderGone extends Error {}
 
 /** What `Output` needs of a stream; `process.stdout` is one. */
 export type OutputStream = Pick<NodeJS.WritableStream, 'write' | 'on'> & { isTTY?: boolean };
@@ -56,9 +53,7 @@ export class Output {
 }
 
 function translate(error: unknown): Error {
-  const code = systemErrorCode(error);
-  // EIO is what a terminal gives that was closed; nobody reads there either.
-  if (code === 'EPIPE' || code === 'ECONNRESET' || code === 'EIO') return new ReaderGone('the reader left');
+  if (readerHasLeft(error)) return new ReaderGone('the reader left');
   const reason = error instanceof Error ? error.message : String(error);
   return new OutputError(
     `cannot write to standard output (${reason}): free space there, or write elsewhere`,

@@ -19,11 +19,11 @@ const difficult = [
 const unseen = /(?![\u200d\t])[\p{Cc}\p{Cf}]/gu;
 
 if (browserPath === undefined) {
-  describe('the page of charnn evaluate --html in a browser', () => {
+  describe('the pages of charnn in a browser', () => {
     it('is not tested here: no chromium is installed, and CHROMIUM names none');
   });
 } else {
-  describe('the page of charnn evaluate --html in a browser', function () {
+  describe('the pages of charnn in a browser', function () {
     this.timeout(120_000);
     const file = useSharedFolder();
     let browser: Browser;
@@ -43,9 +43,17 @@ if (browserPath === undefined) {
     const askAll = <Value>(selector: string, expression: string) =>
       ask<Value[]>(`Array.from(document.querySelectorAll('${selector}'), (it) => ${expression})`);
 
+    /** Shows the page of how a model was trained. */
+    const showModel = async (model: string) => {
+      await succeed(['inspect', model, '--html', 'model.html'], { folder: file() });
+      requests.length = 0;
+      await page.goto(pathToFileURL(file('model.html')).href);
+    };
+
     before(async () => {
       await writeFile(file('corpus.txt'), await corpus('fables.txt', 4000));
-      await succeed(['train', 'corpus.txt', '-q', ...smallModel], { folder: file() });
+      const heldOut = ['--validation-fraction', '0.03'];
+      await succeed(['train', 'corpus.txt', '-q', ...heldOut, ...smallModel], { folder: file() });
       await succeed(['train', 'corpus.txt', '-q', '--unit', 'byte', '-m', 'bytes.json', ...smallModel], {
         folder: file(),
       });
@@ -91,11 +99,54 @@ if (browserPath === undefined) {
       }
     });
 
+    it('shows how a model was trained: named charts, the curves inside them, and the best marked', async () => {
+      await page.setViewportSize({ width: 1000, height: 800 });
+      await showModel('model.json');
+      expect(requests).to.deep.equal([page.url()]);
+      expect(await page.title()).to.equal('model.json, and how it was trained');
+      for (const name of ['Loss while training, in nats/character', 'Learning rate']) {
+        expect(await page.getByRole('img', { name }).count(), name).to.equal(1);
+      }
+      expect(await page.getByText('best', { exact: false }).count()).to.be.above(0);
+      const escaped =
+        await ask<number>(`Array.from(document.querySelectorAll('svg path, svg circle, svg text'))
+        .filter((it) => {
+          const [inner, outer] = [it, it.ownerSVGElement].map((element) => element.getBoundingClientRect());
+          return inner.left < outer.left - 1 || inner.right > outer.right + 1 ||
+            inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1;
+        }).length`);
+      expect(escaped, 'parts beyond the edge of their chart').to.equal(0);
+      await page.getByText('Evaluations').click();
+      const rows = await page.locator('details[open] tbody tr').count();
+      expect(rows).to.equal(await page.locator('.validation circle').count());
+    });
+
+    it('draws curves and labels that are seen by light and in the dark', async () => {
+      await showModel('model.json');
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        const paper = luminance(await ask<string>('getComputedStyle(document.body).backgroundColor'));
+        const colors = [
+          ...(await askAll<string>('svg text', 'getComputedStyle(it).fill')),
+          ...(await askAll<string>('svg path', 'getComputedStyle(it).stroke')),
+        ];
+        for (const color of new Set(colors)) {
+          expect(contrast(luminance(color), paper), `${color}, ${colorScheme}`).to.be.above(4.5);
+        }
+      }
+    });
+
     it('fits a narrow screen', async () => {
       await page.setViewportSize({ width: 360, height: 640 });
-      await show(`${'The fox and the crow '.repeat(30)}\n${'x'.repeat(300)}`);
-      const excess = await ask<number>('document.body.scrollWidth - document.documentElement.clientWidth');
-      expect(excess).to.be.at.most(0);
+      const pages = [
+        () => show(`${'The fox and the crow '.repeat(30)}\n${'x'.repeat(300)}`),
+        () => showModel('model.json'),
+      ];
+      for (const open of pages) {
+        await open();
+        const excess = await ask<number>('document.body.scrollWidth - document.documentElement.clientWidth');
+        expect(excess, page.url()).to.be.at.most(0);
+      }
     });
   });
 }

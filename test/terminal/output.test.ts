@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Writable } from 'node:stream';
-import { OutputError } from '../../src/errors.js';
-import { Output, ReaderGone } from '../../src/terminal/output.js';
+import { OutputError, ReaderGone } from '../../src/errors.js';
+import { Output } from '../../src/terminal/output.js';
 import { FakeTerminal } from '../helpers/fake-terminal.js';
 import { rejectionOf } from '../helpers/rejection.js';
 

@@ -1,8 +1,8 @@
-import { describeCodePoint, isSurrogate, textOf } from '../../text/code-points.js';
-import type { Vocabulary } from '../../text/vocabulary.js';
-import { version } from '../../version.js';
-import { type ReadableCharacter, readableLines } from './readable.js';
 import type { Evaluation } from '../../evaluation/summary.js';
+import { isSurrogate, textOf } from '../../text/code-points.js';
+import type { Vocabulary } from '../../text/vocabulary.js';
+import { definitionList, escapeHtml, holdsUnseen, label, nameOf, pageOf, showText } from '../page.js';
+import { type ReadableCharacter, readableLines } from './readable.js';
 
 /** A symbol of a text, and how well a model predicted it. */
 export interface PredictedSymbol {
@@ -33,50 +33,32 @@ const SHADES = [0.5, 1, 2, 3, 5, 7, 10];
 /** How much of the full colour each shade has. One hue, so that lightness alone tells: it needs no colour vision. */
 const STRENGTHS = [0, 0.08, 0.17, 0.28, 0.42, 0.57, 0.75, 0.95];
 
-/**
- * A text as a page of HTML, each character shaded by its bits; pointing at one tells what it cost and what was likelier.
- * The page needs nothing but itself: no script, no network, which its own policy forbids.
- */
-export function* htmlPage(content: PageContent): Generator<string> {
-  const { model, text, evaluation, symbols, unit } = content;
-  yield `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="generator" content="charnn ${version}">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width">
-<title>${escape(text)} by ${escape(model)}</title>
-<style>${styles()}</style>
-<header>
-<h1>${escape(text)}, as ${escape(model)} predicts it</h1>
+/** A text as a page of HTML, each character shaded by its bits; pointing at one tells what it cost and what was likelier. */
+export function htmlPage(content: PageContent): Generator<string> {
+  const { model, text, evaluation, symbols } = content;
+  const header = `<h1>${showText(text)}, as ${showText(model)} predicts it</h1>
 ${numbers(evaluation)}
 ${legend()}
 <p>The stronger its colour, the more a character surprised the model. Point at one to see what it cost, and what was likelier.</p>
-${shownPart(symbols.length, evaluation.characters + 1)}</header>
-<main>
-`;
-  const codes = symbols.map(({ symbol }) => symbol);
-  for (const line of readableLines(codes, unit)) {
+${shownPart(symbols.length, evaluation.characters + 1)}`;
+  return pageOf({ title: `${text} by ${model}`, styles: styles(), header }, linesOf(content));
+}
+
+function* linesOf(content: PageContent): Generator<string> {
+  const codes = content.symbols.map(({ symbol }) => symbol);
+  for (const line of readableLines(codes, content.unit)) {
     yield `<p dir="auto">${line.map((character) => markedUp(character, content)).join('')}</p>\n`;
   }
-  yield '</main>\n</html>\n';
 }
 
 function styles(): string {
   const shades = STRENGTHS.map((strength, i) => `.b${i}{background:rgb(var(--shade)/${strength})}`).join('');
-  return `
-:root{color-scheme:light dark;--ink:#1a1a1a;--paper:#fff;--faint:#6a6a6a;--shade:230 110 0}
-@media(prefers-color-scheme:dark){:root{--ink:#f0f0f0;--paper:#161616;--faint:#a0a0a0;--shade:170 70 0}}
-body{margin:2rem auto;padding:0 1rem;max-width:54rem;background:var(--paper);color:var(--ink);font:1rem/1.6 system-ui,sans-serif;print-color-adjust:exact}
-h1{font-size:1.2rem;overflow-wrap:anywhere}
-dl,.legend{display:flex;flex-wrap:wrap;gap:.3rem 1.5rem}
-dt{color:var(--faint);font-size:.85rem}
-dd{margin:0;font-variant-numeric:tabular-nums}
-.legend{gap:0;padding:0;list-style:none;font-size:.85rem}
+  return `:root{--shade:230 110 0}
+@media(prefers-color-scheme:dark){:root{--shade:170 70 0}}
+.legend{display:flex;flex-wrap:wrap;padding:0;list-style:none;font-size:.85rem}
 .legend li{padding:0 .6em}
 main{margin-top:2rem;font:1rem/1.7 ui-monospace,monospace}
 main p{margin:0;min-height:1.7em;white-space:break-spaces;overflow-wrap:anywhere;content-visibility:auto;contain-intrinsic-size:auto 1.7em}
-main small{padding:0 .2em;border:thin solid;border-radius:.2em}
 ${shades}
 `;
 }
@@ -84,14 +66,13 @@ ${shades}
 function numbers(evaluation: Evaluation): string {
   const bits = evaluation.bitsPerCharacter.toFixed(4);
   const error = (evaluation.standardError / Math.LN2).toFixed(4);
-  const rows = [
+  return definitionList([
     ['characters scored', evaluation.characters.toLocaleString('en-US')],
     ['bits/character', `${bits} ± ${error}`],
     ['bits/byte', evaluation.bitsPerByte.toFixed(4)],
     ['perplexity', evaluation.perplexity.toFixed(3)],
     ['accuracy', `${(100 * evaluation.accuracy).toFixed(2)}%`],
-  ];
-  return `<dl>${rows.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`;
+  ]);
 }
 
 function legend(): string {
@@ -110,10 +91,10 @@ function markedUp({ codePoints, first, count }: ReadableCharacter, { symbols, un
   const parts = symbols.slice(first, first + count);
   const scored = parts.filter(({ bits }) => bits !== undefined);
   const title = parts.map((part) => explained(part, unit)).join('\n');
-  if (scored.length === 0) return `<span title="${escape(title)}">${shown(codePoints)}</span>`;
+  if (scored.length === 0) return `<span title="${escapeHtml(title)}">${shown(codePoints)}</span>`;
   const bits = scored.reduce((sum, part) => sum + part.bits!, 0);
   const shade = SHADES.filter((start) => bits >= start).length;
-  return `<span class="b${shade}" title="${escape(title)}">${shown(codePoints)}</span>`;
+  return `<span class="b${shade}" title="${escapeHtml(title)}">${shown(codePoints)}</span>`;
 }
 
 /** `'e' 3.21 bits; likelier: ' ' 40.2%, 'a' 20.1%` */
@@ -128,17 +109,11 @@ function explained({ symbol, bits, likeliest }: PredictedSymbol, unit: Vocabular
   return `${name(symbol)} ${bits.toFixed(2)} bits${list}`;
 }
 
-/** `'e'`, `'\n'`, or `U+200B` for what cannot be seen. */
-function nameOf(codePoint: number): string {
-  return describeCodePoint(codePoint).replace(/ \(U\+[0-9A-F]+\)$/, '');
-}
-
 function nameOfByte(byte: number): string {
   const hexadecimal = `0x${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   return byte > 0x20 && byte < 0x7f ? `'${String.fromCharCode(byte)}'` : hexadecimal;
 }
 
-const cannotBeSeen = /^[\p{C}\p{Zl}\p{Zp}]$/u;
 const mark = /^\p{M}/u;
 
 /** The HTML of a character; what would be invisible, or turn the direction of the text, by its name. */
@@ -147,22 +122,6 @@ function shown(codePoints: readonly number[]): string {
   if (text === '\t') return text;
   if (text.endsWith('\n')) return `${text === '\n' ? '' : label('\\r')}↵`;
   if (isSurrogate(codePoints[0])) return label(nameOfByte(codePoints[0] - 0xdc00));
-  if (cannotBeSeen.test(text)) return label(nameOf(codePoints[0]).replaceAll("'", ''));
-  return escape(mark.test(text) ? `\u25cc${text}` : text);
-}
-
-function label(name: string): string {
-  return `<small>${name}</small>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\n': '&#10;',
-};
-
-function escape(text: string): string {
-  return text.replace(/[&<>"\n]/g, (character) => entities[character]);
+  if (codePoints.length === 1 && holdsUnseen(text)) return label(nameOf(codePoints[0]));
+  return escapeHtml(mark.test(text) ? `\u25cc${text}` : text);
 }

@@ -1,6 +1,7 @@
 import { appendFile, readFile, stat, truncate } from 'node:fs/promises';
+import { isStandardOutput, writeStandardOutput } from '../../checkpoint/standard-output.js';
 import { unless } from '../../checkpoint/system-error.js';
-import { OutputError } from '../../errors.js';
+import { OutputError, ReaderGone } from '../../errors.js';
 import type { EvaluationReport } from '../../training/progress.js';
 import { lineFeed } from '../../text/code-points.js';
 
@@ -8,12 +9,16 @@ import { lineFeed } from '../../text/code-points.js';
 export class TrainingLog {
   #writing: Promise<void> = Promise.resolve();
   #length: number;
+  /** Whether it goes to a pipe that is standard output. */
+  readonly #isPipe: boolean;
 
   private constructor(
     readonly file: string,
     length: number,
+    isPipe = false,
   ) {
     this.#length = length;
+    this.#isPipe = isPipe;
   }
 
   /**
@@ -25,7 +30,7 @@ export class TrainingLog {
   static async open(file: string, keep = Infinity): Promise<TrainingLog> {
     try {
       const status = await unless(['ENOENT'], stat(file));
-      if (!status?.isFile()) return new TrainingLog(file, 0);
+      if (!status?.isFile()) return new TrainingLog(file, 0, isStandardOutput(file, status));
       const text = await readFile(file);
       const end = text.subarray(0, keep).lastIndexOf(lineFeed) + 1;
       if (end < text.length) await truncate(file, end);
@@ -56,14 +61,20 @@ export class TrainingLog {
     };
     const line = `${JSON.stringify(entry)}\n`;
     this.#length += Buffer.byteLength(line);
-    this.#writing = this.#writing.then(() => appendFile(this.file, line));
+    this.#writing = this.#writing.then(() => this.#append(line));
     // Whoever calls `close` is told; until then a failure is not unhandled.
     this.#writing.catch(() => undefined);
   }
 
-  /** @throws {OutputError} if a line could not be written */
+  async #append(line: string): Promise<void> {
+    if (this.#isPipe) await writeStandardOutput(line);
+    else await appendFile(this.file, line);
+  }
+
+  /** @throws {OutputError} if a line could not be written; not if a reader of standard output has left */
   async close(): Promise<void> {
     await this.#writing.catch((error: unknown) => {
+      if (error instanceof ReaderGone) return;
       throw failure(this.file, error);
     });
   }
