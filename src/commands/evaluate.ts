@@ -1,7 +1,6 @@
 import { breather } from '../breathe.js';
 import { writeSafely } from '../checkpoint/atomic-write.js';
 import { loadCheckpoint } from '../checkpoint/files.js';
-import { isStandardOutput } from '../checkpoint/standard-output.js';
 import { UsageError } from '../errors.js';
 import { type Measurement, measureModel, type Track } from '../evaluate-model.js';
 import { htmlPage, LONGEST_PAGE } from './evaluate/html-page.js';
@@ -72,7 +71,7 @@ const LIKELIEST = 3;
 
 async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
   const { window, threads, engine, arithmetic, baselines, compare, html, per, unknown } = args.options;
-  await checkFiles(args);
+  const pageGoesOut = await checkFiles(args);
   await tellEngine(io, { engine, arithmetic });
   const model = await loadCheckpoint(args.options.model);
   const other = compare === undefined ? undefined : await loadCheckpoint(compare);
@@ -96,7 +95,7 @@ async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
     },
   );
   await predictions?.write(true);
-  await writeResult(args, measurement, io);
+  await writeResult(args, measurement, pageGoesOut, io);
   if (html === undefined) return;
   const page = htmlPage({
     ...{ model: args.options.model, text: args.files.map(inputName).join(', '), evaluation: measurement },
@@ -111,19 +110,19 @@ async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
   }
 }
 
-/** Everything that can be wrong with the files, before the first is read. */
+/** Everything that can be wrong with the files, before the first is read. @returns whether a page goes to standard output */
 async function checkFiles({
   files,
   options: { model, baselines, compare, html, json, per },
-}: EvaluateArguments): Promise<void> {
+}: EvaluateArguments): Promise<boolean> {
   const training = baselines === undefined ? [] : [baselines];
   await refuseModels(training); // the texts to evaluate were looked at before
   if (training.some(isStandardInput) && files.some(isStandardInput)) {
     throw new UsageError('--baselines - and the text are both standard input: name a file for one of them');
   }
-  if (html === undefined) return;
+  if (html === undefined) return false;
   const inputs = [...files, ...training, model, ...(compare === undefined ? [] : [compare])];
-  await checkPageFile(html, inputs, json ? '--json' : per && '--per');
+  return checkPageFile(html, inputs, json ? '--json' : per && '--per');
 }
 
 /** What to know of the text before it is scored. */
@@ -154,16 +153,16 @@ function trackerOf({ messages }: Io, write: () => Promise<void> | undefined): Tr
 }
 
 async function writeResult(
-  { options: { model, compare: other, per, json, html } }: EvaluateArguments,
+  { options: { model, compare: other, per, json } }: EvaluateArguments,
   measurement: Measurement,
+  pageGoesOut: boolean,
   { output, messages }: Io,
 ): Promise<void> {
   if (per) messages.say(formatLoss(measurement.natsPerCharacter));
   else if (json) await output.write(formatRecord(measurement, { model, other }));
   else {
     const table = formatMeasurement(measurement, { model, other });
-    // A page on standard output has it to itself.
-    if (html !== undefined && isStandardOutput(html)) messages.say(table.trimEnd());
+    if (pageGoesOut) messages.say(table.trimEnd());
     else await output.write(table);
   }
 }

@@ -1,6 +1,5 @@
 import { writeSafely } from '../checkpoint/atomic-write.js';
 import { loadCheckpoint } from '../checkpoint/files.js';
-import { isStandardOutput } from '../checkpoint/standard-output.js';
 import { DataError, UsageError } from '../errors.js';
 import { traceHiddenStates } from '../evaluation/trace.js';
 import { describeCodePoints } from '../text/code-points.js';
@@ -43,7 +42,7 @@ async function runInspection(
   }
   const path = files.at(0) ?? given.model;
   const { html, json } = given;
-  if (html !== undefined) await checkPageFile(html, [path], json ? '--json' : undefined);
+  const pageGoesOut = html !== undefined && (await checkPageFile(html, [path], json ? '--json' : undefined));
   const model = await loadCheckpoint(path);
   if (given.trace !== undefined) {
     const { ids, unknown } = encodeText(given.trace, model.treatment, model.vocabulary);
@@ -54,8 +53,7 @@ async function runInspection(
     return;
   }
   const summary = summarize(path, model);
-  // A page on standard output has it to itself.
-  if (html === undefined || !isStandardOutput(html)) {
+  if (!pageGoesOut) {
     await io.output.write(
       json ? `${JSON.stringify(summary)}\n` : `${describe(summary, io.messages.columns)}\n`,
     );
