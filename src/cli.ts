@@ -24,7 +24,10 @@ const io: Io = {
   messages,
   interrupts: new Interrupts(
     process,
-    (exitCode) => process.exit(exitCode),
+    (exitCode) => {
+      messages.endDisplay();
+      process.exit(exitCode);
+    },
     Object.values(isTerminal).includes(true),
   ),
   isTerminal,

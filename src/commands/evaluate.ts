@@ -91,7 +91,7 @@ async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
         predictions?.begin(text);
       },
       onPrediction: predictions && ((loss, likeliest) => predictions.add(loss, likeliest)),
-      track: trackerOf(io, () => predictions?.write()),
+      track: trackerOf(per !== undefined, io, () => predictions?.write()),
     },
   );
   await predictions?.write(true);
@@ -133,21 +133,35 @@ function tellAbout({ notes, unknownSymbols }: Corpus, unknown: string | undefine
   messages.warn(`${formatCount(unknownSymbols)} symbols that the model has never seen are ${fate}`);
 }
 
-/** Shows how far the work is, and writes what there is to write meanwhile. */
-function trackerOf({ messages }: Io, write: () => Promise<void> | undefined): Track {
+/**
+ * Shows how far the work is, and writes what there is to write meanwhile.
+ * @param writesRecords whether that is seen where standard output is a terminal: no bar is then drawn below it
+ */
+function trackerOf(
+  writesRecords: boolean,
+  { messages, isTerminal }: Io,
+  write: () => Promise<void> | undefined,
+): Track {
+  const recordsAreSeen = writesRecords && isTerminal.stdout;
   return async (what, total, work) => {
     if (total === undefined) return work(() => undefined).finally(startSpinner(messages, what));
-    const progress = await startProgress(messages, Math.max(1, total));
+    const progress = recordsAreSeen ? undefined : await startProgress(messages, Math.max(1, total));
+    const start = performance.now();
     const pause = breather();
     try {
       return await work(async (done, mean) => {
-        const loss = mean === undefined ? '' : `, ${mean.toFixed(4)} nats/character`;
-        progress.update(done, `${formatCount(done)} ${what}${loss}`);
+        const seconds = (performance.now() - start) / 1000;
+        progress?.update(
+          done,
+          `${formatCount(done)} ${what}`,
+          ...(mean === undefined ? [] : [`${mean.toFixed(4)} nats/character`]),
+          `${formatCount(done / Math.max(seconds, 1e-3))} characters/s`,
+        );
         await write();
         await pause();
       });
     } finally {
-      progress.stop();
+      progress?.stop();
     }
   };
 }

@@ -2,11 +2,13 @@ import { loadCheckpoint } from '../checkpoint/files.js';
 import { addToTotal, emptyTotal, scoreLines } from '../evaluation/score.js';
 import type { ScoredLine } from '../evaluation/scorer.js';
 import { readLines } from '../text/lines.js';
+import { isStandardInput } from '../text/source.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
 import { option } from './option.js';
 import { formatCharacters, formatLines, formatRecords, formatTotal } from './score/format.js';
+import { ScoringMeter } from './score/meter.js';
 import { engineOptions, jsonlOption, modelOption } from './shared-options.js';
 
 const options = {
@@ -46,19 +48,30 @@ async function runScoring({ files, options: given }: ScoreArguments, io: Io): Pr
   const model = await loadCheckpoint(given.model);
   const reading = new AbortController();
   const { treatment, vocabulary } = model;
+  const meter = meterFor(files, io);
   const lines = readLines(files, {
     ...{ treatment, vocabulary, stdin: io.input, signal: reading.signal },
-    onNote: (note) => io.messages.note(note),
+    onInputs({ notes, totalBytes }) {
+      for (const note of notes) io.messages.note(note);
+      if (meter) meter.totalBytes = totalBytes;
+    },
   });
   const scored = scoreLines(model, lines, {
     ...{ carry, threads, engine, arithmetic },
     perCharacter: per === 'character',
   });
   try {
-    for await (const piece of piecesOf(scored, given, vocabulary)) await io.output.write(piece);
+    for await (const piece of piecesOf(scored, given, vocabulary, meter)) await io.output.write(piece);
   } finally {
+    meter?.stop();
     reading.abort();
   }
+}
+
+/** Something to watch at a terminal, where no lines appear and none are typed. */
+function meterFor(files: readonly string[], { messages, isTerminal }: Io): ScoringMeter | undefined {
+  const linesAreSeen = isTerminal.stdout || (isTerminal.stdin && files.some(isStandardInput));
+  return messages.animates && !linesAreSeen ? new ScoringMeter(messages) : undefined;
 }
 
 /** What is to be written for lines, as it is known. */
@@ -66,11 +79,13 @@ async function* piecesOf(
   scored: AsyncIterable<readonly ScoredLine[]>,
   { per, total, jsonl }: ScoreArguments['options'],
   vocabulary: Vocabulary,
+  meter: ScoringMeter | undefined,
 ): AsyncGenerator<string | Uint8Array> {
   let sum = emptyTotal;
   for await (const lines of scored) {
     const { lines: before } = sum;
     sum = addToTotal(sum, lines);
+    await meter?.add(lines);
     if (per === 'character') yield* formatCharacters(lines, before + 1, vocabulary);
     else if (!total) yield jsonl ? formatRecords(lines) : formatLines(lines);
   }

@@ -1,4 +1,5 @@
 import { formatCount } from './format.js';
+import { ticksWithin } from './ticks.js';
 
 /** A point of a loss curve: mean losses in nats/character. */
 export interface ChartPoint {
@@ -7,47 +8,100 @@ export interface ChartPoint {
   readonly validationLoss?: number;
 }
 
-/** Columns and rows that the curve itself takes at most, without its labels. */
-const widest = 60;
-const height = 12;
-const marks = { training: '·', validation: '●' };
+export interface ChartOptions {
+  /** Columns that there are. */
+  readonly columns?: number;
+  /** Whether the curves may have colours. */
+  readonly color?: boolean;
+}
 
-interface Mark {
-  step: number;
-  loss: number;
-  mark: string;
+/** Columns that the curves take at most and at least, without their labels, and their rows. */
+const WIDEST = 60;
+const NARROWEST = 8;
+const HEIGHT = 12;
+
+const signs = {
+  training: { mark: '·', color: 36 },
+  validation: { mark: '●', color: 33 },
+  best: { mark: '◆', color: 32 },
+};
+type Sign = keyof typeof signs;
+
+interface Place {
+  readonly step: number;
+  readonly loss: number;
+  readonly sign: Sign;
 }
 
 /**
- * Draws losses over steps in text, with both ends of both axes labelled; an empty string where there is nothing to
- * draw. Where both curves meet, the validation loss is seen.
- * @param columns Columns that there are; a curve narrower than 10 is drawn as if there were more.
+ * Draws losses over steps in text, with round numbers along both axes, and the lowest validation loss marked; an empty
+ * string where there is nothing to draw, or no room. Where curves meet, the validation loss is seen.
  */
-export function drawChart(points: readonly ChartPoint[], columns = 80): string {
-  const curve = (mark: string, lossOf: (point: ChartPoint) => number | undefined): Mark[] =>
-    points.map((point) => ({ step: point.step, loss: lossOf(point) ?? NaN, mark }));
+export function drawChart(
+  points: readonly ChartPoint[],
+  { columns = 80, color = false }: ChartOptions = {},
+): string {
+  const curve = (sign: Sign, lossOf: (point: ChartPoint) => number | undefined): Place[] =>
+    points
+      .map((point) => ({ step: point.step, loss: lossOf(point) ?? NaN, sign }))
+      .filter(({ loss }) => Number.isFinite(loss));
+  const validation = curve('validation', (point) => point.validationLoss);
+  const best = validation.reduce<Place | undefined>(
+    (least, place) => (least && least.loss <= place.loss ? least : place),
+    undefined,
+  );
   const drawn = [
-    ...curve(marks.training, (point) => point.trainingLoss),
-    ...curve(marks.validation, (point) => point.validationLoss),
-  ].filter(({ loss }) => Number.isFinite(loss));
+    ...curve('training', (point) => point.trainingLoss),
+    ...validation,
+    ...(best ? [{ ...best, sign: 'best' as const }] : []),
+  ];
   if (drawn.length === 0) return '';
 
   const losses = extent(drawn.map(({ loss }) => loss));
   const steps = extent(drawn.map(({ step }) => step));
-  const labels = [losses.highest.toFixed(2), losses.lowest.toFixed(2)];
-  const margin = Math.max(...labels.map((label) => label.length));
-  const width = Math.max(10, Math.min(widest, columns - margin - 3));
+  const labels = lossLabels(losses);
+  const margin = Math.max('step'.length, ...Array.from(labels.values(), (label) => label.length));
+  const width = Math.min(WIDEST, columns - margin - 3);
+  if (width < NARROWEST) return '';
+  const paint = (sign: Sign) => {
+    const { mark, color: code } = signs[sign];
+    return color ? `\u001b[${code}m${mark}\u001b[39m` : mark;
+  };
   const rows = plot(drawn, width, losses, steps).map((row, i) => {
-    const label = i === 0 ? labels[0] : i === height - 1 ? labels[1] : '';
-    return `${label.padStart(margin)} ${label ? '┤' : '│'}${row}`.trimEnd();
+    const label = labels.get(i) ?? '';
+    const cells = row.map((sign) => (sign ? paint(sign) : ' ')).join('');
+    return `${label.padStart(margin)} ${label ? '┤' : '│'}${cells}`.trimEnd();
   });
-  const hasValidation = drawn.some(({ mark }) => mark === marks.validation);
   return [
-    `nats/character: ${marks.training} training${hasValidation ? `  ${marks.validation} validation` : ''}`,
+    Object.keys(signs).reduce(
+      (text, sign) => text.replace(signs[sign as Sign].mark, paint(sign as Sign)),
+      legend(best, columns),
+    ),
     ...rows,
     `${' '.repeat(margin + 1)}└${'─'.repeat(width)}`,
-    `${' '.repeat(margin + 2)}${stepLabels(steps, width)}`,
+    `${'step'.padStart(margin)}  ${stepLabels(steps, width)}`,
   ].join('\n');
+}
+
+/** What the signs are, in as many lines as they need. */
+function legend(best: Place | undefined, columns: number): string {
+  const { training, validation, best: lowest } = signs;
+  const parts = [
+    `${training.mark} training`,
+    ...(best
+      ? [
+          `${validation.mark} validation`,
+          `${lowest.mark} best: ${best.loss.toFixed(4)} at step ${formatCount(best.step)}`,
+        ]
+      : []),
+  ];
+  const lines = ['nats/character:'];
+  for (const part of parts) {
+    const longer = `${lines.at(-1)!}${lines[0].includes(training.mark) ? '  ' : ' '}${part}`;
+    if (longer.length > columns) lines.push(part);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.join('\n');
 }
 
 interface Extent {
@@ -68,25 +122,42 @@ function cellOf(value: number, { lowest, highest }: Extent, cells: number): numb
   return Math.round(share * (cells - 1));
 }
 
-/** `height` rows of `width` columns, from the top; a column shows the mean of each curve's losses in it. */
-function plot(drawn: readonly Mark[], width: number, losses: Extent, steps: Extent): string[] {
-  const columns = new Map<string, { column: number; mark: string; losses: number[] }>();
-  for (const { step, loss, mark } of drawn) {
+function rowOf(loss: number, losses: Extent): number {
+  return HEIGHT - 1 - cellOf(loss, losses, HEIGHT);
+}
+
+/** `HEIGHT` rows of `width` signs, from the top; a column shows the mean of each curve's losses in it. */
+function plot(drawn: readonly Place[], width: number, losses: Extent, steps: Extent): (Sign | undefined)[][] {
+  const columns = new Map<string, { column: number; sign: Sign; losses: number[] }>();
+  for (const { step, loss, sign } of drawn) {
     const column = cellOf(step, steps, width);
-    const key = `${mark}${column}`;
-    const entry = columns.get(key) ?? { column, mark, losses: [] };
+    const key = `${sign}${column}`;
+    const entry = columns.get(key) ?? { column, sign, losses: [] };
     entry.losses.push(loss);
     columns.set(key, entry);
   }
-  const rows = Array.from({ length: height }, () => new Array<string>(width).fill(' '));
-  for (const { column, mark, losses: inColumn } of columns.values()) {
+  const rows = Array.from({ length: HEIGHT }, () => new Array<Sign | undefined>(width).fill(undefined));
+  for (const { column, sign, losses: inColumn } of columns.values()) {
     const mean = inColumn.reduce((sum, loss) => sum + loss, 0) / inColumn.length;
-    rows[height - 1 - cellOf(mean, losses, height)][column] = mark;
+    rows[rowOf(mean, losses)][column] = sign;
   }
-  return rows.map((row) => row.join(''));
+  return rows;
 }
 
-function stepLabels({ lowest, highest }: Extent, width: number): string {
-  const [first, last] = [`step ${formatCount(lowest)}`, formatCount(highest)];
-  return highest > lowest ? first + last.padStart(Math.max(last.length + 1, width - first.length)) : first;
+/** Round losses, by the row in which each stands. */
+function lossLabels(losses: Extent): Map<number, string> {
+  const { values, decimals } = ticksWithin(losses.lowest, losses.highest, 4);
+  return new Map(values.map((loss) => [rowOf(loss, losses), loss.toFixed(decimals)]));
+}
+
+/** Round steps, each below its column, as many as stand apart from each other. */
+function stepLabels(steps: Extent, width: number): string {
+  let line = '';
+  for (const step of ticksWithin(steps.lowest, steps.highest, 6, 1).values) {
+    const label = formatCount(step);
+    const start = Math.min(width - label.length, cellOf(step, steps, width) - Math.floor(label.length / 2));
+    const room = Math.max(0, start);
+    if (line === '' || room >= line.length + 2) line = line.padEnd(room) + label;
+  }
+  return line;
 }

@@ -37,6 +37,10 @@ export class Messages {
     this.#allowsColor = this.#isTerminal && !environment.NO_COLOR;
     // A reader of messages that has left must not end the work.
     stream.on('error', () => undefined);
+    stream.on('resize', () => {
+      this.#display?.hide();
+      this.#display?.draw();
+    });
   }
 
   /** Changes what is told from now on. */
@@ -65,6 +69,11 @@ export class Messages {
   get columns(): number {
     const columns = this.stream.columns ?? 0;
     return columns > 0 ? columns : 80;
+  }
+
+  /** Columns at which lines are broken between words; Infinity where no terminal would break them anywhere. */
+  get lineLength(): number {
+    return this.#isTerminal ? this.columns : Infinity;
   }
 
   /** A line, or several, of what goes on or came out. */

@@ -1,5 +1,5 @@
 import { LineSplitter } from './line-splitter.js';
-import { inspectInputs, readChunks, type SourceOptions } from './source.js';
+import { type Inputs, inspectInputs, readChunks, type SourceOptions } from './source.js';
 import { Transform } from './transform.js';
 import type { Treatment } from './treatment.js';
 import { Utf8Decoder } from './utf8.js';
@@ -20,8 +20,8 @@ export interface Line {
 export interface LineOptions extends SourceOptions {
   readonly treatment: Treatment;
   readonly vocabulary: Vocabulary;
-  /** Told what to tell the user about the files, before the first is read. */
-  readonly onNote?: (note: string) => void;
+  /** Told what is known of the files, before the first is read. */
+  readonly onInputs?: (inputs: Inputs) => void;
 }
 
 /** Lines that are given at a time, at most. */
@@ -36,10 +36,10 @@ const pieceLength = 1 << 16;
  */
 export async function* readLines(
   files: readonly string[],
-  { treatment, vocabulary, onNote, ...source }: LineOptions,
+  { treatment, vocabulary, onInputs, ...source }: LineOptions,
 ): AsyncGenerator<Line[]> {
-  const { notes } = await inspectInputs(files);
-  if (onNote) for (const note of notes) onNote(note);
+  const inputs = await inspectInputs(files);
+  onInputs?.(inputs);
   for (const file of files) {
     const encoder = new LineEncoder(treatment, vocabulary);
     for await (const lines of splitLines(readChunks(file, source))) {

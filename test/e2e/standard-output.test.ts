@@ -34,7 +34,7 @@ describe('standard output under the name of a file', function () {
 
   for (const [what, { line, start }] of Object.entries(outputs)) {
     it(`is done with ${what} when the reader leaves`, async () => {
-      const { code, stderr } = await run(`${line('/dev/stdout')} | head -c 10`);
+      const { code, stderr } = await run(`${line('/dev/stdout')} | true`);
       expect(code, stderr).to.equal(0);
       expect(stderr).not.to.match(/^charnn: |cannot/m);
     });

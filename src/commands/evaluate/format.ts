@@ -2,6 +2,7 @@
 import type { Baselines, Comparison, Measurement } from '../../evaluate-model.js';
 import type { Baseline } from '../../evaluation/baselines.js';
 import { formatCount, formatTable } from '../../terminal/format.js';
+import { padColumns, widest } from '../../terminal/width.js';
 
 /** Names of the models, for a comparison. */
 export interface ModelNames {
@@ -68,9 +69,9 @@ function formatComparison(
 
 /** Losses in columns, the best first. */
 function formatLosses(losses: readonly (readonly [name: string, loss: Baseline])[]): string {
-  const width = Math.max(...losses.map(([name]) => name.length));
+  const width = widest(losses.map(([name]) => name));
   const lines = losses.map(([name, loss]) => [
-    name.padEnd(width),
+    padColumns(name, width),
     loss.natsPerCharacter.toFixed(6).padStart(14),
     loss.bitsPerCharacter.toFixed(6).padStart(14),
     loss.bitsPerByte.toFixed(6).padStart(9),

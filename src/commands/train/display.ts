@@ -16,12 +16,15 @@ import {
 } from '../../terminal/format.js';
 import type { Arithmetic } from '../../engine/kernels.js';
 import type { Messages } from '../../terminal/messages.js';
+import { wrapTable, wrapWords } from '../../terminal/width.js';
 import { type Progress, startProgress } from '../../terminal/progress.js';
 import { turningPoint } from '../../training/memorising.js';
 
 /** What a person sees of a training run. */
 export class TrainingDisplay {
   #bar: Progress | undefined;
+  /** Epochs in all, of a run that is as long as its steps. */
+  #epochs: number | undefined;
 
   constructor(
     readonly messages: Messages,
@@ -41,28 +44,28 @@ export class TrainingDisplay {
         : `, in ${formatCount(preflight.trainingLines)} lines, each a text of its own`;
     const { messages, run } = this;
     if (run.resume) messages.say(`resuming after step ${formatCount(run.resume.training.steps)}`);
-    if (run.from) messages.say(this.#describeOrigin(run.from.vocabulary.size, preflight.vocabularySize));
-    messages.say(
-      `text   ${formatCount(preflight.trainingCharacters)} characters to train on${lines}, ${held}; ${formatCount(preflight.vocabularySize)} symbols`,
-    );
-    messages.say(
-      `model  ${cell}, ${layers} × ${hiddenSize} units, ${formatCount(preflight.parameters)} parameters, ${formatBytes(preflight.memoryBytes)} of memory`,
-    );
-    this.#noteArithmetic(preflight.arithmetic);
     const epochs = preflight.totalSteps / preflight.stepsPerEpoch;
-    messages.say(
-      `run    ${run.length.unit === 'seconds' ? 'about ' : ''}${formatCount(preflight.totalSteps)} steps of ${preflight.batchSize} × ${preflight.sequenceLength} characters ` +
-        `(${epochs.toFixed(epochs < 10 ? 1 : 0)} epochs), learning rate ${learningRate}, dropout ${dropout}, ` +
-        `about ${formatDuration(preflight.expectedSeconds)}` +
-        (seedWasDrawn ? `; random seed ${preflight.rngSeed}` : ''),
-    );
-  }
-
-  #describeOrigin(known: number, symbols: number): string {
-    const added = symbols - known;
-    const news =
-      added === 0 ? 'none of the text is new to it' : `${formatCount(added)} of the text are new to it`;
-    return `from   a model of ${formatCount(known)} symbols; ${news}`;
+    if (run.length.unit !== 'seconds') this.#epochs = epochs;
+    const rows: [string, string][] = [
+      ...(run.from ? [describeOrigin(run.from.vocabulary.size, preflight.vocabularySize)] : []),
+      [
+        'text',
+        `${formatCount(preflight.trainingCharacters)} characters to train on${lines}, ${held}; ${formatCount(preflight.vocabularySize)} symbols`,
+      ],
+      [
+        'model',
+        `${cell}, ${layers} × ${hiddenSize} units, ${formatCount(preflight.parameters)} parameters, ${formatBytes(preflight.memoryBytes)} of memory`,
+      ],
+      [
+        'run',
+        `${run.length.unit === 'seconds' ? 'about ' : ''}${formatCount(preflight.totalSteps)} steps of ${preflight.batchSize} × ${preflight.sequenceLength} characters ` +
+          `(${epochs.toFixed(epochs < 10 ? 1 : 0)} epochs), learning rate ${learningRate}, dropout ${dropout}, ` +
+          `about ${formatDuration(preflight.expectedSeconds)}` +
+          (seedWasDrawn ? `; random seed ${preflight.rngSeed}` : ''),
+      ],
+    ];
+    messages.say(wrapTable(rows, messages.lineLength).trimEnd());
+    this.#noteArithmetic(preflight.arithmetic);
   }
 
   #noteArithmetic(arithmetic: Arithmetic): void {
@@ -101,15 +104,16 @@ export class TrainingDisplay {
 
   update(progress: TrainingProgress): void {
     const { validationLoss } = progress;
-    const validation =
-      validationLoss === undefined
-        ? ''
-        : `, validation ${validationLoss.toFixed(3)} (${(validationLoss / Math.LN2).toFixed(2)} bits)`;
+    const all = this.#epochs === undefined ? '' : ` of ${Number(this.#epochs.toFixed(1))}`;
+    // The most important first: a narrow terminal shows no more than the beginning.
     this.#bar?.update(
       progress.progress,
-      `${formatDuration(progress.remainingSeconds)} left, epoch ${progress.epoch.toFixed(1)}, ` +
-        `loss ${progress.trainingLoss.toFixed(3)}${validation}, ` +
-        `${formatCount(progress.charactersPerSecond)} characters/s, step ${formatCount(progress.step)}`,
+      `${formatDuration(progress.remainingSeconds)} left`,
+      `epoch ${progress.epoch.toFixed(1)}${all}`,
+      ...(validationLoss === undefined ? [] : [`validation ${inBothUnits(validationLoss)}`]),
+      `loss ${inBothUnits(progress.trainingLoss)}`,
+      `${formatCount(progress.charactersPerSecond)} characters/s`,
+      `step ${formatCount(progress.step)}`,
     );
   }
 
@@ -137,7 +141,9 @@ export class TrainingDisplay {
     const { validationLoss, trainingLoss, checkpoint } = result;
     this.stop();
     if (checkpoint.training.history.length > 2) {
-      messages.say(drawChart(checkpoint.training.history, messages.columns));
+      const { columns, color } = messages;
+      const chart = drawChart(checkpoint.training.history, { columns, color });
+      if (chart !== '') messages.say(chart);
     }
     if (result.stoppedEarly) messages.say('stopped early: the model no longer became better');
     const turn = turningPoint(checkpoint.training.history);
@@ -151,7 +157,7 @@ export class TrainingDisplay {
       `trained ${formatCount(result.steps)} steps, ${result.epochs.toFixed(1)} epochs, ${formatCount(result.characters)} characters ` +
         `in ${formatDuration(result.elapsedSeconds)} (${formatCount(result.charactersPerSecond)} characters/s)`,
     );
-    messages.say(
+    this.#say(
       validationLoss === undefined
         ? `${model}: training loss ${formatLoss(trainingLoss)}`
         : `${model}: validation loss ${formatLoss(validationLoss)}`,
@@ -160,4 +166,21 @@ export class TrainingDisplay {
       messages.warn('that is worse than guessing: train for longer, or lower --learning-rate');
     }
   }
+
+  /** A line, broken between words where the terminal is narrow. */
+  #say(text: string): void {
+    this.messages.say(wrapWords(text, this.messages.lineLength));
+  }
+}
+
+function describeOrigin(known: number, symbols: number): [name: string, value: string] {
+  const added = symbols - known;
+  const news =
+    added === 0 ? 'none of the text is new to it' : `${formatCount(added)} of the text are new to it`;
+  return ['from', `a model of ${formatCount(known)} symbols; ${news}`];
+}
+
+/** A loss in nats/character, and in bits. */
+function inBothUnits(nats: number): string {
+  return `${nats.toFixed(3)} (${(nats / Math.LN2).toFixed(2)} bits)`;
 }
