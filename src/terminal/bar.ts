@@ -18,7 +18,7 @@ export async function startBar(messages: Messages, total: number | undefined): P
   };
   const bar = new SingleBar(options);
   const display = { hide: () => bar.stop(), draw: () => bar.start(total ?? 1, done) };
-  messages.show(display);
+  messages.startDisplay(display);
   return {
     update(newDone, ...newParts) {
       done = newDone;
@@ -78,7 +78,7 @@ const NARROWEST_BAR = 8;
 
 /**
  * A bar, the share that is done, and as many of `parts` as there is room for, in less than `columns` columns: a full line
- * would make a terminal wrap. Where not even the first part fits beside the narrowest bar, it stands without.
+ * would make a terminal wrap. Where there is no room for the first part beside the narrowest bar, it takes the bar's place.
  * @param fraction What is done of 1, anything beyond 0 and 1 shown as those; undefined draws the parts alone.
  * @param parts What to tell, the most important first; a character is taken to have one column.
  */
@@ -88,13 +88,11 @@ export function drawBar(fraction: number | undefined, parts: readonly string[], 
   const share = percentage(fraction);
   const beside = room - share.length - '  '.length;
   const text = fit(parts, beside - NARROWEST_BAR - ' '.length);
-  if (text === '' && parts.length > 0) {
-    const bare = fit(parts, beside);
-    return (bare === '' ? share : `${share}  ${bare}`).slice(0, room);
-  }
+  const bare = text === '' ? fit(parts, beside) : '';
+  if (bare !== '') return `${share}  ${bare}`;
   const width = Math.max(0, Math.min(WIDEST_BAR, beside - ' '.length - text.length));
   const filled = Math.floor(clamp(fraction) * width);
-  return `${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${share}  ${text}`.slice(0, room);
+  return `${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${share}  ${text}`.trimEnd().slice(0, room);
 }
 
 /** As many of the parts, from the first, as go into `room`. */

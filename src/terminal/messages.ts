@@ -1,4 +1,5 @@
 import { onOneLine } from './format.js';
+import { wrapWords } from './width.js';
 
 /** Something that is drawn again and again on the last line: a bar, a spinner. */
 export interface LiveDisplay {
@@ -76,8 +77,14 @@ export class Messages {
     return this.#isTerminal ? this.columns : Infinity;
   }
 
-  /** A line, or several, of what goes on or came out. */
+  /** A line, or several, of what goes on or came out. On a terminal long ones are broken between words. */
   say(text: string): void {
+    const lines = text.split('\n').map((line) => wrapWords(line, this.lineLength));
+    this.show(lines.join('\n'));
+  }
+
+  /** Text whose lines are to stay as they are: such as a model writes. */
+  show(text: string): void {
     if (!this.quiet) this.#line(text);
   }
 
@@ -108,7 +115,7 @@ export class Messages {
   }
 
   /** Draws `display` below the lines from now on, in place of what was drawn there before. */
-  show(display: LiveDisplay): void {
+  startDisplay(display: LiveDisplay): void {
     this.#display?.hide();
     this.#display = display;
     display.draw();

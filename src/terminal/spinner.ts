@@ -31,6 +31,6 @@ async function spin(messages: Messages, text: string, ended: AbortSignal): Promi
     isSilent: !messages.animates,
   });
   const display = { hide: () => void spinner.stop(), draw: () => void spinner.start() };
-  messages.show(display);
+  messages.startDisplay(display);
   ended.addEventListener('abort', () => messages.endDisplay(display));
 }

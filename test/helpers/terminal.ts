@@ -24,6 +24,16 @@ export interface TerminalOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** Sessions that have not ended. */
+const open = new Set<TerminalSession>();
+
+/** Has each test of the surrounding `describe` end the terminals that it leaves open, as one that fails does. */
+export function useTerminals(): void {
+  afterEach(async () => {
+    await Promise.all(Array.from(open, (session) => (session.hangUp(), session.end())));
+  });
+}
+
 /** Lines that a screen has. */
 const ROWS = 40;
 
@@ -70,7 +80,10 @@ export class TerminalSession {
       env: { ...process.env, TERM: 'xterm-256color', NO_COLOR: '', ...environment },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    return new TerminalSession(screen, script, own);
+    const session = new TerminalSession(screen, script, own);
+    open.add(session);
+    void session.#ended.then(() => open.delete(session));
+    return session;
   }
 
   /** What can be seen, from the first line to the last that is not blank; lines that have scrolled away too. */

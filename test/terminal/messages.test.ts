@@ -60,7 +60,7 @@ describe('Messages', () => {
     const stream = new FakeTerminal();
     const messages = new Messages(stream, {});
     const display = { hide: () => void stream.write('[hide]'), draw: () => void stream.write('[draw]') };
-    messages.show(display);
+    messages.startDisplay(display);
     messages.say('line');
     messages.endDisplay();
     messages.say('after');
@@ -75,8 +75,8 @@ describe('Messages', () => {
       draw: () => void stream.write(`[draw ${name}]`),
     });
     const first = display('1');
-    messages.show(first);
-    messages.show(display('2'));
+    messages.startDisplay(first);
+    messages.startDisplay(display('2'));
     messages.endDisplay(first);
     expect(stream.text).to.equal('[draw 1][hide 1][draw 2]');
   });

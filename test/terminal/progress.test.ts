@@ -1,7 +1,6 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
 import { Messages } from '../../src/terminal/messages.js';
-import { drawBar, startProgress } from '../../src/terminal/progress.js';
+import { startProgress } from '../../src/terminal/progress.js';
 import { FakeTerminal } from '../helpers/fake-terminal.js';
 
 describe('startProgress', () => {
@@ -17,6 +16,15 @@ describe('startProgress', () => {
     progress.stop();
     progress.stop();
     expect(stream.text).to.equal(' 20%  step 40\n 40%  step 80\n 50%  step 100\n');
+  });
+
+  it('tells the parts alone where nobody knows how much there is', async () => {
+    const stream = new FakeTerminal({ isTTY: false });
+    let now = 0;
+    const progress = await startProgress(new Messages(stream, {}), undefined, () => now);
+    now = 20_000;
+    progress.update(5, '5 characters', '1 character/s');
+    expect(stream.text).to.equal('5 characters, 1 character/s\n');
   });
 
   it('writes no line for work that is soon done', async () => {
@@ -37,10 +45,21 @@ describe('startProgress', () => {
     messages.say('the end');
     expect(stream.text).to.match(/░ {2}50% {2}step 50/);
     expect(stream.text)
-      .to.include('\u001b[2Ka message\n')
-      .and.match(/\[2Kthe end\n$/);
+      .to.include('\r\u001b[Ja message\n')
+      .and.match(/\r\u001b\[Jthe end\n$/);
     expect(stream.text, 'the cursor stays visible').not.to.include('\u001b[?25l');
     expect(stream.text, 'lines wrap as before').not.to.include('\u001b[?7l');
+  });
+
+  it('draws the bar anew when the terminal changes its width, from the beginning of its line', async () => {
+    const stream = new FakeTerminal({ columns: 80 });
+    const progress = await startProgress(new Messages(stream, { TERM: 'xterm' }), 100);
+    progress.update(50, 'a first part', 'and another that is longer');
+    stream.text = '';
+    stream.columns = 30;
+    stream.emit('resize');
+    expect(stream.text).to.match(/^\r.*\u001b\[J\r\r\u001b\[J\r░+ {3}0% {2}a first part\u001b\[J\r$|half/);
+    progress.stop();
   });
 
   it('draws nothing where it is to be quiet', async () => {
@@ -52,27 +71,5 @@ describe('startProgress', () => {
     progress.update(1, 'done');
     progress.stop();
     expect(stream.text).to.equal('');
-  });
-});
-
-describe('drawBar', () => {
-  it('shows the share that is done', () => {
-    const line = drawBar(0.5, 'half', 60);
-    expect(line).to.equal(`${'█'.repeat(15)}${'░'.repeat(15)}  50%  half`);
-  });
-
-  it('never reaches the last column, however narrow the terminal', () => {
-    const share = fc.double({ min: -0.5, max: 1.5, noNaN: true });
-    fc.assert(
-      fc.property(
-        share,
-        fc.string({ unit: 'grapheme-ascii' }),
-        fc.integer({ min: 1, max: 120 }),
-        (...drawing) => {
-          const [fraction, text, columns] = drawing;
-          expect(drawBar(fraction, text, columns).length).to.be.below(Math.max(columns, 1));
-        },
-      ),
-    );
   });
 });

@@ -16,7 +16,7 @@ import {
 } from '../../terminal/format.js';
 import type { Arithmetic } from '../../engine/kernels.js';
 import type { Messages } from '../../terminal/messages.js';
-import { wrapTable, wrapWords } from '../../terminal/width.js';
+import { wrapTable } from '../../terminal/width.js';
 import { type Progress, startProgress } from '../../terminal/progress.js';
 import { turningPoint } from '../../training/memorising.js';
 
@@ -78,7 +78,7 @@ export class TrainingDisplay {
 
   /** A sample of the model on the way. */
   sample(step: number, text: string): void {
-    this.messages.say(`--- sample after ${formatCount(step)} steps\n${showControlCharacters(text)}\n---`);
+    this.messages.show(`--- sample after ${formatCount(step)} steps\n${showControlCharacters(text)}\n---`);
   }
 
   /** An interruption, after which everything is saved. */
@@ -157,7 +157,7 @@ export class TrainingDisplay {
       `trained ${formatCount(result.steps)} steps, ${result.epochs.toFixed(1)} epochs, ${formatCount(result.characters)} characters ` +
         `in ${formatDuration(result.elapsedSeconds)} (${formatCount(result.charactersPerSecond)} characters/s)`,
     );
-    this.#say(
+    messages.say(
       validationLoss === undefined
         ? `${model}: training loss ${formatLoss(trainingLoss)}`
         : `${model}: validation loss ${formatLoss(validationLoss)}`,
@@ -165,11 +165,6 @@ export class TrainingDisplay {
     if ((validationLoss ?? trainingLoss) > Math.log(checkpoint.vocabulary.size)) {
       messages.warn('that is worse than guessing: train for longer, or lower --learning-rate');
     }
-  }
-
-  /** A line, broken between words where the terminal is narrow. */
-  #say(text: string): void {
-    this.messages.say(wrapWords(text, this.messages.lineLength));
   }
 }
 
