@@ -14,7 +14,7 @@ describe('drawChart', () => {
     expect(lines).to.have.length(15);
     expect(lines[0]).to.equal('nats/character: · training  ● validation  ◆ best: 1.5001 at step 4,950');
     expect(lines[1]).to.match(/^ {3}4 ┤·/);
-    expect(lines[12]).to.match(/^ {3}1 ┤ +·+$/);
+    expect(lines[12]).to.match(/^ {5}│ +·+$/);
     expect(lines[13]).to.match(/^ {5}└─{60}$/);
     expect(lines[14]).to.match(/^step {2}0 +1,000 +2,000 +3,000 +4,000$/);
     const drawn = lines.slice(1).join('');

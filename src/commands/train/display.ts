@@ -78,7 +78,9 @@ export class TrainingDisplay {
 
   /** A sample of the model on the way. */
   sample(step: number, text: string): void {
-    this.messages.show(`--- sample after ${formatCount(step)} steps\n${showControlCharacters(text)}\n---`);
+    this.messages.say(`--- sample after ${formatCount(step)} steps`);
+    this.messages.show(showControlCharacters(text));
+    this.messages.say('---');
   }
 
   /** An interruption, after which everything is saved. */
