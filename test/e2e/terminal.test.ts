@@ -10,8 +10,8 @@ const short = `${model} --steps 30 --validation-fraction 0.04`;
 const endless = `${model} --steps 100000000`;
 
 /** What sets a colour, and what only drawing writes. */
-const colorCode = new RegExp(`${'\u001b'}\\[[0-9;]*m`);
-const drawn = new RegExp(`[${'\u001b'}█░]`);
+const colorCode = new RegExp(`\u001b\\[[0-9;]*m`);
+const drawn = new RegExp(`[\u001b█░]`);
 /** What is left of a bar. */
 const bar = /[█░]|\d+% /;
 

@@ -117,9 +117,10 @@ export class TerminalSession {
 
   /** Changes the width of the terminal, of which the program is told. */
   async resize(columns: number): Promise<void> {
-    this.#screen.resize(columns, ROWS);
     const tty = (await readFile(path.join(this.#folder, 'tty'), 'utf8')).trim();
     await promisify(execFile)('stty', ['-F', tty, 'cols', String(columns)]);
+    // The program knows first: what it draws for the old width would be broken by a screen that is narrow already.
+    this.#screen.resize(columns, ROWS);
   }
 
   /** Sends a signal to the program alone. */
