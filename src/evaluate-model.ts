@@ -9,6 +9,7 @@ import {
   type CompressorName,
   TextEnd,
 } from './evaluation/compression.js';
+import { dynamicRateOf } from './evaluation/dynamic.js';
 import { costsOf, type EvaluationOptions, scoreText } from './evaluation/evaluate.js';
 import type { Evaluation, LossSummary } from './evaluation/summary.js';
 import { type Corpus, type CorpusOptions, readCorpus } from './text/corpus.js';
@@ -52,6 +53,9 @@ export interface Comparison extends Evaluation {
 export interface Measurement extends Evaluation {
   /** How many symbols the model had never seen; where they are refused, there are none. */
   readonly unknownSymbols?: number;
+  /** Where the model learnt from the text as it was scored: that it did, and at which rate. */
+  readonly dynamic?: true;
+  readonly dynamicRate?: number;
   readonly baselines?: Baselines;
   readonly comparison?: Comparison;
 }
@@ -68,8 +72,8 @@ const silently: Track = (_, __, work) => work(() => undefined);
 
 /**
  * Reads a text, and measures a model on it.
- * @throws {UsageError} for a comparison of models in which unknown symbols are not scored; {InputError} and {DataError} for
- *   a text that cannot be read, or in which there is nothing to score
+ * @throws {UsageError} for options that are out of range, or exclude each other; {InputError} and {DataError} for a text that
+ *   cannot be read, or in which there is nothing to score
  */
 export async function measureModel(
   model: Checkpoint,
@@ -82,6 +86,7 @@ export async function measureModel(
       `unknown is ${unknown}, but two models are compared with unknown symbols scored: leave it out`,
     );
   }
+  const dynamicRate = dynamicRateOf(options);
   const bytes: Uint8Array[] = [];
   const onBytes = baselines || compare ? (piece: Uint8Array) => bytes.push(piece) : undefined;
   const text = await track('reading the text', undefined, () =>
@@ -99,6 +104,7 @@ export async function measureModel(
   return {
     ...summary.evaluation(text.bytes - text.firstSymbolBytes),
     ...(unknown !== 'error' && { unknownSymbols: text.unknownSymbols }),
+    ...(dynamicRate !== undefined && { dynamic: true, dynamicRate }),
     ...(baselines && { baselines: await measureBaselines(model, reading, baselines) }),
     ...(compare && { comparison: await compareModels(model, summary, compare, reading) }),
   };

@@ -4,6 +4,7 @@ import { loadCheckpoint } from '../checkpoint/files.js';
 import { UsageError } from '../errors.js';
 import { type Measurement, measureModel, type Track } from '../evaluate-model.js';
 import { htmlPage, LONGEST_PAGE } from './evaluate/html-page.js';
+import { DYNAMIC_RATE, LARGEST_DYNAMIC_RATE } from '../evaluation/dynamic.js';
 import { formatCount, formatLoss } from '../terminal/format.js';
 import { startProgress } from '../terminal/progress.js';
 import { startSpinner } from '../terminal/spinner.js';
@@ -11,7 +12,7 @@ import type { Corpus } from '../text/corpus.js';
 import { inputName, isStandardInput } from '../text/source.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
-import { formatMeasurement, formatRecord } from './evaluate/format.js';
+import { formatMeasurement, formatRecord, protocolOf } from './evaluate/format.js';
 import { Predictions } from './evaluate/predictions.js';
 import { option } from './option.js';
 import { refuseModels } from './outputs.js';
@@ -25,6 +26,13 @@ const options = {
     max: 1e9,
     describe: 'cut the text into windows of so many predictions, each from the zero state',
     defaultNote: 'one stream',
+  }),
+  dynamic: option.flag({ describe: 'let the model learn from the text, each part once it is scored' }),
+  dynamicRate: option.number({
+    min: 0,
+    max: LARGEST_DYNAMIC_RATE,
+    describe: '--dynamic at this rate',
+    defaultNote: String(DYNAMIC_RATE),
   }),
   unknown: option.choice(['error', 'skip', 'score'], {
     describe: 'what becomes of symbols that the model has never seen; score keeps p(new) for them',
@@ -49,6 +57,8 @@ export const evaluate = defineCommand({
   files: 'many',
   options,
   exclusive: [
+    ['window', 'dynamic'],
+    ['window', 'dynamicRate'],
     ['per', 'json'],
     ['per', 'baselines'],
     ['per', 'compare'],
@@ -57,6 +67,7 @@ export const evaluate = defineCommand({
   examples: [
     ['evaluate held-out.txt', 'bits per character, perplexity, accuracy'],
     ['evaluate --window 256 held-out.txt', 'from the zero state every 256 characters'],
+    ['evaluate --dynamic held-out.txt', 'by a model that learns as it reads: dynamic evaluation'],
     ['evaluate --baselines training.txt held-out.txt', 'beside n-grams and compressors'],
     ['evaluate --compare other.json held-out.txt', 'which of two models is better, and how surely'],
     ['evaluate --html page.html held-out.txt', 'see where the model stumbles'],
@@ -70,7 +81,8 @@ export const evaluate = defineCommand({
 const LIKELIEST = 3;
 
 async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
-  const { window, threads, engine, arithmetic, baselines, compare, html, per, unknown } = args.options;
+  const { window, dynamic, dynamicRate, unknown } = args.options;
+  const { threads, engine, arithmetic, baselines, compare, html, per } = args.options;
   const pageGoesOut = await checkFiles(args);
   await tellEngine(io, { engine, arithmetic });
   const model = await loadCheckpoint(args.options.model);
@@ -83,7 +95,7 @@ async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
     model,
     { files: args.files, stdin: io.input },
     {
-      ...{ window, threads, engine, arithmetic, unknown, compare: other },
+      ...{ window, dynamic, dynamicRate, unknown, threads, engine, arithmetic, compare: other },
       baselines: baselines === undefined ? undefined : { files: [baselines], stdin: io.input },
       likeliest: html === undefined ? 0 : LIKELIEST,
       onText(text) {
@@ -172,8 +184,10 @@ async function writeResult(
   pageGoesOut: boolean,
   { output, messages }: Io,
 ): Promise<void> {
-  if (per) messages.say(formatLoss(measurement.natsPerCharacter));
-  else if (json) await output.write(formatRecord(measurement, { model, other }));
+  if (per) {
+    const protocol = protocolOf(measurement);
+    messages.say(formatLoss(measurement.natsPerCharacter) + (protocol === undefined ? '' : `, ${protocol}`));
+  } else if (json) await output.write(formatRecord(measurement, { model, other }));
   else {
     const table = formatMeasurement(measurement, { model, other });
     if (pageGoesOut) messages.say(table.trimEnd());

@@ -1,8 +1,10 @@
 import type { Checkpoint } from '../checkpoint/format.js';
 import type { TeamOptions } from '../engine/options.js';
+import type { Team } from '../engine/team.js';
 import { DataError, UsageError } from '../errors.js';
 import type { BatchShape } from '../model/buffers.js';
 import { parameterCount } from '../model/config.js';
+import type { Network } from '../model/network.js';
 import { startPrediction } from '../model/prediction.js';
 import { SHORT_WORK } from '../model/worthwhile-threads.js';
 import { type NewSymbolCosts, newSymbolCosts, nothingNew } from '../text/new-symbols.js';
@@ -10,7 +12,8 @@ import type { BlockEnd } from '../text/source-blocks.js';
 import type { UnknownSymbols } from '../text/symbol-encoder.js';
 import type { TokenSlice } from '../text/tokens.js';
 import type { Vocabulary } from '../text/vocabulary.js';
-import { type PredictionVisitor, scoreStream, scoreWindows } from './loss.js';
+import { type DynamicOptions, dynamicRateOf, startDynamic } from './dynamic.js';
+import { type Learning, type PredictionVisitor, scoreStream, scoreWindows } from './loss.js';
 import { type LikelySymbol, LossSummary } from './summary.js';
 
 /** Steps that a network reads at a time, and windows that are scored side by side. */
@@ -30,7 +33,7 @@ export interface ScoredText {
   readonly blockEnds: readonly BlockEnd[];
 }
 
-export interface EvaluationOptions extends TeamOptions {
+export interface EvaluationOptions extends TeamOptions, DynamicOptions {
   /** Predictions of a window, each window from the zero state; without it the whole text is one stream. */
   readonly window?: number | undefined;
   /** With `score` the model keeps p(new) for symbols that its training text never held; by default it keeps nothing. */
@@ -49,7 +52,7 @@ export function costsOf(vocabulary: Vocabulary, unknown: UnknownSymbols | undefi
 
 /**
  * The scores of a text, summed up: every symbol after the first is scored once.
- * @throws {DataError} if there is nothing to score; {UsageError} for a window that is none
+ * @throws {DataError} if there is nothing to score; {UsageError} for a window, or a rate, that is none, and for both
  */
 export async function scoreText(
   model: Checkpoint,
@@ -62,6 +65,10 @@ export async function scoreText(
   if (window !== undefined && !(Number.isInteger(window) && window >= 1)) {
     throw new UsageError(`window is ${window}, but must be a whole number from 1 on`);
   }
+  const rate = dynamicRateOf(options);
+  if (window !== undefined && rate !== undefined) {
+    throw new UsageError('window and dynamic exclude each other: a model that learns reads one stream');
+  }
   const summary = new LossSummary(text.blockEnds);
   const visit: PredictionVisitor = (loss, correct, likely) => {
     summary.add(loss, correct);
@@ -70,14 +77,15 @@ export async function scoreText(
   const pause = (scored: number) => onProgress?.(scored, summary.characters > 0 ? summary.mean : undefined);
   const shape = window ? windowsShape(window, tokens.length - 1) : { batchSize: 1, sequenceLength: STEPS };
   const short = tokens.length * parameterCount(model.config) < SHORT_WORK;
-  const { team, network } = await startPrediction(model, shape, {
-    ...options,
-    threads: options.threads ?? (short ? 1 : undefined),
-  });
+  const teamOptions = { ...options, threads: options.threads ?? (short ? 1 : undefined) };
+  const { team, network, learning }: { team: Team; network: Network; learning?: Learning } =
+    rate === undefined
+      ? await startPrediction(model, shape, teamOptions)
+      : await startDynamic(model, rate, teamOptions);
   try {
     const scoring = { pause, costs: costsOf(model.vocabulary, unknown), likeliest };
     if (window) await scoreWindows(team, network, tokens, window, visit, scoring);
-    else await scoreStream(team, network, tokens, visit, scoring);
+    else await scoreStream(team, network, tokens, visit, { ...scoring, learning });
   } finally {
     await team.close();
   }

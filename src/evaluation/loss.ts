@@ -1,3 +1,4 @@
+import type { Task } from '../engine/memory.js';
 import type { Team } from '../engine/team.js';
 import { exp } from '../math.js';
 import type { Network } from '../model/network.js';
@@ -8,6 +9,14 @@ import type { LikelySymbol } from './summary.js';
 /** The loss of one prediction in nats, whether the likeliest symbol was the right one, and which were the likeliest. */
 export type PredictionVisitor = (loss: number, correct: boolean, likeliest: readonly LikelySymbol[]) => void;
 
+/** How a network learns from a text while it scores it. */
+export interface Learning {
+  /** Reads a segment, as `Network.read`, but does not go on from its end. */
+  readonly read: Task<[steps: number], void>;
+  /** Once segment `segment`, from 1, is scored: changes the weights by its mean loss, and goes on from its end. */
+  readonly learn: Task<[steps: number, segment: number], void>;
+}
+
 export interface ScoringOptions {
   /** Awaited now and then, to let signals and progress bars through. */
   readonly pause?: ((scored: number) => Promise<void> | undefined) | undefined;
@@ -15,6 +24,11 @@ export interface ScoringOptions {
   readonly costs?: NewSymbolCosts | undefined;
   /** How many of the likeliest symbols to tell of each prediction; none by default. */
   readonly likeliest?: number | undefined;
+}
+
+export interface StreamOptions extends ScoringOptions {
+  /** What the network learns by, segment by segment; without, it learns nothing. */
+  readonly learning?: Learning | undefined;
 }
 
 const goOn = () => undefined;
@@ -30,17 +44,21 @@ export async function scoreStream(
   network: Network,
   tokens: TokenSlice,
   visit: PredictionVisitor,
-  { pause = goOn, costs = nothingNew, likeliest = 0 }: ScoringOptions = {},
+  { pause = goOn, costs = nothingNew, likeliest = 0, learning }: StreamOptions = {},
 ): Promise<void> {
   const { engine } = team;
+  const read = learning?.read ?? network.read;
+  const predictions = tokens.length - 1;
   network.resetState(engine);
   const inputs = engine.memory.ids(network.inputs);
   const targets = engine.memory.ids(network.output.targets);
-  for (let position = 0; position < tokens.length - 1; position += network.shape.sequenceLength) {
-    const steps = Math.min(network.shape.sequenceLength, tokens.length - 1 - position);
+  const T = network.shape.sequenceLength;
+  for (let position = 0, segment = 1; position < predictions; position += T, segment++) {
+    const steps = Math.min(T, predictions - position);
     tokens.copyTo(position, steps, inputs);
     tokens.copyTo(position + 1, steps, targets);
-    scoreSegment(team, network, steps, 1, costs, likeliest, visit);
+    scoreSegment(team, network, read, steps, costs, likeliest, visit);
+    if (learning && position + steps < predictions) team.run(learning.learn, steps, segment);
     await pause(position + steps);
   }
 }
@@ -79,7 +97,7 @@ export async function scoreWindows(
       }
       const longest = Math.max(...lengths);
       if (longest === 0) break;
-      scoreSegment(team, network, longest, B, costs, likeliest, (loss, correct, likely, t, b) => {
+      scoreSegment(team, network, network.read, longest, costs, likeliest, (loss, correct, likely, t, b) => {
         if (B === 1) visit(loss, correct, likely);
         else if (t < lengths[b]) scores[b].push([loss, correct, likely]);
       });
@@ -89,19 +107,20 @@ export async function scoreWindows(
   }
 }
 
-/** Reads `steps` symbols of every stream and visits the scores, time-major; the state is carried on. */
+/** Reads `steps` symbols of every stream and visits the scores, time-major. The gradients by the logits remain. */
 function scoreSegment(
   team: Team,
   network: Network,
+  read: Task<[steps: number], void>,
   steps: number,
-  B: number,
   costs: NewSymbolCosts,
   likeliest: number,
   visit: (...score: [...Parameters<PredictionVisitor>, t: number, b: number]) => void,
 ): void {
   const { engine } = team;
-  team.run(network.read, steps);
-  const { output } = network;
+  team.run(read, steps);
+  const { output, shape } = network;
+  const B = shape.batchSize;
   const targets = engine.memory.ids(output.targets);
   const V = output.weights.config.vocabularySize;
   const width = output.weights.outputBias.length;
@@ -127,6 +146,8 @@ function scoreSegment(
       probability: exp(above - losses[r] - costs.known),
     }));
     visit(loss, correct[r], likely ?? none, Math.floor(r / B), r % B);
+    // Nothing is learnt from it.
+    if (unknown[r]) logits.fill(0, r * width, (r + 1) * width);
   }
 }
 

@@ -13,7 +13,9 @@ export interface ModelNames {
 /** What a person reads. */
 export function formatMeasurement(measurement: Measurement, { model, other = '' }: ModelNames): string {
   const { baselines, comparison } = measurement;
+  const protocol = protocolOf(measurement);
   const rows: [string, string][] = [
+    ...(protocol === undefined ? [] : [['protocol', protocol] satisfies [string, string]]),
     ['characters', formatCount(measurement.characters)],
     ['bytes', formatCount(measurement.bytes)],
     ['nats/character', withError(measurement.natsPerCharacter, measurement.standardError)],
@@ -27,6 +29,11 @@ export function formatMeasurement(measurement: Measurement, { model, other = '' 
     ...(baselines ? [formatBaselines(measurement, baselines, model)] : []),
     ...(comparison ? [formatComparison(measurement, comparison, model, other)] : []),
   ].join('\n');
+}
+
+/** How the model was measured, where that was not with its weights as they are. */
+export function protocolOf({ dynamicRate }: Measurement): string | undefined {
+  return dynamicRate === undefined ? undefined : `dynamic evaluation at rate ${dynamicRate}`;
 }
 
 /** The object that `--json` writes. */

@@ -1,7 +1,8 @@
-import type { Evaluation } from '../../evaluation/summary.js';
+import type { Measurement } from '../../evaluate-model.js';
 import { isSurrogate, textOf } from '../../text/code-points.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { definitionList, escapeHtml, holdsUnseen, label, nameOf, pageOf, showText } from '../page.js';
+import { protocolOf } from './format.js';
 import { type ReadableCharacter, readableLines } from './readable.js';
 
 /** A symbol of a text, and how well a model predicted it. */
@@ -19,7 +20,7 @@ export interface PageContent {
   /** Names, for the heading. */
   readonly model: string;
   readonly text: string;
-  readonly evaluation: Evaluation;
+  readonly evaluation: Measurement;
   readonly unit: Vocabulary['unit'];
   /** The text, or its beginning. */
   readonly symbols: readonly PredictedSymbol[];
@@ -63,10 +64,12 @@ ${shades}
 `;
 }
 
-function numbers(evaluation: Evaluation): string {
+function numbers(evaluation: Measurement): string {
   const bits = evaluation.bitsPerCharacter.toFixed(4);
   const error = (evaluation.standardError / Math.LN2).toFixed(4);
+  const protocol = protocolOf(evaluation);
   return definitionList([
+    ...(protocol === undefined ? [] : [['protocol', protocol] as const]),
     ['characters scored', evaluation.characters.toLocaleString('en-US')],
     ['bits/character', `${bits} ± ${error}`],
     ['bits/byte', evaluation.bitsPerByte.toFixed(4)],

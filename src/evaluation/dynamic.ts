@@ -1,0 +1,129 @@
+import type { Engine } from '../engine/engine.js';
+import { MemoryPlan, type Task } from '../engine/memory.js';
+import type { TeamOptions } from '../engine/options.js';
+import { Team } from '../engine/team.js';
+import { sourceOf } from '../engine/threads/program.js';
+import { UsageError } from '../errors.js';
+import { integerPower } from '../math.js';
+import type { ModelConfig } from '../model/config.js';
+import { Network, Weights } from '../model/network.js';
+import { Parameters } from '../model/parameters.js';
+import type { TrainedModel } from '../model/prediction.js';
+import { worthwhileThreads } from '../model/worthwhile-threads.js';
+import type { Learning } from './loss.js';
+
+/** The default rate, and the largest: far beyond any that is of use. */
+export const DYNAMIC_RATE = 5e-4;
+export const LARGEST_DYNAMIC_RATE = 0.1;
+
+/** Symbols that are scored before the weights learn from them. */
+const SEGMENT = 20;
+/** The share of the way back to the trained weights that every segment goes. */
+const DECAY = 0.001;
+/** Of the mean squares: single precision, as the kernel has it, for the correction must mean the same. */
+const BETA = Math.fround(0.999);
+const EPSILON = 1e-8;
+
+export interface DynamicOptions {
+  /** Whether the model learns from the text as it is scored: every segment after it is. By default it does not. */
+  readonly dynamic?: boolean | undefined;
+  /** The rate at which it learns; to give one is to ask for it. */
+  readonly dynamicRate?: number | undefined;
+}
+
+/** The rate at which a model learns, if it does. @throws {UsageError} for a rate that is none */
+export function dynamicRateOf({ dynamic = false, dynamicRate }: DynamicOptions): number | undefined {
+  const rate = dynamicRate ?? (dynamic ? DYNAMIC_RATE : undefined);
+  if (rate !== undefined && !(rate >= 0 && rate <= LARGEST_DYNAMIC_RATE)) {
+    throw new UsageError(`dynamicRate is ${rate}, but must be a number from 0 to ${LARGEST_DYNAMIC_RATE}`);
+  }
+  return rate;
+}
+
+interface DynamicDescription {
+  readonly config: ModelConfig;
+  readonly rate: number;
+}
+
+/**
+ * A model that learns from a text while it is scored: dynamic evaluation (Krause et al. 2018). With g, the gradient of the
+ * mean loss of segment i, from 1, and p₀, the trained weights:
+ *
+ *     v ← β·v + (1 - β)·g²
+ *     p ← p + decay·(p₀ - p) - rate·g / (√(v/(1 - βⁱ)) + ε)
+ *
+ * The mean squares v are those of the segments read so far, where the paper takes them from the training text, and all
+ * parameters decay alike.
+ */
+export class DynamicProgram implements Learning {
+  static readonly module = import.meta.url;
+  readonly weights: Weights;
+  readonly network: Network;
+  readonly read: Task<[steps: number], void>;
+  readonly learn: Task<[steps: number, segment: number], void>;
+  readonly #trained: Parameters;
+  readonly #gradients: Parameters;
+  readonly #meanSquares: Parameters;
+  readonly #rate: number;
+
+  constructor(plan: MemoryPlan, { config, rate }: DynamicDescription) {
+    this.weights = new Weights(plan, config, { training: true });
+    this.#trained = new Parameters(plan, 'trained', config);
+    this.#gradients = new Parameters(plan, 'gradients', config);
+    this.#meanSquares = new Parameters(plan, 'meanSquares', config);
+    this.#rate = rate;
+    const shape = { batchSize: 1, sequenceLength: SEGMENT };
+    this.network = new Network(plan, this.weights, shape, { gradients: this.#gradients });
+    this.read = plan.task((engine, steps) => this.network.forward(engine, steps));
+    this.learn = plan.task((engine, steps, segment) => this.#learn(engine, steps, segment));
+  }
+
+  /** Begins with the weights of a trained model. */
+  begin(engine: Engine, { tensors }: TrainedModel): void {
+    for (const parameters of [this.weights.values, this.#trained]) parameters.write(engine, tensors);
+    this.weights.packed.pack(engine);
+  }
+
+  #learn(engine: Engine, steps: number, segment: number): void {
+    const { kernels, thread } = engine;
+    const { values, packed } = this.weights;
+    this.#gradients.clear(engine);
+    this.network.backward(engine, steps);
+    this.network.carryState(engine, steps);
+
+    const [start, length] = values.share(engine);
+    const [p, p0, g, v] = [values, this.#trained, this.#gradients, this.#meanSquares].map(
+      ({ all }) => all.offset + start,
+    );
+    kernels.moveAverage(length, p0, p, DECAY);
+    // Adam whose first moment has no memory: it is the gradient itself, and may lie in its place.
+    const correction = 1 / Math.sqrt(1 - integerPower(BETA, segment));
+    kernels.adam(length, p, g, g, v, 1, this.#rate, 1, 0, BETA, correction, EPSILON);
+    thread.barrier();
+    packed.pack(engine);
+  }
+}
+
+/**
+ * Starts a network with the weights of a trained model, of which `scoreStream` is to make use once. The team is to be closed.
+ * @throws {DataError} if tensors are missing or of the wrong shape, or the machine lacks the memory
+ */
+export async function startDynamic(
+  model: TrainedModel,
+  rate: number,
+  options: TeamOptions,
+): Promise<{ team: Team; network: Network; learning: Learning }> {
+  const plan = new MemoryPlan();
+  const description = { config: model.config, rate };
+  const program = new DynamicProgram(plan, description);
+  const { network } = program;
+  const worthwhile = worthwhileThreads(model.config, network.shape);
+  const team = await Team.start(plan, sourceOf(DynamicProgram, description), worthwhile, options);
+  try {
+    program.begin(team.engine, model);
+  } catch (error) {
+    await team.close();
+    throw error;
+  }
+  return { team, network, learning: program };
+}
