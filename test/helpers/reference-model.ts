@@ -79,7 +79,10 @@ export function runLayers(
   return join(inputs[0].map((_, b) => streamForward(tensors, stream(inputs, b), streamOptions(options, b))));
 }
 
-/** The whole model over the inputs [T][B][D], with the loss of the targets [T][B] and its gradients. */
+/**
+ * The whole model over the inputs [T][B][D], with the loss of the targets [T][B] and its gradients. A target of V or more
+ * has no logit, and adds nothing to the loss.
+ */
 export function runLanguageModel(
   tensors: Tensors,
   inputs: readonly (readonly Vector[])[],
@@ -99,8 +102,10 @@ export function runLanguageModel(
     const dOutputs = forward.outputs.map((y, t) => {
       logits[t][b] = add(product(weight, y), bias);
       const p = softmax(logits[t][b]);
-      loss -= Math.log(p[targets[t][b]]) / (T * B);
-      const dLogits = p.map((value, k) => (value - (k === targets[t][b] ? 1 : 0)) / (T * B));
+      const target = targets[t][b];
+      const share = target < p.length ? 1 / (T * B) : 0;
+      loss -= share * Math.log(p[target] ?? 1);
+      const dLogits = p.map((value, k) => share * (value - (k === target ? 1 : 0)));
       addOuterProduct(tensor(gradients, 'output.weight'), dLogits, y);
       accumulate(tensor(gradients, 'output.bias'), dLogits);
       return transposedProduct(weight, dLogits);
