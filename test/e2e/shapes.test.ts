@@ -37,7 +37,7 @@ describe('the shapes of docs/shapes.md', function () {
 
   it('one to many: what follows a label belongs to it', async () => {
     const { stdout } = await run('One → many');
-    const happenings = {
+    const happenings: Partial<Record<string, string[]>> = {
       봄: ['꽃이 핀다', '나비가 난다', '새가 운다'],
       밤: ['별이 뜬다', '달이 진다', '부엉이가 운다'],
       비: ['우산이 젖는다', '물이 불어난다', '개구리가 뛴다'],
@@ -48,7 +48,7 @@ describe('the shapes of docs/shapes.md', function () {
     );
     const right = lines.filter((line) => {
       const [, label, happening] = /^(.) \S+ \S+ (.+)$/.exec(line) ?? [];
-      return happenings[label as keyof typeof happenings]?.includes(happening);
+      return happenings[label]?.includes(happening);
     });
     expect(right.length, stdout).to.be.at.least(0.95 * lines.length);
     expect(new Set(right).size, stdout).to.be.above(20);
