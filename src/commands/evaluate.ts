@@ -27,7 +27,9 @@ const options = {
     describe: 'cut the text into windows of so many predictions, each from the zero state',
     defaultNote: 'one stream',
   }),
-  dynamic: option.flag({ describe: 'let the model learn from the text, each part once it is scored' }),
+  dynamic: option.flag({
+    describe: 'dynamic evaluation: the model learns from the text, each part once it is scored',
+  }),
   dynamicRate: option.number({
     min: 0,
     max: LARGEST_DYNAMIC_RATE,
