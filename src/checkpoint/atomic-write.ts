@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import * as nodeFiles from 'node:fs/promises';
+import { access, type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Piece } from './format.js';
 import { writeStandardOutput } from './standard-output.js';
@@ -8,16 +8,11 @@ import { asOutputError, unless } from './system-error.js';
 import { type Owner, resolveTarget, type Target } from './target.js';
 import { release, temporaryFor } from './temporary.js';
 
-/** The calls on the file system that writing makes; tests let them fail. */
-export type FileSystem = Pick<typeof nodeFiles, 'open' | 'rename' | 'unlink'>;
-type FileHandle = nodeFiles.FileHandle;
-
 export type Pieces = Iterable<Piece> | AsyncIterable<Piece>;
 
 export interface WriteOptions {
   /** Whom a file belongs to and who may read it; by default, as the file that it replaces. */
   readonly owner?: Owner | undefined;
-  readonly files?: FileSystem;
 }
 
 /** A file that is written whole and lies on the disk, but does not stand at its place yet. Commit or discard it once. */
@@ -44,7 +39,7 @@ export async function writeSafely(path: string, pieces: Pieces, options: WriteOp
 export async function prepareFile(
   path: string,
   pieces: Pieces,
-  { owner, files = nodeFiles }: WriteOptions = {},
+  { owner }: WriteOptions = {},
 ): Promise<PreparedFile> {
   const target = await resolveTarget(path);
   if (target.kind === 'stream') {
@@ -53,23 +48,30 @@ export async function prepareFile(
   }
   const temporary = temporaryFor(target.path);
   const discard = async () => {
-    await files.unlink(temporary).catch(() => undefined); // where unlinking fails too, the next run sweeps
+    await unlink(temporary).catch(() => undefined); // where unlinking fails too, the next run sweeps
     release(temporary);
   };
-  const attempt = async (step: () => Promise<void>) => {
+  const attempt = async (step: Promise<void>, consequence: string) => {
     try {
-      await step();
+      await step;
     } catch (error) {
       await discard();
-      throw asOutputError(error, path, target.existing ? 'the file there is unchanged' : 'no file was made');
+      throw asOutputError(error, path, consequence);
     }
   };
-  await attempt(() => writeTemporary(temporary, pieces, owner ?? target.existing, files));
+  await attempt(
+    writeTemporary(temporary, pieces, owner ?? target.existing),
+    target.existing ? 'the file there is unchanged' : 'no file was made',
+  );
   return {
     async commit() {
-      await attempt(() => files.rename(temporary, target.path));
+      // On a network what was reported as failed may have been done.
+      await attempt(
+        renameSurely(temporary, target.path),
+        'what is there is whole, the old file or the new one',
+      );
       release(temporary);
-      await syncFolder(dirname(target.path), files).catch((error: unknown) => {
+      await syncFolder(dirname(target.path)).catch((error: unknown) => {
         throw asOutputError(error, path, 'the new file may be lost if the power fails now');
       });
     },
@@ -86,19 +88,14 @@ export async function checkWritable(path: string): Promise<void> {
   const target = await resolveTarget(path);
   try {
     if (target.kind === 'file') await (await prepareFile(path, [])).discard();
-    else if (!target.isStandardOutput) await nodeFiles.access(path, constants.W_OK);
+    else if (!target.isStandardOutput) await access(path, constants.W_OK);
   } catch (error) {
     throw asOutputError(error, path, 'choose another place');
   }
 }
 
-async function writeTemporary(
-  temporary: string,
-  pieces: Pieces,
-  owner: Owner | undefined,
-  files: FileSystem,
-): Promise<void> {
-  const handle = await files.open(temporary, 'wx', owner?.mode ?? 0o666);
+async function writeTemporary(temporary: string, pieces: Pieces, owner: Owner | undefined): Promise<void> {
+  const handle = await open(temporary, 'wx', owner?.mode ?? 0o666);
   try {
     const written = await writePieces(handle, pieces);
     if (owner) {
@@ -156,9 +153,16 @@ function shortWrite(what: string): Error {
   return Object.assign(new Error(`${what}; is the disk full?`), { code: 'ENOSPC' });
 }
 
+/** Renames, and does not take the system's word for it: a network may lose what it is told. */
+async function renameSurely(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  if (await unless(['ENOENT'], lstat(from)))
+    throw Object.assign(new Error('it was not renamed, and no error was reported'), { code: 'EIO' });
+}
+
 /** Makes the names in a folder last through a power failure, where the system can do that. */
-async function syncFolder(folder: string, files: FileSystem): Promise<void> {
-  const handle = await unless(['EACCES', 'EISDIR', 'EPERM'], files.open(folder, 'r'));
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await unless(['EACCES', 'EISDIR', 'EPERM'], open(folder, 'r'));
   if (!handle) return;
   try {
     await unless(['EINVAL', 'ENOTSUP', 'EPERM'], handle.sync());

@@ -1,62 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { constants } from 'node:fs';
-import * as nodeFiles from 'node:fs/promises';
 import { chmod, lstat, mkdir, open, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
-import {
-  checkWritable,
-  type FileSystem,
-  prepareFile,
-  writeSafely,
-} from '../../src/checkpoint/atomic-write.js';
+import { checkWritable, prepareFile, writeSafely } from '../../src/checkpoint/atomic-write.js';
 import { OutputError, UsageError } from '../../src/errors.js';
+import { type Fault, type FaultKind, injectFaults } from '../helpers/faults/inject.js';
 import { expectRejection, inTemporaryFolder } from './examples.js';
 
 const isRoot = process.getuid?.() === 0;
-
-function systemError(code: string): Error {
-  return Object.assign(new Error(`${code}: something went wrong, write`), { code });
-}
-
-const opened: nodeFiles.FileHandle[] = [];
-
-/** A file system on which `intercept` is called before each operation; what it gives replaces the operation's result. */
-function intercepted(intercept: (operation: string, bytes?: Uint8Array) => unknown): FileSystem {
-  const wrap = (handle: nodeFiles.FileHandle): nodeFiles.FileHandle =>
-    new Proxy(handle, {
-      get(target, name) {
-        const method: unknown = Reflect.get(target, name);
-        if (typeof method !== 'function') return method;
-        return async (...given: unknown[]): Promise<unknown> =>
-          (await intercept(String(name), given[0] as Uint8Array)) ?? Reflect.apply(method, target, given);
-      },
-    });
-  return {
-    open: async (...given: Parameters<FileSystem['open']>) => {
-      await intercept('open');
-      const handle = await nodeFiles.open(...given);
-      opened.push(handle);
-      return wrap(handle);
-    },
-    rename: async (...given) => {
-      await intercept('rename');
-      await nodeFiles.rename(...given);
-    },
-    unlink: async (...given) => {
-      await intercept('unlink');
-      await nodeFiles.unlink(...given);
-    },
-  };
-}
-
-/** A file system on which one operation fails with `code`. */
-function failing(operation: string, code: string): FileSystem {
-  return intercepted((name) => {
-    if (name === operation) throw systemError(code);
-    return undefined;
-  });
-}
 
 const newPieces = ['new ', Buffer.from('text '), 'in pieces'];
 const newText = 'new text in pieces';
@@ -170,63 +122,61 @@ describe('writing safely', () => {
 });
 
 describe('a write that fails', () => {
-  afterEach(async () => {
-    // Those that could not be closed.
-    for (const handle of opened.splice(0)) await handle.close().catch(() => undefined);
-  });
-
-  /** Expects writing on `files` to fail, with `words` in the message, and to leave the old file alone. */
-  async function expectFailure(files: FileSystem, ...words: string[]): Promise<void> {
+  /** Writes over an old file while faults happen. @returns the operations called, the error, and what is there then */
+  async function writeWith(fault?: Fault) {
+    let outcome!: { operations: string[]; error: unknown; text: string; names: string[] };
     await inTemporaryFolder(async (folder) => {
       const path = join(folder, 'model.json');
       await writeFile(path, 'old');
-      await expectRejection(writeSafely(path, newPieces, { files }), OutputError, path, ...words);
-      expect(await readFile(path, 'utf8')).to.equal('old');
-      expect(await readdir(folder)).to.deep.equal(['model.json']);
+      const { operations, restore } = await injectFaults({
+        folder,
+        ...(fault && { fault }),
+        skipsSync: true,
+      });
+      const error: unknown = await writeSafely(path, newPieces)
+        .catch((thrown: unknown) => thrown)
+        .finally(restore);
+      outcome = { operations, error, text: await readFile(path, 'utf8'), names: await readdir(folder) };
+    });
+    return outcome;
+  }
+
+  /** Where in a write each operation on the temporary is called, for the first time. */
+  async function positionOf(operation: string): Promise<number> {
+    const { operations } = await writeWith();
+    const index = operations.findIndex((name) => name.startsWith(`${operation} .model.json.`));
+    expect(index, operations.join('\n')).to.be.at.least(0);
+    return index;
+  }
+
+  async function expectFailure(operation: string, kind: FaultKind, ...words: string[]): Promise<void> {
+    const { error, text, names } = await writeWith({ at: await positionOf(operation), kind });
+    await expectRejection(Promise.reject(error as Error), OutputError, 'model.json', ...words);
+    expect({ text, names }).to.deep.equal({ text: 'old', names: ['model.json'] });
+  }
+
+  for (const operation of ['open', 'write', 'sync', 'stat', 'close']) {
+    it(`${operation === 'sync' ? 'fault 27: ' : ''}leaves the old file and no temporary when ${operation} fails`, async () => {
+      await expectFailure(operation, 'EIO', 'EIO: i/o error;', 'the file there is unchanged');
     });
   }
 
-  for (const operation of ['open', 'write', 'sync', 'stat', 'close', 'rename']) {
-    const row = operation === 'sync' ? 'fault 27: ' : '';
-    it(`${row}leaves the old file and no temporary when ${operation} fails`, async () => {
-      await expectFailure(failing(operation, 'EIO'), 'EIO: something went wrong;', 'unchanged');
-    });
-  }
+  it('leaves the old file and no temporary when the renaming fails, or is lost', async () => {
+    await expectFailure('rename', 'EIO', 'EIO: i/o error;', 'what is there is whole');
+    await expectFailure('rename', 'lost rename', 'it was not renamed', 'what is there is whole');
+  });
 
   it('fault 26: notices a disk that takes nothing more', async () => {
-    await expectFailure(
-      intercepted((name) => (name === 'write' ? { bytesWritten: 0 } : undefined)),
-      '0 bytes were written',
-    );
+    await expectFailure('write', 'no write', '0 bytes were written', 'is the disk full?');
   });
 
   it('fault 26: notices bytes that were said to be written and are not there', async () => {
-    await expectFailure(
-      intercepted((name, bytes) => (name === 'write' ? { bytesWritten: bytes!.length } : undefined)),
-      `0 of ${newText.length} bytes`,
-    );
+    await expectFailure('write', 'silent short write', `of ${newText.length} bytes arrived`);
   });
 
   it('fault 26: goes on after a write that was shorter than asked', async () => {
-    await inTemporaryFolder(async (folder) => {
-      const path = join(folder, 'model.json');
-      const files: FileSystem = {
-        ...nodeFiles,
-        open: async (...given: Parameters<FileSystem['open']>) => {
-          const handle = await nodeFiles.open(...given);
-          const write = handle.write.bind(handle) as (
-            bytes: Uint8Array,
-            offset: number,
-            length: number,
-          ) => unknown;
-          handle.write = ((bytes: Uint8Array, offset: number, length: number) =>
-            write(bytes, offset, Math.min(length, 2))) as unknown as typeof handle.write;
-          return handle;
-        },
-      };
-      await writeSafely(path, newPieces, { files });
-      expect(await readFile(path, 'utf8')).to.equal(newText);
-    });
+    const { error, text } = await writeWith({ at: await positionOf('write'), kind: 'short write', times: 3 });
+    expect({ error, text }).to.deep.equal({ error: undefined, text: newText });
   });
 
   it('passes on an error of the pieces themselves', async () => {
@@ -243,28 +193,15 @@ describe('a write that fails', () => {
     });
   });
 
-  it('fault 28: leaves the old file or the new one, whole, wherever the program stops', async () => {
-    /** Whether writing stops if nothing happens any more, cleaning up included, after so many operations. */
-    const stopsAfter = async (limit: number): Promise<boolean> => {
-      let stopped = false;
-      await inTemporaryFolder(async (folder) => {
-        const path = join(folder, 'model.json');
-        await writeFile(path, 'old');
-        let operations = 0;
-        const files = intercepted(() => {
-          stopped ||= ++operations > limit;
-          if (stopped) throw new RangeError('killed');
-          return undefined;
-        });
-        await writeSafely(path, newPieces, { files }).catch(() => undefined);
-        const text = await readFile(path, 'utf8');
-        expect(text, `after ${limit} operations`).to.be.oneOf(stopped ? ['old', newText] : [newText]);
-      });
-      return stopped;
-    };
-    let limit = 0;
-    while (await stopsAfter(limit)) limit++;
-    expect(limit).to.be.above(8);
+  it('fault 28: leaves the old file or the new one, whole, wherever everything begins to fail', async () => {
+    const { length } = (await writeWith()).operations;
+    expect(length).to.be.above(8);
+    for (let at = 0; at < length; at++) {
+      const { error, text, names } = await writeWith({ at, kind: 'EIO', times: Infinity });
+      expect(error, `at operation ${at}`).to.be.instanceOf(OutputError);
+      expect(text, `at operation ${at}`).to.be.oneOf(['old', newText]);
+      expect(names.length).to.be.at.most(2); // what cannot be removed is swept by the next run
+    }
   });
 });
 
