@@ -15,11 +15,11 @@ export interface WriteOptions {
   readonly owner?: Owner | undefined;
 }
 
-/** A file that is written whole and lies on the disk, but does not stand at its place yet. Commit or discard it once. */
+/** A file that is written whole and lies on the disk, but does not stand at its place yet. */
 export interface PreparedFile {
-  /** Puts the file in its place, in one step. */
+  /** Puts the file in its place, in one step. Once. */
   commit(): Promise<void>;
-  /** Removes it. */
+  /** Removes it, if it is not in its place. */
   discard(): Promise<void>;
 }
 

@@ -10,7 +10,8 @@ import { resolveTarget } from './target.js';
  * before their successors are first written. They are copied: model and state stay where they are. One generation is
  * kept.
  * @returns the paths written, none if there was nothing to set aside.
- * @throws {OutputError} if copying fails; both earlier copies then stand as they were.
+ * @throws {OutputError} if copying fails; both earlier copies then stand as they were, unless it was the last step, the
+ *   renaming, that failed: then the earlier state may be gone.
  */
 export async function setAside(modelPath: string): Promise<string[]> {
   const copies: { path: string; file: PreparedFile }[] = [];
@@ -22,14 +23,14 @@ export async function setAside(modelPath: string): Promise<string[]> {
       const file = await prepareCopy(from, path);
       if (file) copies.push({ path, file });
     }
+    // Without its state a model is still sound; beside the state of another it would mislead. So whenever the program
+    // dies in here, no state stands beside a model of another generation.
+    if (copies.length > 0) await remove(previousStatePath(modelPath));
+    for (const { file } of copies) await file.commit();
   } catch (error) {
     for (const { file } of copies) await file.discard();
     throw error;
   }
-  // Without its state a model is still sound; beside the state of another it would mislead. So whenever the program
-  // dies in here, no state stands beside a model of another generation.
-  if (copies.length > 0) await remove(previousStatePath(modelPath));
-  for (const { file } of copies) await file.commit();
   return copies.map(({ path }) => path);
 }
 

@@ -123,7 +123,9 @@ export class RunFiles {
 
 /** @throws {UsageError} if something other than a model stands where the model is to be written */
 async function refuseOtherFile(modelPath: string): Promise<void> {
-  const status = await unless(['ENOENT'], stat(modelPath));
+  const status = await unless(['ENOENT'], stat(modelPath)).catch((error: unknown) => {
+    throw asOutputError(error, modelPath, 'choose another place');
+  });
   if (!status?.isFile() || status.size === 0 || (await formatOfFile(modelPath)) === modelFormat) return;
   throw new UsageError(`${modelPath} is not a model, and would be replaced by one: name another file`);
 }

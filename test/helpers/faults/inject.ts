@@ -74,7 +74,9 @@ export async function injectFaults({ folder, fault, record, skipsSync }: Faults)
   const watch = (handle: Handle, path: string) => {
     paths.set(handle, path);
     const close = handle.close.bind(handle);
-    handle.close = async () => void (await perform('close', path, [], close));
+    handle.close = async () => {
+      await perform('close', path, [], close);
+    };
   };
 
   const replace = (owner: Methods, name: string, replacement: (original: Call, self: unknown) => Call) => {
@@ -101,13 +103,13 @@ export async function injectFaults({ folder, fault, record, skipsSync }: Faults)
     replace(prototype, name, (original, self) => async (...given) => {
       const path = paths.get(self as object);
       if (path === undefined) return original(...given);
-      return perform(name, path, given, name === 'sync' && skipsSync ? async () => undefined : original);
+      return perform(name, path, given, name === 'sync' && skipsSync ? () => Promise.resolve() : original);
     });
   }
   syncBuiltinESMExports();
   return {
     operations,
-    restore() {
+    restore: () => {
       for (const step of undo) step();
       syncBuiltinESMExports();
     },
@@ -139,7 +141,9 @@ async function happen(kind: FaultKind, name: string, given: unknown[], call: Cal
       if (name === 'open') await (result as Handle).close();
       throw systemError('EIO', name);
     }
-    default:
+    case 'ENOSPC':
+    case 'EIO':
+    case 'EDQUOT':
       if (name === 'close') await call(...given);
       throw systemError(kind, name);
   }
