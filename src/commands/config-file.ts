@@ -1,3 +1,4 @@
+import { shown } from '../checkpoint/check.js';
 import { DataError, UsageError } from '../errors.js';
 import type { OptionSet } from './option.js';
 import { suggest } from './suggestion.js';
@@ -27,7 +28,7 @@ export async function readConfig(file: string, options: OptionSet): Promise<Conf
     const texts = textsOf(value, options[name].kind === 'flag', options[name].repeatable);
     if (!texts) {
       throw new UsageError(
-        `${file}: '${key}' cannot be ${JSON.stringify(value)}; it is ${describe(options[name].kind)}`,
+        `${file}: '${key}' cannot be ${shown(value)}; it is ${describe(options[name].kind)}`,
       );
     }
     // A flag that is false is one that was not given.

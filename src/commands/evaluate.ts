@@ -192,7 +192,7 @@ async function writeResult(
   } else if (json) await output.write(formatRecord(measurement, { model, other }));
   else {
     const table = formatMeasurement(measurement, { model, other });
-    if (pageGoesOut) messages.say(table.trimEnd());
+    if (pageGoesOut) messages.show(table.trimEnd());
     else await output.write(table);
   }
 }

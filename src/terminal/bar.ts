@@ -1,3 +1,4 @@
+import { onOneLine } from './format.js';
 import type { MessageStream, Messages } from './messages.js';
 import type { Progress } from './progress.js';
 
@@ -99,7 +100,8 @@ export function drawBar(fraction: number | undefined, parts: readonly string[], 
 function fit(parts: readonly string[], room: number): string {
   let text = '';
   for (const part of parts) {
-    const longer = text === '' ? part : `${text}, ${part}`;
+    const shown = onOneLine(part);
+    const longer = text === '' ? shown : `${text}, ${shown}`;
     if (longer.length > room) break;
     text = longer;
   }

@@ -36,10 +36,10 @@ export function formatLoss(nats: number): string {
   return `${nats.toFixed(6)} nats/character (${(nats / Math.LN2).toFixed(4)} bits/character)`;
 }
 
-/** Names and values in two columns, a line each, with a newline after every line. */
+/** Names and values in two columns, a line each (whatever the values hold), with a newline after every line. */
 export function formatTable(rows: readonly (readonly [name: string, value: string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${onOneLine(value)}\n`).join('');
 }
 
 // Everything in the control ranges C0 and C1 but tab and newline.

@@ -1,4 +1,4 @@
-import { onOneLine } from './format.js';
+import { onOneLine, showControlCharacters } from './format.js';
 import { wrapWords } from './width.js';
 
 /** Something that is drawn again and again on the last line: a bar, a spinner. */
@@ -22,7 +22,11 @@ export interface MessageSettings {
   readonly color: boolean;
 }
 
-/** Everything that a person is told, on standard error. A line each; a failing write is no concern of the work. */
+/**
+ * Everything that a person is told, on standard error. A line each, in which control characters are made visible: names
+ * and values from files and the command line can neither drive a terminal nor begin a line of their own. A failing write
+ * is no concern of the work.
+ */
 export class Messages {
   /** Where the lines go, and where a display draws itself. */
   readonly stream: MessageStream;
@@ -77,26 +81,30 @@ export class Messages {
     return this.#isTerminal ? this.columns : Infinity;
   }
 
-  /** A line, or several, of what goes on or came out. On a terminal long ones are broken between words. */
+  /** A line of what goes on or came out. On a terminal a long one is broken between words. */
   say(text: string): void {
-    const lines = text.split('\n').map((line) => wrapWords(line, this.lineLength));
-    this.show(lines.join('\n'));
+    if (!this.quiet) this.#line(wrapWords(onOneLine(text), this.lineLength));
   }
 
-  /** Text whose lines are to stay as they are: such as a model writes. */
+  /** Several lines that are to stay as they are: a table, what a model writes. */
   show(text: string): void {
+    if (!this.quiet) this.print(text);
+  }
+
+  /** Several lines that the program has drawn, in colours of its own. */
+  draw(text: string): void {
     if (!this.quiet) this.#line(text);
   }
 
   /** Something worth knowing that needs no action. */
   note(text: string): void {
-    this.say(`note: ${onOneLine(text)}`);
+    this.say(`note: ${text}`);
   }
 
   /** Something that is probably not as it was meant. */
   warn(text: string): void {
     const label = this.color ? '\u001b[33mwarning:\u001b[39m' : 'warning:';
-    this.say(`${label} ${onOneLine(text)}`);
+    if (!this.quiet) this.#line(`${label} ${onOneLine(text)}`);
   }
 
   /** Something that only `--verbose` shows. */
@@ -111,7 +119,7 @@ export class Messages {
 
   /** Text that stands for itself, always shown: the help, the trace of a bug. */
   print(text: string): void {
-    this.#line(text);
+    this.#line(showControlCharacters(text));
   }
 
   /** Draws `display` below the lines from now on, in place of what was drawn there before. */

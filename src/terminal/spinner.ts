@@ -1,3 +1,4 @@
+import { onOneLine } from './format.js';
 import type { Messages } from './messages.js';
 
 /** Milliseconds before a wait is worth showing. */
@@ -22,7 +23,7 @@ async function spin(messages: Messages, text: string, ended: AbortSignal): Promi
   const { default: ora } = await import('ora');
   if (ended.aborted) return;
   const spinner = ora({
-    text,
+    text: onOneLine(text),
     stream: messages.stream,
     color: messages.color ? 'cyan' : false,
     // Raw mode would make Ctrl+C wait for the event loop; a hidden cursor would have to be restored.

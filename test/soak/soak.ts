@@ -28,13 +28,16 @@ export interface TrialOutcome {
   lostFiles: number;
 }
 
-/** How a sitting may end; null is a signal that came before it was listened to, or that cannot be. */
+/**
+ * How a sitting may end; null is a signal that came before it was listened to, or that cannot be, and 129 a SIGHUP that
+ * came before the first step.
+ */
 const exitCodes: Record<Interruption['kind'], (number | null)[]> = {
-  SIGTERM: [0, 143, null],
-  SIGKILL: [0, null],
-  'SIGKILL in a save': [0, null],
-  'failing thread': [0, 70, null],
-  'full disk': [0, 66, 74, null],
+  SIGTERM: [0, 129, 143, null],
+  SIGKILL: [0, 129, null],
+  'SIGKILL in a save': [0, 129, null],
+  'failing thread': [0, 70, 129, null],
+  'full disk': [0, 66, 74, 129, null],
 };
 
 export class Soak {

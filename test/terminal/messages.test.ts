@@ -42,6 +42,26 @@ describe('Messages', () => {
     expect(stream.text).to.equal('charnn: no file a\\nb^[[2J\n');
   });
 
+  it('lets no name or value begin a line or drive a terminal, whatever it tells', () => {
+    const stream = new FakeTerminal();
+    const messages = new Messages(stream, {});
+    messages.configure({ ...standard, verbose: true });
+    const evil = 'a\u001b]0;b\u0007\r\u009b2J\ncharnn: c';
+    const visible = 'a^[]0;b^G^M<9B>2J\\ncharnn: c\n';
+    messages.say(evil);
+    messages.note(evil);
+    messages.detail(evil);
+    messages.error(evil);
+    expect(stream.text).to.equal(`${visible}note: ${visible}${visible}charnn: ${visible}`);
+    stream.text = '';
+    messages.warn(evil);
+    expect(stream.text).to.equal(`\u001b[33mwarning:\u001b[39m ${visible}`);
+    stream.text = '';
+    messages.show(evil);
+    messages.print(evil);
+    expect(stream.text).to.equal('a^[]0;b^G^M<9B>2J\ncharnn: c\n'.repeat(2));
+  });
+
   it('uses colour on a terminal alone, and never where it is not wanted', () => {
     const color = (isTTY: boolean, environment: Record<string, string>, wanted = true) => {
       const messages = new Messages(new FakeTerminal({ isTTY }), environment);

@@ -2,7 +2,7 @@
 import type { Checkpoint } from '../../checkpoint/format.js';
 import { parameterCount } from '../../model/config.js';
 import { drawChart } from '../../terminal/chart.js';
-import { formatCount, formatLoss, formatTable, onOneLine } from '../../terminal/format.js';
+import { formatCount, formatLoss, formatTable } from '../../terminal/format.js';
 
 /** What `--json` writes. */
 export type Summary = ReturnType<typeof summarize>;
@@ -79,7 +79,7 @@ export function describe(summary: Summary, columns: number): string {
     ...trainingRows(summary),
     ['options', options.join(', ')],
   ];
-  const table = formatTable(rows.map(([name, value]) => [name, onOneLine(value)]));
+  const table = formatTable(rows);
   const shapes = Object.entries(tensors).map(([name, shape]) => `  ${name.padEnd(24)} (${shape.join(', ')})`);
   const chart = training.history.length > 2 ? [drawChart(training.history, { columns })] : [];
   return [`${table}tensors`, ...shapes, ...chart].join('\n');

@@ -7,13 +7,7 @@ import type {
 } from '../../training/progress.js';
 import type { RunFiles } from '../../checkpoint/run-files.js';
 import { drawChart } from '../../terminal/chart.js';
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatLoss,
-  showControlCharacters,
-} from '../../terminal/format.js';
+import { formatBytes, formatCount, formatDuration, formatLoss } from '../../terminal/format.js';
 import type { Arithmetic } from '../../engine/kernels.js';
 import type { Messages } from '../../terminal/messages.js';
 import { wrapTable } from '../../terminal/width.js';
@@ -64,7 +58,7 @@ export class TrainingDisplay {
           (seedWasDrawn ? `; random seed ${preflight.rngSeed}` : ''),
       ],
     ];
-    messages.say(wrapTable(rows, messages.lineLength).trimEnd());
+    messages.show(wrapTable(rows, messages.lineLength).trimEnd());
     this.#noteArithmetic(preflight.arithmetic);
   }
 
@@ -79,7 +73,7 @@ export class TrainingDisplay {
   /** A sample of the model on the way. */
   sample(step: number, text: string): void {
     this.messages.say(`--- sample after ${formatCount(step)} steps`);
-    this.messages.show(showControlCharacters(text));
+    this.messages.show(text);
     this.messages.say('---');
   }
 
@@ -145,7 +139,7 @@ export class TrainingDisplay {
     if (checkpoint.training.history.length > 2) {
       const { columns, color } = messages;
       const chart = drawChart(checkpoint.training.history, { columns, color });
-      if (chart !== '') messages.say(chart);
+      if (chart !== '') messages.draw(chart);
     }
     if (result.stoppedEarly) messages.say('stopped early: the model no longer became better');
     const turn = turningPoint(checkpoint.training.history);
