@@ -6,7 +6,7 @@ import { startSpinner } from '../terminal/spinner.js';
 import { checkTreatment } from '../text/treatment.js';
 import { readTrainingText } from '../training/read-text.js';
 import type { TrainingResult } from '../training/progress.js';
-import { checkpointOf, isFinished, savedPace } from '../training/run.js';
+import { checkpointOf, isFinished, savedPace } from '../training/saved-run.js';
 import type { TrainingText } from '../training/text.js';
 import { train as trainModel } from '../training/train.js';
 import { defineCommand, type Io } from './command.js';

@@ -62,14 +62,24 @@ const ranges: Partial<Record<keyof TrainingOptions, { min: number; max: number; 
 
 /** @throws {UsageError} naming an option that is out of range. */
 export function checkOptions(options: TrainingOptions): void {
-  if (!cellNames.includes(options.cell)) {
-    throw new UsageError(`cell is ${options.cell}, but must be one of ${cellNames.join(', ')}`);
+  const problem = findBadOption(options);
+  if (problem !== undefined) throw new UsageError(problem);
+}
+
+/** What is wrong with the first option that is out of range, or of another type; undefined if none is. */
+export function findBadOption(
+  options: Readonly<Partial<Record<keyof TrainingOptions, unknown>>>,
+): string | undefined {
+  if (!cellNames.some((name) => name === options.cell)) {
+    return `cell is ${String(options.cell)}, but must be one of ${cellNames.join(', ')}`;
   }
   for (const [name, { min, max, integer }] of Object.entries(ranges)) {
-    const value = options[name as keyof TrainingOptions] as number;
-    if (!(value >= min && value <= max) || (integer && !Number.isInteger(value))) {
+    const value = options[name as keyof TrainingOptions];
+    const fits = typeof value === 'number' && value >= min && value <= max;
+    if (!fits || (integer && !Number.isInteger(value))) {
       const kind = integer ? 'a whole number' : 'a number';
-      throw new UsageError(`${name} is ${value}, but must be ${kind} from ${min} to ${max}`);
+      return `${name} is ${String(value)}, but must be ${kind} from ${min} to ${max}`;
     }
   }
+  return undefined;
 }

@@ -5,12 +5,11 @@ import type {
   Primitives,
   TrainingState,
 } from '../checkpoint/format.js';
-import { DataError } from '../errors.js';
 import type { NamedTensor } from '../model/config.js';
 import { version } from '../version.js';
 import type { Learner } from './learner.js';
 import type { RunLength } from './options.js';
-import { modelTensors } from './state-tensors.js';
+import { savedProgress } from './saved-run.js';
 
 /** Where a run stands: with the numbers in the learner's memory, all that its result depends on. */
 export class RunState {
@@ -42,20 +41,20 @@ export class RunState {
 
   /** Goes on where a saved run stopped. Its options and its text must be the learner's. */
   restore(saved: TrainingState): void {
-    const read = progressReader(saved.progress);
+    const progress = savedProgress(saved);
     const { fromSha256 } = saved.training.options;
     if (typeof fromSha256 === 'string') this.origin = fromSha256;
-    this.step = read.number('step');
+    this.step = progress.step;
     this.history = [...saved.training.history];
-    this.bestEstimate = 'bestEstimate' in saved.progress ? read.number('bestEstimate') : undefined;
-    this.lossSum = read.number('lossSum');
-    this.lossSteps = read.number('lossSteps');
-    this.hasBest = read.boolean('hasBest');
+    this.bestEstimate = progress.bestEstimate;
+    this.lossSum = progress.lossSum;
+    this.lossSteps = progress.lossSteps;
+    this.hasBest = progress.hasBest;
     // A run that had ended, perhaps early, begins to be patient anew.
-    this.evaluationsSinceBest = read.boolean('finished') ? 0 : read.number('evaluationsSinceBest');
-    this.evaluationInterval = read.number('evaluationInterval');
-    this.progress = read.boolean('finished') ? 0 : read.number('progress');
-    this.elapsedSeconds = read.number('elapsedSeconds');
+    this.evaluationsSinceBest = progress.finished ? 0 : progress.evaluationsSinceBest;
+    this.evaluationInterval = progress.evaluationInterval;
+    this.progress = progress.finished ? 0 : progress.progress;
+    this.elapsedSeconds = progress.elapsedSeconds;
     this.learner.writeState(saved.tensors);
   }
 
@@ -122,53 +121,4 @@ export class RunState {
       },
     };
   }
-}
-
-/** The model in a saved run. */
-export function checkpointOf(saved: TrainingState): Checkpoint {
-  const { program, config, treatment, vocabulary, training, progress, tensors } = saved;
-  const hasBest = progressReader(progress).boolean('hasBest');
-  return {
-    ...{ program, config, treatment, vocabulary, training },
-    tensors: modelTensors(tensors, hasBest),
-  };
-}
-
-/** Whether a saved run had reached its length. */
-export function isFinished({ progress }: TrainingState): boolean {
-  return progressReader(progress).boolean('finished');
-}
-
-/** The length with which a saved run was started or last resumed. */
-export function savedLength({ progress }: TrainingState): RunLength {
-  const unit = progress.lengthUnit;
-  if (unit !== 'steps' && unit !== 'epochs' && unit !== 'seconds') throw badProgress('lengthUnit');
-  return { unit, value: progressReader(progress).number('lengthValue') };
-}
-
-/** How long a saved run has taken, and how many characters a second it has read in that time. */
-export function savedPace({ progress, training }: TrainingState) {
-  const elapsedSeconds = progressReader(progress).number('elapsedSeconds');
-  return { elapsedSeconds, charactersPerSecond: training.characters / elapsedSeconds };
-}
-
-function progressReader(progress: Primitives) {
-  return {
-    number(name: string): number {
-      const value = progress[name];
-      if (typeof value !== 'number') throw badProgress(name);
-      return value;
-    },
-    boolean(name: string): boolean {
-      const value = progress[name];
-      if (typeof value !== 'boolean') throw badProgress(name);
-      return value;
-    },
-  };
-}
-
-function badProgress(name: string): DataError {
-  return new DataError(
-    `the training state has no proper ${name} in its progress; train anew without --resume`,
-  );
 }

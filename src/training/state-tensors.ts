@@ -41,10 +41,10 @@ export function writeState(program: TrainingProgram, engine: Engine, tensors: re
   }
 }
 
-/** The tensors of the model in a state: the best weights, if there are any yet, or what the model is in training. */
+/** The tensors of the model in a state: the best weights, if there are any yet, or what the model is in training; or none. */
 export function modelTensors(tensors: readonly NamedTensor[], hasBest: boolean): readonly NamedTensor[] {
   const prefixes = [...(hasBest ? ['best'] : []), 'average', 'weights'];
-  return prefixes.map((prefix) => tensorsBelow(prefix, tensors)).find(({ length }) => length > 0)!;
+  return prefixes.map((prefix) => tensorsBelow(prefix, tensors)).find(({ length }) => length > 0) ?? [];
 }
 
 function tensorsBelow(prefix: string, tensors: readonly NamedTensor[]): NamedTensor[] {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Checkpoint, TrainingState } from '../../src/checkpoint/format.js';
-import { checkpointOf, isFinished, savedLength } from '../../src/training/run.js';
+import { checkpointOf, isFinished, savedLength } from '../../src/training/saved-run.js';
 import type { TrainingHooks, TrainingResult, TrainingRun } from '../../src/training/progress.js';
 import { train } from '../../src/training/train.js';
 import { expectSameFile, randomText, savedAndRead, smallOptions, trainingText } from '../helpers/training.js';

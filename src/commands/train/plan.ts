@@ -10,7 +10,7 @@ import type { RunLength, TrainingOptions } from '../../training/options.js';
 import { defaultsFrom, findContradiction, Origin, settledOptions } from '../../training/origin.js';
 import type { TrainingRun } from '../../training/progress.js';
 import type { TrainingText } from '../../training/text.js';
-import { savedLength } from '../../training/run.js';
+import { checkSaved, savedLength } from '../../training/saved-run.js';
 import type { Treatment } from '../../text/treatment.js';
 import { flagOf } from '../words.js';
 import type { TrainArguments } from './options.js';
@@ -62,6 +62,7 @@ export async function loadSavedRun(args: TrainArguments): Promise<TrainingState>
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`there is nothing to resume: ${error.message}`, { cause: error });
   });
+  checkSaved(saved);
   const { training, treatment } = saved;
   const { rngSeed, arithmetic } = training;
   const contradiction = findContradiction(

@@ -1,0 +1,144 @@
+// Damages models, training states, vocabularies, ids, configurations and command lines, and has charnn read them.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import path from 'node:path';
+import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { ProgramFuzzer } from '../test/fuzz/program.ts';
+
+const help = `Usage: npm run fuzz -- [options]
+
+Damages inputs, by bytes and by meaning, and expects of each that it is read, or refused by a documented error: no
+stack trace, no crash, no polluted prototype, no reading that takes longer than ten seconds, none that takes more than
+512 MB of heap (of the real program: a minute, and 600 MB of memory in all).
+
+  --inputs N     how many are read in the process itself (100000)
+  --seconds S    for so long instead
+  --programs N   how many the real program is started for (300)
+  --seed S       which: the same seed damages in the same way (1)
+  --only N       the N-th alone, counted from 0, of those read in the process; --only-program N of the others
+  --help         this text`;
+
+const { values } = parseArgs({
+  options: {
+    inputs: { type: 'string' },
+    seconds: { type: 'string' },
+    programs: { type: 'string', default: '300' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    'only-program': { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(help);
+  process.exit(0);
+}
+
+function whole(name, text) {
+  const value = Number(text);
+  if (text !== '' && Number.isInteger(value) && value >= 0) return value;
+  console.error(`fuzz: ${name} is '${text}', but must be a whole number`);
+  process.exit(2);
+}
+
+const mostMegabytes = 512;
+const longestSeconds = 10;
+const jobs = availableParallelism();
+const folder = await mkdtemp(path.join(tmpdir(), 'charnn-fuzz-'));
+let findings = 0;
+
+function tell(finding) {
+  findings++;
+  console.log(finding);
+}
+
+/** Has one thread read every `step`-th input, and watches it. @returns its counts */
+async function readInputs({ first, step, end, seconds }) {
+  const own = path.join(folder, `thread-${first}`);
+  await mkdir(own);
+  const state = new Int32Array(new SharedArrayBuffer(8));
+  const worker = new Worker(new URL('../test/fuzz/worker.ts', import.meta.url), {
+    workerData: { seed: values.seed, folder: own, first, step, end, state },
+    resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
+  });
+  let stop;
+  let last = -1;
+  let silence = 0;
+  let watch;
+  try {
+    return await new Promise((resolve, reject) => {
+      watch = setInterval(() => {
+        const input = Atomics.load(state, 0);
+        silence = input === last ? silence + 1 : 0;
+        last = input;
+        if (silence >= 2 * longestSeconds) reject(new Error(`it hangs at input ${input}`));
+      }, 1000);
+      worker.on('message', ({ ready, finding, counts }) => {
+        if (ready && seconds !== undefined)
+          stop = setTimeout(() => Atomics.store(state, 1, 1), 1000 * seconds);
+        else if (counts) resolve(new Map(counts));
+        else if (finding) tell(`input ${finding.input} (${finding.subject}): ${finding.problem}`);
+      });
+      worker.on('error', (error) => reject(new Error(`input ${Atomics.load(state, 0)}: ${error.message}`)));
+      worker.on('exit', () => reject(new Error(`the thread ended at input ${Atomics.load(state, 0)}`)));
+    });
+  } catch (error) {
+    tell(error.message);
+    return new Map();
+  } finally {
+    clearInterval(watch);
+    clearTimeout(stop);
+    await worker.terminate();
+  }
+}
+
+async function runPrograms(numbers) {
+  if (numbers.length === 0) return;
+  const own = path.join(folder, 'programs');
+  await mkdir(own);
+  const fuzzer = await ProgramFuzzer.in(own, values.seed);
+  const queue = numbers.values();
+  await Promise.all(
+    Array.from({ length: jobs }, async () => {
+      for (const input of queue) {
+        const problem = await fuzzer.run(input);
+        if (problem) tell(`program ${input}: ${problem}`);
+      }
+    }),
+  );
+}
+
+const start = performance.now();
+const only = values.only ?? values['only-program'];
+const seconds = values.seconds === undefined ? undefined : whole('--seconds', values.seconds);
+const end = whole('--inputs', values.inputs ?? (seconds === undefined ? '100000' : '1000000000'));
+const plan =
+  only === undefined
+    ? Array.from({ length: jobs }, (_, first) => ({ first, step: jobs, end, seconds }))
+    : [whole('--only', values.only ?? '')].map((first) => ({ first, step: 1, end: first + 1 }));
+const counted = await Promise.all((values['only-program'] === undefined ? plan : []).map(readInputs));
+const totals = new Map();
+for (const [name, { inputs, refused }] of counted.flatMap((counts) => [...counts])) {
+  const before = totals.get(name) ?? { inputs: 0, refused: 0 };
+  totals.set(name, { inputs: before.inputs + inputs, refused: before.refused + refused });
+}
+for (const [name, { inputs, refused }] of totals) {
+  console.log(
+    `${name.padEnd(18)}${String(inputs).padStart(9)} inputs, ${refused} refused, ${inputs - refused} read`,
+  );
+}
+const inputs = [...totals.values()].reduce((sum, { inputs }) => sum + inputs, 0);
+const inProcess = Math.round((performance.now() - start) / 1000);
+const programs =
+  values['only-program'] === undefined
+    ? [...Array(only === undefined ? whole('--programs', values.programs) : 0).keys()]
+    : [whole('--only-program', values['only-program'])];
+await runPrograms(programs);
+console.log(
+  `seed ${values.seed}: ${inputs} inputs in ${inProcess} s, ${programs.length} runs of the program; ${findings} findings`,
+);
+if (findings === 0) await rm(folder, { recursive: true });
+else console.log(`the files are in ${folder}`);
+process.exitCode = findings === 0 ? 0 : 1;

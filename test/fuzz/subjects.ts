@@ -1,0 +1,177 @@
+/** What is fuzzed inside of this process: the readers of every file that a stranger may have made, and of command lines. */
+import { writeFileSync } from 'node:fs';
+import { parseCheckpoint, serializeCheckpoint } from '../../src/checkpoint/model-file.js';
+import { sha256 } from '../../src/checkpoint/sha256.js';
+import { parseState, parseStateStart, serializeState } from '../../src/checkpoint/state-file.js';
+import { checkFiles, resolveOptions } from '../../src/commands/arguments.js';
+import type { Command } from '../../src/commands/command.js';
+import { commands } from '../../src/commands/index.js';
+import { parseFlags } from '../../src/commands/parser.js';
+import { globalOptions, programOptions } from '../../src/commands/shared-options.js';
+import { parseIds } from '../../src/commands/token-ids.js';
+import { readCommandName, readWords } from '../../src/commands/words.js';
+import type { Random } from '../../src/random.js';
+import { plainTreatment } from '../../src/text/treatment.js';
+import { formatVocabularyFile, parseVocabularyFile } from '../../src/text/vocabulary-file.js';
+import { Vocabulary } from '../../src/text/vocabulary.js';
+import { checkpointOf, checkSaved } from '../../src/training/saved-run.js';
+import { exampleCheckpoint, textOf } from '../checkpoint/examples.js';
+import { mutate, mutateBytes, mutateWords, pick } from './mutate.js';
+
+export interface Subject {
+  readonly name: string;
+  /** How many inputs of a hundred are its own. */
+  readonly share: number;
+  /** Reads an input that is drawn; what is wrong with it is thrown as an error of `src/errors.ts`. */
+  readonly read: (random: Random) => Promise<void>;
+}
+
+const small = { layers: 1, hiddenSize: 2, symbols: '\nab한😀' };
+const models = (['lstm', 'gru', 'rnn'] as const).map((cell) => exampleCheckpoint({ ...small, cell }));
+const modelTexts = models.map((model) => textOf(serializeCheckpoint(model, sha256)));
+const options = {
+  ...{ cell: 'lstm', layers: 1, hiddenSize: 2, batchSize: 4, sequenceLength: 8, learningRate: 0.01 },
+  ...{
+    warmupSteps: 5,
+    weightDecay: 0,
+    averageDecay: 0.9,
+    clipNorm: 1,
+    dropout: 0,
+    weightDrop: 0,
+    patience: 0,
+  },
+};
+const progress = {
+  ...{
+    step: 200,
+    lossSum: 1.5,
+    lossSteps: 3,
+    hasBest: true,
+    evaluationsSinceBest: 0,
+    evaluationInterval: 10,
+  },
+  ...{ progress: 0.5, elapsedSeconds: 3, finished: true, lengthUnit: 'steps', lengthValue: 400 },
+};
+const stateTexts = models.map((model) => {
+  const tensors = ['weights', 'best'].flatMap((prefix) =>
+    model.tensors.map((tensor) => ({ ...tensor, name: `${prefix}/${tensor.name}` })),
+  );
+  const training = { ...model.training, options: { ...options, cell: model.config.cell } };
+  return textOf(serializeState({ ...model, training, modelName: 'model.json', progress, tensors }, sha256));
+});
+const vocabularyTexts = [
+  Vocabulary.ofCharacters(Array.from('\nab한😀', (symbol) => [symbol.codePointAt(0)!, 3])),
+  Vocabulary.ofBytes(new Uint8Array(256)),
+].map((vocabulary) =>
+  formatVocabularyFile({ treatment: { ...plainTreatment, unit: vocabulary.unit }, vocabulary }),
+);
+const configTexts: Readonly<Record<string, string>> = {
+  train: JSON.stringify({
+    hiddenSize: 32,
+    'batch-size': '8',
+    time: '1h30m',
+    cell: 'gru',
+    lines: true,
+    from: 'a.json',
+  }),
+  sample: JSON.stringify({ seed: 'a', stop: ['b', 1], temperature: 0.5, length: 'inf', jsonl: true }),
+  evaluate: JSON.stringify({ window: 10, json: true, unknown: 'skip', compare: 'other.json' }),
+};
+const lines = commands.flatMap(({ name }) => [
+  [name, 'a.txt', '-m', 'M.json', '--rng-seed', '7', '-q'],
+  [name, '--seed', '-x', '--length=5', '--stop', '--', '--json', '--', '-f'],
+  [name, '--hidden-size', '16', '--steps', '3', '--dropout', '.5', '--time', '90s', '-', '--lines'],
+]);
+
+/** Bytes, cut somewhere. */
+function* cut(bytes: Buffer, random: Random): Generator<Uint8Array> {
+  const at = random.integer(bytes.length + 1);
+  yield bytes.subarray(0, at);
+  yield bytes.subarray(at);
+}
+
+async function runParser(line: readonly string[]): Promise<void> {
+  const { flags: before, name, rest } = readCommandName(line, programOptions);
+  const entry = commands.find((candidate) => candidate.name === name);
+  if (!entry) return;
+  const command: Command = await entry.load();
+  const all = { ...command.options, ...globalOptions };
+  const { flags, files } = readWords(rest, all);
+  checkFiles(entry.name, command, files);
+  await resolveOptions(
+    all,
+    command.exclusive ?? [],
+    await parseFlags({ entry, command }, [...before, ...flags]),
+  );
+}
+
+/** @param folder for the configurations, which are read from files */
+export function subjectsIn(folder: string): Subject[] {
+  return [
+    {
+      name: 'models',
+      share: 30,
+      read: async (random) => {
+        const model = parseCheckpoint(mutate(pick(random, modelTexts), random), 'model.json', sha256);
+        // What is taken must be sound enough to be written and read again.
+        parseCheckpoint(textOf(serializeCheckpoint(model, sha256)), 'again.json', sha256);
+        await Promise.resolve();
+      },
+    },
+    {
+      name: 'training states',
+      share: 30,
+      read: async (random) => {
+        const bytes = mutate(pick(random, stateTexts), random, true);
+        await parseStateStart(cut(bytes, random), 'state.jsonl');
+        const saved = await parseState(cut(bytes, random), 'state.jsonl', sha256);
+        checkSaved(saved);
+        parseCheckpoint(textOf(serializeCheckpoint(checkpointOf(saved), sha256)), 'model.json', sha256);
+      },
+    },
+    {
+      name: 'vocabularies',
+      share: 10,
+      read: async (random) => {
+        const { treatment, vocabulary } = parseVocabularyFile(
+          mutate(pick(random, vocabularyTexts), random).toString(),
+          'vocabulary.json',
+        );
+        formatVocabularyFile({ treatment, vocabulary });
+        await Promise.resolve();
+      },
+    },
+    {
+      name: 'token ids',
+      share: 10,
+      read: async (random) => {
+        let bytes = Buffer.from('0 1 2\n3 4 4 0\t1');
+        for (let k = random.integer(4); k >= 0; k--) bytes = Buffer.from(mutateBytes(bytes, random));
+        const chunks = (async function* () {
+          for (const chunk of cut(bytes, random)) yield await Promise.resolve(chunk);
+        })();
+        for await (const ids of parseIds(chunks, 5, 'ids.txt')) {
+          if (!ids.every((id) => Number.isInteger(id) && id >= 0 && id < 5))
+            throw new Error(`ids ${ids.join()}`);
+        }
+      },
+    },
+    {
+      name: 'configurations',
+      share: 10,
+      read: async (random) => {
+        const name = pick(random, Object.keys(configTexts));
+        const file = `${folder}/config.json`;
+        writeFileSync(file, mutate(configTexts[name], random));
+        const command: Command = await commands.find((entry) => entry.name === name)!.load();
+        const all = { ...command.options, ...globalOptions };
+        await resolveOptions(all, command.exclusive ?? [], new Map([['config', [file]]]));
+      },
+    },
+    {
+      name: 'command lines',
+      share: 10,
+      read: async (random) => runParser(mutateWords(pick(random, lines), random)),
+    },
+  ];
+}
