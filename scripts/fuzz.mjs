@@ -69,15 +69,18 @@ async function readInputs({ first, step, end, seconds }) {
   let watch;
   try {
     return await new Promise((resolve, reject) => {
-      watch = setInterval(() => {
+      const look = () => {
         const input = Atomics.load(state, 0);
         silence = input === last ? silence + 1 : 0;
         last = input;
         if (silence >= 2 * longestSeconds) reject(new Error(`it hangs at input ${input}`));
-      }, 1000);
+      };
+      const begin = () => {
+        watch = setInterval(look, 1000);
+        if (seconds !== undefined) stop = setTimeout(() => Atomics.store(state, 1, 1), 1000 * seconds);
+      };
       worker.on('message', ({ ready, finding, counts }) => {
-        if (ready && seconds !== undefined)
-          stop = setTimeout(() => Atomics.store(state, 1, 1), 1000 * seconds);
+        if (ready) begin();
         else if (counts) resolve(new Map(counts));
         else if (finding) tell(`input ${finding.input} (${finding.subject}): ${finding.problem}`);
       });

@@ -10,7 +10,7 @@ describe('damaged models, states, vocabularies, ids, configurations and command 
   const file = useSharedFolder();
 
   it('are taken, or refused by an error that a user can act on', async () => {
-    const fuzzer = new Fuzzer('1', file());
+    const fuzzer = await Fuzzer.in(file(), '1');
     for (let input = 0; input < inputs; input++) {
       const finding = await fuzzer.read(input);
       expect(finding, `input ${input}`).to.equal(undefined);

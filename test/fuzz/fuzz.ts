@@ -1,4 +1,5 @@
 /** Reads damaged inputs, and expects of each that it is taken, or refused by a documented error. */
+import { commands } from '../../src/commands/index.js';
 import { CharnnError } from '../../src/errors.js';
 import { Random } from '../../src/random.js';
 import { type Subject, subjectsIn } from './subjects.js';
@@ -24,11 +25,16 @@ export class Fuzzer {
   );
 
   /** @param folder An empty one, for files that are read. */
-  constructor(
+  static async in(folder: string, seed: string): Promise<Fuzzer> {
+    await Promise.all(commands.map((entry) => entry.load())); // which takes longer than any input
+    return new Fuzzer(seed, subjectsIn(folder));
+  }
+
+  private constructor(
     readonly seed: string,
-    folder: string,
+    subjects: readonly Subject[],
   ) {
-    this.#subjects = subjectsIn(folder);
+    this.#subjects = subjects;
     this.counts = new Map(this.#subjects.map(({ name }) => [name, { inputs: 0, refused: 0 }]));
   }
 

@@ -15,7 +15,7 @@ export interface FuzzData {
 }
 
 const { seed, folder, first, step, end, state } = workerData as FuzzData;
-const fuzzer = new Fuzzer(seed, folder);
+const fuzzer = await Fuzzer.in(folder, seed);
 parentPort!.postMessage({ ready: true });
 for (let input = first; input < end && Atomics.load(state, 1) === 0; input += step) {
   Atomics.store(state, 0, input);
