@@ -179,7 +179,7 @@ function changeTensor(tensor: Record<string, Json>, random: Random): void {
 /** Damage of one kind or the other, once or several times; `byLine` takes each line for a document of its own. */
 export function mutate(text: string, random: Random, byLine = false): Buffer {
   let bytes = Buffer.from(text);
-  for (let changes = 1 + random.integer(3); changes > 0; changes--) {
+  for (let changes = 1 + random.integer(2); changes > 0; changes--) {
     if (random.integer(5) < 2) bytes = Buffer.from(mutateBytes(bytes, random));
     else if (!byLine) bytes = Buffer.from(mutateJson(bytes.toString(), random));
     else {
