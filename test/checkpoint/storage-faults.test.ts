@@ -68,6 +68,10 @@ describe('the files of a run, on a disk that fails', function () {
     }
   }
 
+  after(() => {
+    if (stride === 1) process.stdout.write(`${runs} runs, most of them with a fault\n`);
+  });
+
   const read = (path: string) => readFile(path, 'utf8').catch(() => undefined);
 
   async function check(what: string, { error, said, file, operations }: Awaited<ReturnType<typeof run>>) {
