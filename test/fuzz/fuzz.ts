@@ -6,8 +6,8 @@ import { type Subject, subjectsIn } from './subjects.js';
 
 /** The most that reading one input may take, in milliseconds: a thousand times what it takes. */
 const longest = 10_000;
-/** The longest message, in characters. */
-const longestMessage = 5000;
+/** The longest message, in characters: a word of the command line, which may be long itself, stands in it twice at most. */
+const longestMessage = 10_000;
 
 export interface Finding {
   /** The number of the input, by which it is made again. */
