@@ -35,7 +35,7 @@ interface RunOutcome {
 }
 
 describe('the files of a run, on a disk that fails', function () {
-  this.timeout(120_000);
+  this.timeout(900_000);
   const folder = useSharedFolder();
   const stride = process.env.CHARNN_ALL_FAULTS ? 1 : 8;
   let selections = 0;
