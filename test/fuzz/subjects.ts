@@ -16,6 +16,7 @@ import { formatVocabularyFile, parseVocabularyFile } from '../../src/text/vocabu
 import { Vocabulary } from '../../src/text/vocabulary.js';
 import { checkpointOf, checkSaved } from '../../src/training/saved-run.js';
 import { exampleCheckpoint, textOf } from '../checkpoint/examples.js';
+import { smallOptions } from '../helpers/training.js';
 import { mutate, mutateBytes, mutateWords, pick } from './mutate.js';
 
 export interface Subject {
@@ -29,18 +30,7 @@ export interface Subject {
 const small = { layers: 1, hiddenSize: 2, symbols: '\nab한😀' };
 const models = (['lstm', 'gru', 'rnn'] as const).map((cell) => exampleCheckpoint({ ...small, cell }));
 const modelTexts = models.map((model) => textOf(serializeCheckpoint(model, sha256)));
-const options = {
-  ...{ cell: 'lstm', layers: 1, hiddenSize: 2, batchSize: 4, sequenceLength: 8, learningRate: 0.01 },
-  ...{
-    warmupSteps: 5,
-    weightDecay: 0,
-    averageDecay: 0.9,
-    clipNorm: 1,
-    dropout: 0,
-    weightDrop: 0,
-    patience: 0,
-  },
-};
+const options = { ...smallOptions, layers: 1, hiddenSize: 2 };
 const progress = {
   ...{
     step: 200,
