@@ -43,8 +43,10 @@ export async function affordableRun(run: TrainingRun, asked: Partial<TrainingOpt
     candidates.at(-1)!;
   // A text that is read less often is less learnt by heart.
   const share = Math.min(1, affordable(options) / (epochs * n));
-  const dropout = asked.dropout ?? Number((options.dropout * share).toFixed(2));
-  return { ...run, options: { ...options, dropout } };
+  const scaled = (rate: number) => Number((rate * share).toFixed(2));
+  const dropout = asked.dropout ?? scaled(options.dropout);
+  const weightDrop = asked.weightDrop ?? scaled(options.weightDrop);
+  return { ...run, options: { ...options, dropout, weightDrop } };
 }
 
 function weights({ text }: TrainingRun, { cell, layers, hiddenSize }: TrainingOptions): number {
