@@ -9,7 +9,7 @@ import {
   type CompressorName,
   TextEnd,
 } from './evaluation/compression.js';
-import { dynamicRateOf } from './evaluation/dynamic.js';
+import { dynamicRateOf } from './evaluation/dynamic-options.js';
 import { costsOf, type EvaluationOptions, scoreText } from './evaluation/evaluate.js';
 import type { Evaluation, LossSummary } from './evaluation/summary.js';
 import { type Corpus, type CorpusOptions, readCorpus } from './text/corpus.js';

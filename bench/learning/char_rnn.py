@@ -48,7 +48,7 @@ def main():
     used = segments * STEPS * BATCH
     inputs = training[:used].view(BATCH, -1).t()
     targets = training[1 : used + 1].view(BATCH, -1).t()
-    step, losses = 0, []
+    step, losses, seconds_of = 0, [], []
     while watch.read() < seconds:
         epoch, segment = divmod(step, segments)
         if segment == 0:
@@ -66,10 +66,13 @@ def main():
         if step % EVALUATE_EVERY == 0:
             watch.pause()
             losses.append(evaluate(model, held_out))
+            seconds_of.append(watch.seconds)
             watch.go_on()
     watch.pause()
     losses.append(evaluate(model, held_out))
-    report("PyTorch LSTM, char-rnn's settings", losses, characters=step * BATCH * STEPS, seconds=watch.seconds)
+    characters = step * BATCH * STEPS
+    curve = [[round(seconds), round(loss, 4)] for seconds, loss in zip(seconds_of, losses)]
+    report("PyTorch LSTM, char-rnn's settings", losses, characters=characters, seconds=watch.seconds, curve=curve)
 
 
 main()

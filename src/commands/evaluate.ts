@@ -4,7 +4,7 @@ import { loadCheckpoint } from '../checkpoint/files.js';
 import { UsageError } from '../errors.js';
 import { type Measurement, measureModel, type Track } from '../evaluate-model.js';
 import { htmlPage, LONGEST_PAGE } from './evaluate/html-page.js';
-import { DYNAMIC_RATE, LARGEST_DYNAMIC_RATE } from '../evaluation/dynamic.js';
+import { DYNAMIC_RATE, LARGEST_DYNAMIC_RATE } from '../evaluation/dynamic-options.js';
 import { formatCount, formatLoss } from '../terminal/format.js';
 import { startProgress } from '../terminal/progress.js';
 import { startSpinner } from '../terminal/spinner.js';

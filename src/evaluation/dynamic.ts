@@ -3,7 +3,6 @@ import { MemoryPlan, type Task } from '../engine/memory.js';
 import type { TeamOptions } from '../engine/options.js';
 import { Team } from '../engine/team.js';
 import { sourceOf } from '../engine/threads/program.js';
-import { UsageError } from '../errors.js';
 import { integerPower } from '../math.js';
 import type { ModelConfig } from '../model/config.js';
 import { Network, Weights } from '../model/network.js';
@@ -12,10 +11,6 @@ import type { TrainedModel } from '../model/prediction.js';
 import { worthwhileThreads } from '../model/worthwhile-threads.js';
 import type { Learning } from './loss.js';
 
-/** The default rate, and the largest: far beyond any that is of use. */
-export const DYNAMIC_RATE = 5e-4;
-export const LARGEST_DYNAMIC_RATE = 0.1;
-
 /** Symbols that are scored before the weights learn from them. */
 const SEGMENT = 20;
 /** The share of the way back to the trained weights that every segment goes. */
@@ -23,22 +18,6 @@ const DECAY = 0.001;
 /** Of the mean squares: single precision, as the kernel has it, for the correction must mean the same. */
 const BETA = Math.fround(0.999);
 const EPSILON = 1e-8;
-
-export interface DynamicOptions {
-  /** Whether the model learns from the text as it is scored: every segment after it is. By default it does not. */
-  readonly dynamic?: boolean | undefined;
-  /** The rate at which it learns; to give one is to ask for it. */
-  readonly dynamicRate?: number | undefined;
-}
-
-/** The rate at which a model learns, if it does. @throws {UsageError} for a rate that is none */
-export function dynamicRateOf({ dynamic = false, dynamicRate }: DynamicOptions): number | undefined {
-  const rate = dynamicRate ?? (dynamic ? DYNAMIC_RATE : undefined);
-  if (rate !== undefined && !(rate >= 0 && rate <= LARGEST_DYNAMIC_RATE)) {
-    throw new UsageError(`dynamicRate is ${rate}, but must be a number from 0 to ${LARGEST_DYNAMIC_RATE}`);
-  }
-  return rate;
-}
 
 interface DynamicDescription {
   readonly config: ModelConfig;

@@ -12,7 +12,8 @@ import type { BlockEnd } from '../text/source-blocks.js';
 import type { UnknownSymbols } from '../text/symbol-encoder.js';
 import type { TokenSlice } from '../text/tokens.js';
 import type { Vocabulary } from '../text/vocabulary.js';
-import { type DynamicOptions, dynamicRateOf, startDynamic } from './dynamic.js';
+import { type DynamicOptions, dynamicRateOf } from './dynamic-options.js';
+import { startDynamic } from './dynamic.js';
 import { type Learning, type PredictionVisitor, scoreStream, scoreWindows } from './loss.js';
 import { type LikelySymbol, LossSummary } from './summary.js';
 

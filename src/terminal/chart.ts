@@ -1,5 +1,6 @@
 import { formatCount } from './format.js';
 import { ticksWithin } from './ticks.js';
+import { wrapWords } from './width.js';
 
 /** A point of a loss curve: mean losses in nats/character. */
 export interface ChartPoint {
@@ -101,7 +102,7 @@ function legend(best: Place | undefined, columns: number): string {
     if (longer.length > columns) lines.push(part);
     else lines[lines.length - 1] = longer;
   }
-  return lines.join('\n');
+  return lines.map((line) => wrapWords(line, columns)).join('\n');
 }
 
 interface Extent {
