@@ -67,13 +67,13 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
   await tellEngine(io, { engine, arithmetic });
   const { signal } = io.interrupts;
   const text = await readText(args, beginning, io);
+  const run = await planRun(args, beginning, text);
   const say = (message: string) => io.messages.say(message);
   const files = await RunFiles.open(model, { resumed: resume, say });
   if (saved && isFinished(saved) && !isLonger(saved, givenLength(args))) {
     await writeFinished(args, saved, files, io);
     return;
   }
-  const run = await planRun(args, beginning, text);
   const display = new TrainingDisplay(io.messages, run);
   let log: TrainingLog | undefined;
   let result: TrainingResult;

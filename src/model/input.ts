@@ -14,8 +14,8 @@ export interface LayerInput {
 }
 
 /**
- * One-hot symbols: x·Wx is a row of Wx, and the gradient of Wx adds to that row. In a network that only predicts, an id of
- * V or more is a symbol that the model has never seen: a zero vector.
+ * One-hot symbols: x·Wx is a row of Wx, and the gradient of Wx adds to that row. An id of V or more is read as a
+ * zero vector: a symbol that the model has never seen, or one that is left out.
  */
 export class OneHotInput implements LayerInput {
   /** @param ids [T][B] */

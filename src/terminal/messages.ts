@@ -104,7 +104,7 @@ export class Messages {
   /** Something that is probably not as it was meant. */
   warn(text: string): void {
     const label = this.color ? '\u001b[33mwarning:\u001b[39m' : 'warning:';
-    if (!this.quiet) this.#line(`${label} ${onOneLine(text)}`);
+    if (!this.quiet) this.#line(wrapWords(`${label} ${onOneLine(text)}`, this.lineLength));
   }
 
   /** Something that only `--verbose` shows. */

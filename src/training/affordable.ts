@@ -3,7 +3,7 @@ import { teamSize } from '../engine/team.js';
 import { defaultOptions } from './defaults.js';
 import { Learner } from './learner.js';
 import { checkMemory } from './machine.js';
-import type { TrainingOptions } from './options.js';
+import { checkOptions, type TrainingOptions } from './options.js';
 import type { TrainingRun } from './progress.js';
 
 /** Widths that a run may fall back on, the widest first. */
@@ -26,6 +26,7 @@ export async function affordableRun(run: TrainingRun, asked: Partial<TrainingOpt
   const { length, text, from, resume } = run;
   const shapeIsAsked = asked.hiddenSize !== undefined || asked.layers !== undefined;
   if (length.unit !== 'seconds' || from || resume || shapeIsAsked || asked.preset) return run;
+  checkOptions(run.options);
   const secondsPerWeight = await measure(run);
   const n = text.training.length;
   /** Characters that a model can be trained on in the time. */
@@ -43,9 +44,9 @@ export async function affordableRun(run: TrainingRun, asked: Partial<TrainingOpt
     candidates.at(-1)!;
   // A text that is read less often is less learnt by heart.
   const share = Math.min(1, affordable(options) / (epochs * n));
-  const scaled = (rate: number) => Number((rate * share).toFixed(2));
-  const dropout = asked.dropout ?? scaled(options.dropout);
-  const weightDrop = asked.weightDrop ?? scaled(options.weightDrop);
+  const rounded = (rate: number) => Number(rate.toFixed(2));
+  const dropout = asked.dropout ?? rounded(options.dropout * Math.sqrt(share));
+  const weightDrop = asked.weightDrop ?? rounded(options.weightDrop * share);
   return { ...run, options: { ...options, dropout, weightDrop } };
 }
 

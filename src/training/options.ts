@@ -73,6 +73,9 @@ export function findBadOption(
   if (!cellNames.some((name) => name === options.cell)) {
     return `cell is ${String(options.cell)}, but must be one of ${cellNames.join(', ')}`;
   }
+  if (!presetNames.some((name) => name === options.preset)) {
+    return `preset is ${String(options.preset)}, but must be one of ${presetNames.join(', ')}`;
+  }
   for (const [name, { min, max, integer }] of Object.entries(ranges)) {
     const value = options[name as keyof TrainingOptions];
     const fits = typeof value === 'number' && value >= min && value <= max;

@@ -20,7 +20,8 @@ export class Session {
   readonly #pause = breather();
   /** Once training is over: the state's tensors, with the last weights; measuring replaces them by the best. */
   #lastTensors: NamedTensor[] | undefined;
-  readonly #firstStep: number;
+  /** Characters trained on before this session. */
+  readonly #firstCharacters: number;
   readonly #trainingStart = performance.now();
   #learningRate = 0;
   #modelSaved = false;
@@ -39,7 +40,7 @@ export class Session {
     this.#pace = pace;
     this.#hooks = hooks;
     this.#clock = clock;
-    this.#firstStep = state.step;
+    this.#firstCharacters = learner.batches.predictionsOf(state.step);
     this.#lengthReached = pace.isOver(state.step);
     this.#learningRate = this.#learningRateOf(state.step);
   }
@@ -211,7 +212,7 @@ export class Session {
   #charactersPerSecond(): number {
     const seconds = (performance.now() - this.#trainingStart) / 1000;
     const { batches } = this.#learner;
-    return (batches.predictionsOf(this.#state.step) - batches.predictionsOf(this.#firstStep)) / seconds;
+    return (batches.predictionsOf(this.#state.step) - this.#firstCharacters) / seconds;
   }
 
   #reportProgress(): void {

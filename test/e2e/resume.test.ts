@@ -17,7 +17,7 @@ import {
 /** A run that is long enough to be interrupted several times. */
 const longRun = [
   ...['--hidden-size', '32', '--batch-size', '4', '--sequence-length', '32', '--dropout', '0.1'],
-  ...['--layers', '2', '--steps', '1200', '--rng-seed', 'again'],
+  ...['--layers', '2', '--steps', '2000', '--rng-seed', 'again'],
 ];
 
 describe('charnn train --resume', function () {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readdir, symlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { corpus, expectRefused, smallModel, succeed } from '../helpers/model-files.js';
 import { charnn, shell, useSharedFolder } from '../helpers/program.js';
 
@@ -30,6 +30,13 @@ describe('standard output under the name of a file', function () {
     await writeFile(file('corpus.txt'), await corpus('fables.txt', 3000));
     await succeed(['train', 'corpus.txt', '-q', ...smallModel], { folder: file() });
     await symlink('/dev/stdout', file('link'));
+  });
+
+  it('is added to with a log, where it is a file that holds something', async () => {
+    await writeFile(file('out.txt'), 'kept\nno end');
+    const { code, stderr } = await run(`${train} -m log.json --log /dev/stdout >> out.txt`);
+    expect(code, stderr).to.equal(0);
+    expect(await readFile(file('out.txt'), 'utf8')).to.match(/^kept\nno end\{"step":\d.*\}\n$/s);
   });
 
   for (const [what, { line, start }] of Object.entries(outputs)) {

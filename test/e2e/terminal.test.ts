@@ -67,7 +67,7 @@ if (!hasScript) {
         if (columns !== 100) await session.resize(columns);
         // What was drawn before the change stays until the program is told.
         let bars: string[] = [];
-        for (let attempt = 0; attempt < 500; attempt++) {
+        for (let attempt = 0; attempt < 1500; attempt++) {
           bars = (await session.lines()).map(({ text }) => text).filter((text) => bar.test(text));
           const isWhole = bars.at(0)?.includes(' left, epoch');
           if (bars.length === 1 && bars[0].length < columns && isWhole) break;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { corpus, jsonOf, readModel, smallModel, succeed } from '../helpers/model-files.js';
-import { type Outcome, shell, useSharedFolder, useTemporaryFolder } from '../helpers/program.js';
+import { charnn, type Outcome, shell, useSharedFolder, useTemporaryFolder } from '../helpers/program.js';
 
 describe('charnn train', () => {
   const file = useTemporaryFolder();
@@ -21,6 +21,18 @@ describe('charnn train', () => {
       'model.training.jsonl',
     ]);
     expect((await run('sample', '--seed', 'hel')).stdout).to.match(/^hello/);
+  });
+
+  it('takes what no flag gives from a preset, which a run that goes on keeps', async () => {
+    const { stderr } = await run('train', 'corpus.txt', '--preset', 'best', '--layers', '1', '--steps', '1');
+    expect(stderr).to.include('lstm, 1 × 256 units').and.include('the best preset');
+    const { training } = await readModel(file('model.json'));
+    expect(training.options).to.include({ preset: 'best', layers: 1, hiddenSize: 256 });
+    const again = ['train', 'corpus.txt', '--resume', '--steps', '2'];
+    const refused = await charnn([...again, '--preset', 'standard'], { folder: file() });
+    expect(refused.code).to.equal(65);
+    expect(refused.stderr).to.include('--preset "best"').and.include('--preset "standard"');
+    await run(...again, '--preset', 'best');
   });
 
   it('learns a sentence that a pipe repeats', async () => {

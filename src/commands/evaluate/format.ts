@@ -1,7 +1,7 @@
 /** Measurements of a model as `charnn evaluate` writes them. */
 import type { Baselines, Comparison, Measurement } from '../../evaluate-model.js';
 import type { Baseline } from '../../evaluation/baselines.js';
-import { formatCount, formatTable } from '../../terminal/format.js';
+import { formatCount, formatTable, onOneLine } from '../../terminal/format.js';
 import { padColumns, widest } from '../../terminal/width.js';
 
 /** Names of the models, for a comparison. */
@@ -71,14 +71,15 @@ function formatComparison(
     [model, measurement],
     [other, comparison],
   ]);
-  return `${losses}difference  ${withError(value, difference.standardError)} ${unit}, below 0 where ${model} is better\n`;
+  return `${losses}difference  ${withError(value, difference.standardError)} ${unit}, below 0 where ${onOneLine(model)} is better\n`;
 }
 
 /** Losses in columns, the best first. */
 function formatLosses(losses: readonly (readonly [name: string, loss: Baseline])[]): string {
-  const width = widest(losses.map(([name]) => name));
-  const lines = losses.map(([name, loss]) => [
-    padColumns(name, width),
+  const names = losses.map(([name]) => onOneLine(name));
+  const width = widest(names);
+  const lines = losses.map(([, loss], k) => [
+    padColumns(names[k], width),
     loss.natsPerCharacter.toFixed(6).padStart(14),
     loss.bitsPerCharacter.toFixed(6).padStart(14),
     loss.bitsPerByte.toFixed(6).padStart(9),

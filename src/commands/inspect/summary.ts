@@ -81,6 +81,6 @@ export function describe(summary: Summary, columns: number): string {
   ];
   const table = formatTable(rows);
   const shapes = Object.entries(tensors).map(([name, shape]) => `  ${name.padEnd(24)} (${shape.join(', ')})`);
-  const chart = training.history.length > 2 ? [drawChart(training.history, { columns })] : [];
-  return [`${table}tensors`, ...shapes, ...chart].join('\n');
+  const chart = training.history.length > 2 ? drawChart(training.history, { columns }) : '';
+  return [`${table}tensors`, ...shapes, ...(chart === '' ? [] : [chart])].join('\n');
 }

@@ -13,6 +13,14 @@ import type { Messages } from '../../terminal/messages.js';
 import { wrapTable } from '../../terminal/width.js';
 import { type Progress, startProgress } from '../../terminal/progress.js';
 import { turningPoint } from '../../training/memorising.js';
+import type { TrainingOptions } from '../../training/options.js';
+
+/** What keeps a model from learning a text by heart. */
+function noiseOf({ dropout, inputDropout, weightDrop, weightDecay }: TrainingOptions): string {
+  const further = { 'of the input': inputDropout, 'weight drop': weightDrop, 'weight decay': weightDecay };
+  const used = Object.entries(further).filter(([, value]) => value > 0);
+  return [`dropout ${dropout}`, ...used.map(([name, value]) => `${name} ${value}`)].join(', ');
+}
 
 /** What a person sees of a training run. */
 export class TrainingDisplay {
@@ -27,7 +35,7 @@ export class TrainingDisplay {
 
   /** Before the first step. */
   start(preflight: Preflight, seedWasDrawn: boolean): void {
-    const { cell, layers, hiddenSize, learningRate, dropout } = this.run.options;
+    const { cell, layers, hiddenSize, learningRate, preset } = this.run.options;
     const held =
       preflight.validationCharacters > 0
         ? `${formatCount(preflight.validationCharacters)} held out to validate on`
@@ -53,9 +61,10 @@ export class TrainingDisplay {
       [
         'run',
         `${run.length.unit === 'seconds' ? 'about ' : ''}${formatCount(preflight.totalSteps)} steps of ${preflight.batchSize} × ${preflight.sequenceLength} characters ` +
-          `(${epochs.toFixed(epochs < 10 ? 1 : 0)} epochs), learning rate ${learningRate}, dropout ${dropout}, ` +
+          `(${epochs.toFixed(epochs < 10 ? 1 : 0)} epochs), learning rate ${learningRate}, ${noiseOf(this.run.options)}, ` +
           `about ${formatDuration(preflight.expectedSeconds)}` +
-          (seedWasDrawn ? `; random seed ${preflight.rngSeed}` : ''),
+          (seedWasDrawn ? `; random seed ${preflight.rngSeed}` : '') +
+          (preset === 'best' ? '; the best preset' : ''),
       ],
     ];
     messages.show(wrapTable(rows, messages.lineLength).trimEnd());
@@ -84,7 +93,8 @@ export class TrainingDisplay {
     const trust = files.modelValidated
       ? 'its best model so far'
       : 'its weights as they are, not validated yet';
-    const next = keepsState ? '; the same command with --resume goes on' : '';
+    const flag = this.run.from ? '--resume in place of --from' : '--resume';
+    const next = keepsState ? `; the same command with ${flag} goes on` : '';
     this.messages.say(`${modelPath} holds ${trust}${next}`);
   }
 

@@ -1,5 +1,6 @@
 import { appendFile, readFile, stat, truncate } from 'node:fs/promises';
 import { isStandardOutput, writeStandardOutput } from '../../checkpoint/standard-output.js';
+import { openStream } from '../../checkpoint/stream.js';
 import { unless } from '../../checkpoint/system-error.js';
 import { OutputError, ReaderGone } from '../../errors.js';
 import type { EvaluationReport } from '../../training/progress.js';
@@ -9,16 +10,15 @@ import { lineFeed } from '../../text/code-points.js';
 export class TrainingLog {
   #writing: Promise<void> = Promise.resolve();
   #length: number;
-  /** Whether it goes to a pipe that is standard output. */
-  readonly #isPipe: boolean;
+  readonly #write: (line: string) => Promise<void>;
 
   private constructor(
     readonly file: string,
     length: number,
-    isPipe = false,
+    write = (line: string) => appendFile(file, line),
   ) {
     this.#length = length;
-    this.#isPipe = isPipe;
+    this.#write = write;
   }
 
   /**
@@ -30,7 +30,10 @@ export class TrainingLog {
   static async open(file: string, keep = Infinity): Promise<TrainingLog> {
     try {
       const status = await unless(['ENOENT'], stat(file));
-      if (!status?.isFile()) return new TrainingLog(file, 0, isStandardOutput(file, status));
+      // Standard output may be a file: what is there is not the log's.
+      if (isStandardOutput(file, status)) return new TrainingLog(file, 0, writeStandardOutput);
+      if (!status) return new TrainingLog(file, 0);
+      if (!status.isFile()) return new TrainingLog(file, 0, await streamWriter(file));
       const text = await readFile(file);
       const end = text.subarray(0, keep).lastIndexOf(lineFeed) + 1;
       if (end < text.length) await truncate(file, end);
@@ -61,14 +64,9 @@ export class TrainingLog {
     };
     const line = `${JSON.stringify(entry)}\n`;
     this.#length += Buffer.byteLength(line);
-    this.#writing = this.#writing.then(() => this.#append(line));
+    this.#writing = this.#writing.then(() => this.#write(line));
     // Whoever calls `close` is told; until then a failure is not unhandled.
     this.#writing.catch(() => undefined);
-  }
-
-  async #append(line: string): Promise<void> {
-    if (this.#isPipe) await writeStandardOutput(line);
-    else await appendFile(this.file, line);
   }
 
   /** @throws {OutputError} if a line could not be written; not if a reader of standard output has left */
@@ -78,6 +76,18 @@ export class TrainingLog {
       throw failure(this.file, error);
     });
   }
+}
+
+/** Writes lines to a device or a FIFO, which is opened once: who reads a FIFO would else meet its end after each line. */
+async function streamWriter(file: string): Promise<(line: string) => Promise<void>> {
+  const stream = await openStream(file);
+  return async (line) => {
+    const bytes = Buffer.from(line);
+    for (let written = 0; written < bytes.length;) {
+      const { bytesWritten } = await stream.write(bytes, written, bytes.length - written);
+      written += bytesWritten;
+    }
+  };
 }
 
 function failure(file: string, error: unknown): OutputError {

@@ -24,7 +24,7 @@ export const trainOptions = {
     min: 1,
     max: 64,
     describe: 'layers, each reading the one below',
-    defaultNote: '1',
+    defaultNote: bySize,
   }),
   hiddenSize: option.integer({ min: 1, max: 16384, describe: 'units of a layer', defaultNote: bySize }),
   ...treatmentOptions,
@@ -44,13 +44,13 @@ export const trainOptions = {
     min: 1,
     max: 65536,
     describe: 'streams of text read side by side',
-    defaultNote: '8',
+    defaultNote: bySize,
   }),
   sequenceLength: option.integer({
     min: 1,
     max: 65536,
     describe: 'steps of truncated backpropagation through time',
-    defaultNote: '32',
+    defaultNote: bySize,
   }),
   lengthJitter: option.number({
     min: 0,
@@ -65,7 +65,7 @@ export const trainOptions = {
     defaultNote: bySize,
   }),
   warmupSteps: option.integer({ min: 0, max: 1e9, describe: 'steps until that peak', defaultNote: bySize }),
-  weightDecay: option.number({ min: 0, max: 100, describe: 'decoupled weight decay', defaultNote: '0' }),
+  weightDecay: option.number({ min: 0, max: 100, describe: 'decoupled weight decay', defaultNote: bySize }),
   averageDecay: option.number({
     min: 0,
     max: 0.999999,
@@ -94,7 +94,7 @@ export const trainOptions = {
     min: 0,
     max: 0.99,
     describe: 'rate at which recurrent weights are taken to be 0',
-    defaultNote: '0',
+    defaultNote: bySize,
   }),
   validationFraction: option.number({
     min: 0,

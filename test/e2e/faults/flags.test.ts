@@ -118,6 +118,14 @@ describe('a flag', () => {
         '--batch-size',
       ],
       [['train', 'corpus.txt', '-m', 'new.json', '--hidden-size', '16384', '--layers', '64'], 'choose fewer'],
+      [
+        [
+          ...['train', 'long.txt', '-m', 'new.json', '--time', '1h'],
+          ...['--batch-size', '65536', '--sequence-length', '8'],
+        ],
+        'this model and batch take',
+      ],
     ]);
+    expect((await readdir(file())).filter((name) => name.includes('new.json'))).to.deep.equal([]);
   });
 });
