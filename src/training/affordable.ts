@@ -13,7 +13,7 @@ const WIDTHS = [384, 256, 192, 128, 64, 32];
  * Characters that a model should read for each of its weights: with fewer, a smaller one learns more in the same time
  * (docs/results.md).
  */
-const CHARACTERS_PER_WEIGHT = 3;
+const CHARACTERS_PER_WEIGHT = 8;
 
 /** The share of the best recipe's length from which on it is worth more than the standard one. */
 const ENOUGH_FOR_BEST = 0.5;
@@ -39,13 +39,13 @@ export async function affordableRun(run: TrainingRun, asked: Partial<TrainingOpt
   const { epochs } = defaultOptions(n);
   const narrower = WIDTHS.filter((width) => width < run.options.hiddenSize);
   const candidates = [run.options, ...narrower.map((hiddenSize) => ({ ...run.options, hiddenSize }))];
-  const options =
-    candidates.find((model) => affordable(model) >= CHARACTERS_PER_WEIGHT * weights(run, model)) ??
-    candidates.at(-1)!;
+  const enough = (model: TrainingOptions) =>
+    Math.min(CHARACTERS_PER_WEIGHT * weights(run, model), model === run.options ? epochs * n : Infinity);
+  const options = candidates.find((model) => affordable(model) >= enough(model)) ?? candidates.at(-1)!;
   // A text that is read less often is less learnt by heart.
   const share = Math.min(1, affordable(options) / (epochs * n));
   const rounded = (rate: number) => Number(rate.toFixed(2));
-  const dropout = asked.dropout ?? rounded(options.dropout * Math.sqrt(share));
+  const dropout = asked.dropout ?? rounded(options.dropout * share);
   const weightDrop = asked.weightDrop ?? rounded(options.weightDrop * share);
   return { ...run, options: { ...options, dropout, weightDrop } };
 }
