@@ -13,7 +13,7 @@ const WIDTHS = [384, 256, 192, 128, 64, 32];
  * Characters that a model should read for each of its weights: with fewer, a smaller one learns more in the same time
  * (docs/results.md).
  */
-const CHARACTERS_PER_WEIGHT = 8;
+const CHARACTERS_PER_WEIGHT = 6;
 
 /** The share of the best recipe's length from which on it is worth more than the standard one. */
 const ENOUGH_FOR_BEST = 0.5;
@@ -42,8 +42,9 @@ export async function affordableRun(run: TrainingRun, asked: Partial<TrainingOpt
   const enough = (model: TrainingOptions) =>
     Math.min(CHARACTERS_PER_WEIGHT * weights(run, model), model === run.options ? epochs * n : Infinity);
   const options = candidates.find((model) => affordable(model) >= enough(model)) ?? candidates.at(-1)!;
-  // A text that is read less often is less learnt by heart.
-  const share = Math.min(1, affordable(options) / (epochs * n));
+  // A text that is read less often, or by a narrower model, is less learnt by heart.
+  const share =
+    Math.min(1, affordable(options) / (epochs * n)) * (options.hiddenSize / run.options.hiddenSize);
   const rounded = (rate: number) => Number(rate.toFixed(2));
   const dropout = asked.dropout ?? rounded(options.dropout * share);
   const weightDrop = asked.weightDrop ?? rounded(options.weightDrop * share);
