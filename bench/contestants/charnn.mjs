@@ -13,7 +13,7 @@ import { Tokens } from '../../dist/text/tokens.js';
 import { plainTreatment } from '../../dist/text/treatment.js';
 import { Vocabulary } from '../../dist/text/vocabulary.js';
 import { Learner } from '../../dist/training/learner.js';
-import { defaultOptions } from '../../dist/training/options.js';
+import { defaultOptions } from '../../dist/training/defaults.js';
 import { randomIds, serve } from '../serve.mjs';
 
 const TEXT_LENGTH = 200_000;
@@ -36,7 +36,7 @@ async function training({ layers, hiddenSize, batchSize, steps, vocabularySize }
     vocabulary: vocabularyOf(vocabularySize),
     treatment: plainTreatment,
   };
-  const shape = { layers, hiddenSize, batchSize, sequenceLength: steps, dropout: 0 };
+  const shape = { layers, hiddenSize, batchSize, sequenceLength: steps, dropout: 0, weightDrop: 0 };
   const learner = new Learner(text, { ...defaultOptions(TEXT_LENGTH), ...shape }, 'bench');
   await learner.start(options);
   let step = 0;
