@@ -1,4 +1,5 @@
 /** Numbers, times, sizes and texts as a person reads them. All is English whatever the locale says. */
+import { padColumns, widest, wrapWords } from './width.js';
 
 /** `1,234,567`; a fraction is rounded. */
 export function formatCount(count: number): string {
@@ -36,10 +37,17 @@ export function formatLoss(nats: number): string {
   return `${nats.toFixed(6)} nats/character (${(nats / Math.LN2).toFixed(4)} bits/character)`;
 }
 
-/** Names and values in two columns, a line each (whatever the values hold), with a newline after every line. */
-export function formatTable(rows: readonly (readonly [name: string, value: string])[]): string {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `${name.padEnd(width)}  ${onOneLine(value)}\n`).join('');
+/**
+ * Names and values in two columns, a line each (whatever the values hold), with a newline after every line.
+ * @param columns that there are: longer lines are broken between words
+ */
+export function formatTable(
+  rows: readonly (readonly [name: string, value: string])[],
+  columns = Infinity,
+): string {
+  const indent = widest(rows.map(([name]) => name)) + 2;
+  const lines = rows.map(([name, value]) => padColumns(name, indent) + onOneLine(value));
+  return lines.map((line) => `${wrapWords(line, columns, indent)}\n`).join('');
 }
 
 // Everything in the control ranges C0 and C1 but tab and newline.

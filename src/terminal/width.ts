@@ -1,14 +1,25 @@
 /** Texts in the columns of a terminal, where a character may take two, or none. */
-import stringWidth from 'string-width';
+import { createRequire } from 'node:module';
+import type StringWidth from 'string-width';
+
+const require = createRequire(import.meta.url);
+let stringWidth: typeof StringWidth | undefined;
+
+/** How many columns a text takes. What measures others than ASCII is loaded with the first of them: it takes long. */
+function widthOf(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
+  stringWidth ??= (require('string-width') as { default: typeof StringWidth }).default;
+  return stringWidth(text);
+}
 
 /** A text with spaces after it, to `columns` columns. */
 export function padColumns(text: string, columns: number): string {
-  return text + ' '.repeat(Math.max(0, columns - stringWidth(text)));
+  return text + ' '.repeat(Math.max(0, columns - widthOf(text)));
 }
 
 /** How many columns the widest of some texts takes. */
 export function widest(texts: readonly string[]): number {
-  return texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
+  return texts.reduce((most, text) => Math.max(most, widthOf(text)), 0);
 }
 
 /**
@@ -16,10 +27,11 @@ export function widest(texts: readonly string[]): number {
  * @param indent spaces before every line but the first
  */
 export function wrapWords(text: string, columns: number, indent = 0): string {
+  if (columns === Infinity) return text;
   let column = 0;
   let wrapped = '';
   for (const [i, word] of text.split(' ').entries()) {
-    const width = stringWidth(word);
+    const width = widthOf(word);
     if (column > indent && column + 1 + width > columns) {
       wrapped += `\n${' '.repeat(indent)}${word}`;
       column = indent + width;
@@ -29,15 +41,4 @@ export function wrapWords(text: string, columns: number, indent = 0): string {
     }
   }
   return wrapped;
-}
-
-/** Names and values in two columns, a line each, with a newline after every line; values are broken between words. */
-export function wrapTable(
-  rows: readonly (readonly [name: string, value: string])[],
-  columns: number,
-): string {
-  const indent = widest(rows.map(([name]) => name)) + 2;
-  return rows
-    .map(([name, value]) => `${wrapWords(padColumns(name, indent) + value, columns, indent)}\n`)
-    .join('');
 }

@@ -164,6 +164,12 @@ describe('charnn', () => {
     });
   });
 
+  it('starts without what measures columns, which takes long to load', async () => {
+    const environment = runFirst("Intl.Segmenter = class { constructor() { throw new Error('loaded') } }");
+    const { code, stderr } = await charnn(['--version'], { environment });
+    expect(code, stderr).to.equal(0);
+  });
+
   describe('a bug', () => {
     it('is told as such, with a stack trace, and 70', async () => {
       const environment = runFirst("JSON.parse = () => { throw new TypeError('sabotage') }");

@@ -97,4 +97,12 @@ describe('formatTable', () => {
       ]),
     ).to.equal('a     x\nlong  y z\n');
   });
+
+  it('lines up the values, and breaks them below each other', () => {
+    const rows = [
+      ['text', '12 characters to read'],
+      ['a', 'b'],
+    ] as const;
+    expect(formatTable(rows, 20)).to.equal('text  12 characters\n      to read\na     b\n');
+  });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import { padColumns, widest, wrapTable, wrapWords } from '../../src/terminal/width.js';
+import { padColumns, widest, wrapWords } from '../../src/terminal/width.js';
 
 describe('padColumns', () => {
   it('counts two columns for a wide character, and none for a mark', () => {
@@ -31,15 +31,5 @@ describe('wrapWords', () => {
         }
       }),
     );
-  });
-});
-
-describe('wrapTable', () => {
-  it('lines up the values, and breaks them below each other', () => {
-    const rows = [
-      ['text', '12 characters to read'],
-      ['a', 'b'],
-    ] as const;
-    expect(wrapTable(rows, 20)).to.equal('text  12 characters\n      to read\na     b\n');
   });
 });

@@ -7,10 +7,9 @@ import type {
 } from '../../training/progress.js';
 import type { RunFiles } from '../../checkpoint/run-files.js';
 import { drawChart } from '../../terminal/chart.js';
-import { formatBytes, formatCount, formatDuration, formatLoss } from '../../terminal/format.js';
+import { formatBytes, formatCount, formatDuration, formatLoss, formatTable } from '../../terminal/format.js';
 import type { Arithmetic } from '../../engine/kernels.js';
 import type { Messages } from '../../terminal/messages.js';
-import { wrapTable } from '../../terminal/width.js';
 import { type Progress, startProgress } from '../../terminal/progress.js';
 import { turningPoint } from '../../training/memorising.js';
 import type { TrainingOptions } from '../../training/options.js';
@@ -67,7 +66,7 @@ export class TrainingDisplay {
           (preset === 'best' ? '; the best preset' : ''),
       ],
     ];
-    messages.show(wrapTable(rows, messages.lineLength).trimEnd());
+    messages.show(formatTable(rows, messages.lineLength).trimEnd());
     this.#noteArithmetic(preflight.arithmetic);
   }
 
