@@ -1,6 +1,7 @@
 import { appendFile, readFile, stat, truncate } from 'node:fs/promises';
+import { writePieces } from '../../checkpoint/atomic-write.js';
 import { isStandardOutput, writeStandardOutput } from '../../checkpoint/standard-output.js';
-import { openStream } from '../../checkpoint/stream.js';
+import { openStream, type Stream } from '../../checkpoint/stream.js';
 import { unless } from '../../checkpoint/system-error.js';
 import { OutputError, ReaderGone } from '../../errors.js';
 import type { EvaluationReport } from '../../training/progress.js';
@@ -8,17 +9,20 @@ import { lineFeed } from '../../text/code-points.js';
 
 /** `--log`: a JSON object a line, one for each evaluation. */
 export class TrainingLog {
-  #writing: Promise<void> = Promise.resolve();
+  #writing: Promise<unknown> = Promise.resolve();
   #length: number;
-  readonly #write: (line: string) => Promise<void>;
+  readonly #write: (line: string) => Promise<unknown>;
+  readonly #stream: Stream | undefined;
 
   private constructor(
     readonly file: string,
     length: number,
-    write = (line: string) => appendFile(file, line),
+    write: (line: string) => Promise<unknown> = (line) => appendFile(file, line),
+    stream?: Stream,
   ) {
     this.#length = length;
     this.#write = write;
+    this.#stream = stream;
   }
 
   /**
@@ -33,7 +37,11 @@ export class TrainingLog {
       // Standard output may be a file: what is there is not the log's.
       if (isStandardOutput(file, status)) return new TrainingLog(file, 0, writeStandardOutput);
       if (!status) return new TrainingLog(file, 0);
-      if (!status.isFile()) return new TrainingLog(file, 0, await streamWriter(file));
+      if (!status.isFile()) {
+        // Opened once: who reads a FIFO would else meet its end after each line.
+        const stream = await openStream(file);
+        return new TrainingLog(file, 0, (line) => writePieces(stream, [line]), stream);
+      }
       const text = await readFile(file);
       const end = text.subarray(0, keep).lastIndexOf(lineFeed) + 1;
       if (end < text.length) await truncate(file, end);
@@ -71,23 +79,13 @@ export class TrainingLog {
 
   /** @throws {OutputError} if a line could not be written; not if a reader of standard output has left */
   async close(): Promise<void> {
-    await this.#writing.catch((error: unknown) => {
-      if (error instanceof ReaderGone) return;
-      throw failure(this.file, error);
-    });
+    await this.#writing
+      .catch((error: unknown) => {
+        if (error instanceof ReaderGone) return;
+        throw failure(this.file, error);
+      })
+      .finally(() => this.#stream?.close());
   }
-}
-
-/** Writes lines to a device or a FIFO, which is opened once: who reads a FIFO would else meet its end after each line. */
-async function streamWriter(file: string): Promise<(line: string) => Promise<void>> {
-  const stream = await openStream(file);
-  return async (line) => {
-    const bytes = Buffer.from(line);
-    for (let written = 0; written < bytes.length;) {
-      const { bytesWritten } = await stream.write(bytes, written, bytes.length - written);
-      written += bytesWritten;
-    }
-  };
 }
 
 function failure(file: string, error: unknown): OutputError {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { TrainingLog } from '../../../src/commands/train/log.js';
 import { OutputError } from '../../../src/errors.js';
@@ -25,6 +26,21 @@ describe('a training log', () => {
     await TrainingLog.open(path(), keep);
     return readFile(path(), 'utf8');
   }
+
+  it('goes into a FIFO whose reader meets its end once, when the log is closed', async () => {
+    execFileSync('mkfifo', [path()]);
+    const reading = readFile(path(), 'utf8');
+    const log = await TrainingLog.open(path());
+    log.add(report(1));
+    await log.length();
+    log.add(report(2));
+    await log.close();
+    const steps = (await reading)
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { step: number }).step);
+    expect(steps).to.deep.equal([1, 2]);
+  });
 
   it('holds a line for each evaluation, after those that are there, in their order', async () => {
     await writeFile(path(), lines(7));
