@@ -1,5 +1,5 @@
 import { formatCount } from './format.js';
-import { ticksWithin } from './ticks.js';
+import { type Extent, extentOf, ticksWithin } from './ticks.js';
 import { wrapWords } from './width.js';
 
 /** A point of a loss curve: mean losses in nats/character. */
@@ -58,8 +58,8 @@ export function drawChart(
   ];
   if (drawn.length === 0) return '';
 
-  const losses = extent(drawn.map(({ loss }) => loss));
-  const steps = extent(drawn.map(({ step }) => step));
+  const losses = extentOf(drawn.map(({ loss }) => loss));
+  const steps = extentOf(drawn.map(({ step }) => step));
   const labels = lossLabels(losses);
   const margin = Math.max('step'.length, ...Array.from(labels.values(), (label) => label.length));
   const width = Math.min(WIDEST, columns - margin - 3);
@@ -103,18 +103,6 @@ function legend(best: Place | undefined, columns: number): string {
     else lines[lines.length - 1] = longer;
   }
   return lines.map((line) => wrapWords(line, columns)).join('\n');
-}
-
-interface Extent {
-  lowest: number;
-  highest: number;
-}
-
-function extent(values: readonly number[]): Extent {
-  return values.reduce<Extent>(
-    ({ lowest, highest }, value) => ({ lowest: Math.min(lowest, value), highest: Math.max(highest, value) }),
-    { lowest: Infinity, highest: -Infinity },
-  );
 }
 
 /** The cell, from 0 to `cells` − 1, of a value; all values the same stand in the middle. */

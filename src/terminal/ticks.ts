@@ -4,6 +4,19 @@ export interface Ticks {
   readonly decimals: number;
 }
 
+/** The lowest and the highest of some values. */
+export interface Extent {
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+export function extentOf(values: readonly number[]): Extent {
+  return values.reduce<Extent>(
+    ({ lowest, highest }, value) => ({ lowest: Math.min(lowest, value), highest: Math.max(highest, value) }),
+    { lowest: Infinity, highest: -Infinity },
+  );
+}
+
 /**
  * The multiples of 1, 2 or 5 times a power of ten that lie within an extent.
  * @param most how many there are at most, give or take one; at least 1

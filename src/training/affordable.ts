@@ -1,10 +1,8 @@
 import { parameterCount } from '../model/config.js';
-import { teamSize } from '../engine/team.js';
 import { defaultOptions } from './defaults.js';
-import { Learner } from './learner.js';
-import { checkMemory } from './machine.js';
-import { checkOptions, type TrainingOptions } from './options.js';
+import type { TrainingOptions } from './options.js';
 import type { TrainingRun } from './progress.js';
+import { startLearner } from './start-learner.js';
 
 /** Widths that a run may fall back on, the widest first. */
 const WIDTHS = [384, 256, 192, 128, 64, 32];
@@ -26,7 +24,6 @@ export async function affordableRun(run: TrainingRun, asked: Partial<TrainingOpt
   const { length, text, from, resume } = run;
   const shapeIsAsked = asked.hiddenSize !== undefined || asked.layers !== undefined;
   if (length.unit !== 'seconds' || from || resume || shapeIsAsked || asked.preset) return run;
-  checkOptions(run.options);
   const secondsPerWeight = await measure(run);
   const n = text.training.length;
   /** Characters that a model can be trained on in the time. */
@@ -57,9 +54,7 @@ function weights({ text }: TrainingRun, { cell, layers, hiddenSize }: TrainingOp
 
 /** What training takes on this machine, in seconds for a character and a weight: much the same for every size. */
 async function measure(run: TrainingRun): Promise<number> {
-  const learner = new Learner(run.text, run.options, run.rngSeed);
-  checkMemory(learner.memoryBytes(teamSize(learner.worthwhileThreads, run)));
-  await learner.start(run);
+  const learner = await startLearner(run);
   try {
     return learner.measure().secondsPerStep / learner.predictions / weights(run, run.options);
   } finally {

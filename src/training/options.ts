@@ -70,11 +70,11 @@ export function checkOptions(options: TrainingOptions): void {
 export function findBadOption(
   options: Readonly<Partial<Record<keyof TrainingOptions, unknown>>>,
 ): string | undefined {
-  if (!cellNames.some((name) => name === options.cell)) {
-    return `cell is ${String(options.cell)}, but must be one of ${cellNames.join(', ')}`;
-  }
-  if (!presetNames.some((name) => name === options.preset)) {
-    return `preset is ${String(options.preset)}, but must be one of ${presetNames.join(', ')}`;
+  for (const [name, words] of Object.entries({ cell: cellNames, preset: presetNames })) {
+    const value = options[name as keyof TrainingOptions];
+    if (!words.some((word) => word === value)) {
+      return `${name} is ${String(value)}, but must be one of ${words.join(', ')}`;
+    }
   }
   for (const [name, { min, max, integer }] of Object.entries(ranges)) {
     const value = options[name as keyof TrainingOptions];

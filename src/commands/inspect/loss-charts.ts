@@ -1,7 +1,7 @@
 /** The curves of a training run as SVG, for the page of `charnn inspect --html`. */
 import type { HistoryEntry } from '../../checkpoint/format.js';
 import { formatCount } from '../../terminal/format.js';
-import { ticksWithin } from '../../terminal/ticks.js';
+import { type Extent, extentOf, ticksWithin } from '../../terminal/ticks.js';
 import { escapeHtml } from '../page.js';
 
 /** The size of a chart in its own units, and what stands around the curves. */
@@ -132,7 +132,7 @@ function stepAxis(entries: readonly HistoryEntry[]): StepAxis {
 function chart({ x, labels }: StepAxis, { id, title, description, height, curves, best }: Chart): string {
   const bottom = height - MARGIN.bottom;
   const values = curves.flatMap(({ points }) => points.map(({ value }) => value));
-  const [lowest, highest] = withRoom(extentOf(values));
+  const { lowest, highest } = withRoom(extentOf(values));
   const y = scale(lowest, highest, bottom, MARGIN.top);
   const { values: ticks, decimals } = ticksWithin(lowest, highest, height / 50);
   const grid = ticks.map((value) => {
@@ -172,17 +172,10 @@ function drawBest({ step, value }: Point, x: Scale, y: Scale): string {
   return `<g class="best"><circle cx="${coordinate(at)}" cy="${coordinate(y(value))}" r="7"/><text x="${coordinate(at)}" y="${coordinate(y(value) + 24)}" text-anchor="${anchor}">best ${value.toFixed(4)}</text></g>`;
 }
 
-function extentOf(values: readonly number[]): [lowest: number, highest: number] {
-  return values.reduce<[number, number]>(
-    ([lowest, highest], value) => [Math.min(lowest, value), Math.max(highest, value)],
-    [Infinity, -Infinity],
-  );
-}
-
 /** An extent with some room below, where the best is labelled, and above; one value alone gets room too. */
-function withRoom([lowest, highest]: [number, number]): [number, number] {
+function withRoom({ lowest, highest }: Extent): Extent {
   const height = highest - lowest || Math.abs(highest) || 1;
-  return [lowest - 0.12 * height, highest + 0.04 * height];
+  return { lowest: lowest - 0.12 * height, highest: highest + 0.04 * height };
 }
 
 function scale(lowest: number, highest: number, from: number, to: number): Scale {
