@@ -1,15 +1,7 @@
 import { expect } from 'chai';
 import { readFile, writeFile } from 'node:fs/promises';
-import {
-  charnn,
-  hasTerminal,
-  onTerminal,
-  outcomeOf,
-  runFirst,
-  shell,
-  startCharnn,
-  useTemporaryFolder,
-} from '../helpers/program.js';
+import { charnn, outcomeOf, runFirst, shell, startCharnn, useTemporaryFolder } from '../helpers/program.js';
+import { hasScript, onTerminal } from '../helpers/terminal.js';
 
 const packageFile = new URL('../../package.json', import.meta.url);
 
@@ -145,18 +137,18 @@ describe('charnn', () => {
   });
 
   describe('on a terminal', () => {
-    before(async function () {
-      if (!(await hasTerminal())) this.skip();
+    before(function () {
+      if (!hasScript) this.skip();
     });
 
     it('fault 21: shows the help where it would wait for someone to type a text', async () => {
-      const shown = await onTerminal('charnn tokenize; echo code $?', { folder: file() });
+      const { stdout: shown } = await onTerminal('charnn tokenize; echo code $?', { folder: file() });
       expect(shown).to.include('charnn tokenize [FILE...]').and.include('code 2');
     });
 
     it('fault 67: makes control characters in the data visible', async () => {
       await writeFile(file('escapes.txt'), 'a\u001b[31mb\n');
-      const shown = await onTerminal(
+      const { stdout: shown } = await onTerminal(
         'charnn tokenize --save-vocabulary v.json escapes.txt > ids; charnn tokenize --vocabulary v.json --decode ids',
         { folder: file() },
       );

@@ -1,29 +1,22 @@
 import { expect } from 'chai';
-import { readFile, symlink } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { shell, useSharedFolder } from '../helpers/program.js';
+import { codeBlocks, runInClone } from '../helpers/documentation.js';
+import { useTemporaryFolder } from '../helpers/program.js';
 
 /** What each of `awk`'s lines in the document says: a share, of how many. */
 const share = /^([\d.]+)% of (\d+) \w+$/m;
 
 describe('the shapes of docs/shapes.md', function () {
   this.timeout(600_000);
-  const file = useSharedFolder();
-  let document: string;
-
-  before(async () => {
-    document = await readFile(new URL('../../docs/shapes.md', import.meta.url), 'utf8');
-    await symlink(fileURLToPath(new URL('../../corpora', import.meta.url)), file('corpora'));
-  });
+  const file = useTemporaryFolder();
 
   /** Runs the commands of a section as they stand; gives what they wrote, and what the document says that they do. */
   async function run(heading: string): Promise<{ stdout: string; stderr: string; told: string }> {
-    const section = document.split(/^## /m).find((text) => text.startsWith(`${heading}\n`))!;
+    const section = (await codeBlocks('docs/shapes.md')).filter((block) => block.heading === heading);
     const blocks = (language: string) =>
-      Array.from(section.matchAll(RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms')), ([, block]) => block);
+      section.filter(({ info }) => info === language).map(({ code }) => code);
     // Other tests are at work beside it; no result depends on the number of threads.
     const commands = blocks('sh').join('').replaceAll('charnn train', 'charnn train --threads 1');
-    const { code, stdout, stderr } = await shell(`set -euo pipefail\n${commands}`, { folder: file() });
+    const { code, stdout, stderr } = await runInClone(`set -o pipefail\n${commands}`, file());
     expect(code, stderr).to.equal(0);
     return { stdout, stderr, told: blocks('text').join('') };
   }

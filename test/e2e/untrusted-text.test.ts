@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { readFile, writeFile } from 'node:fs/promises';
 import { corpus, readModel, smallModel, succeed } from '../helpers/model-files.js';
-import { shell, useSharedFolder } from '../helpers/program.js';
+import { useSharedFolder } from '../helpers/program.js';
+import { hasScript, onTerminal } from '../helpers/terminal.js';
 
 /** Colours a terminal, sets its title, erases it, and begins a line that looks like one of charnn's. */
 const evil = '\u001b[31m\u001b]0;owned\u0007\u009b2J\r\ncharnn: all is well';
@@ -11,8 +12,7 @@ describe('a terminal', function () {
   const file = useSharedFolder();
 
   before(async function () {
-    const { code } = await shell('script -qec true /dev/null');
-    if (code !== 0) {
+    if (!hasScript) {
       this.test!.parent!.title += ' (needs script of util-linux)';
       this.skip();
     }
@@ -58,17 +58,13 @@ describe('a terminal', function () {
   it('shows what is in files and on the command line, and is not driven by it', async () => {
     const environment = { EVIL: evil, NO_COLOR: '1', TERM: 'xterm' };
     const outcomes = await Promise.all(
-      commands.map(([, command]) => {
-        const quoted = JSON.stringify(`bash -c '${command}'`).replaceAll('$', '\\$');
-        return shell(`export -f charnn; script -qec ${quoted} /dev/null`, { folder: file(), environment });
-      }),
+      commands.map(([, command]) => onTerminal(command, { folder: file(), environment })),
     );
     for (const [i, [what, , code]] of commands.entries()) {
       expect(outcomes[i].code, `${what}: ${outcomes[i].stdout}`).to.equal(code);
-      const shown = outcomes[i].stdout.replaceAll('\r\n', '\n'); // which the terminal makes of \n
       // A bar keeps the cursor and moves it, and erases its line; nothing else may be more than text.
       // eslint-disable-next-line no-control-regex
-      const text = shown.replace(/\u001b\[J|\r/g, '');
+      const text = outcomes[i].stdout.replace(/\u001b\[J|\r/g, '');
       // eslint-disable-next-line no-control-regex
       expect(text, what).not.to.match(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
       if (code !== 0) expect(text.match(/^charnn: /gm), `${what}: ${text}`).to.have.length(1);

@@ -16,7 +16,7 @@ import { formatVocabularyFile, parseVocabularyFile } from '../../src/text/vocabu
 import { Vocabulary } from '../../src/text/vocabulary.js';
 import { checkpointOf, checkSaved } from '../../src/training/saved-run.js';
 import { exampleCheckpoint, textOf } from '../checkpoint/examples.js';
-import { smallOptions } from '../helpers/training.js';
+import { exampleRun } from '../helpers/training.js';
 import { mutate, mutateBytes, mutateWords, pick } from './mutate.js';
 
 export interface Subject {
@@ -30,25 +30,7 @@ export interface Subject {
 const small = { layers: 1, hiddenSize: 2, symbols: '\nab한😀' };
 const models = (['lstm', 'gru', 'rnn'] as const).map((cell) => exampleCheckpoint({ ...small, cell }));
 const modelTexts = models.map((model) => textOf(serializeCheckpoint(model, sha256)));
-const options = { ...smallOptions, layers: 1, hiddenSize: 2 };
-const progress = {
-  ...{
-    step: 200,
-    lossSum: 1.5,
-    lossSteps: 3,
-    hasBest: true,
-    evaluationsSinceBest: 0,
-    evaluationInterval: 10,
-  },
-  ...{ progress: 0.5, elapsedSeconds: 3, finished: true, lengthUnit: 'steps', lengthValue: 400 },
-};
-const stateTexts = models.map((model) => {
-  const tensors = ['weights', 'best'].flatMap((prefix) =>
-    model.tensors.map((tensor) => ({ ...tensor, name: `${prefix}/${tensor.name}` })),
-  );
-  const training = { ...model.training, options: { ...options, cell: model.config.cell } };
-  return textOf(serializeState({ ...model, training, modelName: 'model.json', progress, tensors }, sha256));
-});
+const stateTexts = models.map((model) => textOf(serializeState(exampleRun(model), sha256)));
 const vocabularyTexts = [
   Vocabulary.ofCharacters(Array.from('\nab한😀', (symbol) => [symbol.codePointAt(0)!, 3])),
   Vocabulary.ofBytes(new Uint8Array(256)),

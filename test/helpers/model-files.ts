@@ -32,6 +32,22 @@ export function expectRefused({ code, stdout, stderr }: Outcome, exitCode: numbe
   for (const word of words) expect(errors[0]).to.include(word);
 }
 
+/** Arguments that are refused, and words of the message. */
+export type Refusal = [args: string[], ...words: string[]];
+
+/** Runs `charnn` with all these, and expects each to be refused with this exit code and these words. */
+export async function expectAllRefused(
+  exitCode: number,
+  refusals: readonly Refusal[],
+  options: RunOptions,
+): Promise<void> {
+  const outcomes = await Promise.all(refusals.map(([args]) => charnn(args, options)));
+  for (const [i, [args, ...words]] of refusals.entries()) {
+    expect(outcomes[i].code, `${args.join(' ')}: ${outcomes[i].stderr}`).to.equal(exitCode);
+    expectRefused(outcomes[i], exitCode, ...words);
+  }
+}
+
 /** The JSON object that a command wrote, alone, on one line. */
 export function jsonOf({ stdout }: Outcome): Record<string, unknown> {
   expect(stdout).to.match(/^\{[^\n]*\}\n$/);

@@ -36,24 +36,6 @@ export async function charnn(args: readonly string[], options: RunOptions = {}):
   return outcomeOf(child);
 }
 
-/**
- * Runs a line of the shell whose three streams are a terminal's.
- * @returns What the terminal was sent.
- */
-export async function onTerminal(line: string, options: RunOptions = {}): Promise<string> {
-  const environment = {
-    ...options.environment,
-    LINE: line.replaceAll('charnn', `'${process.execPath}' '${program}'`),
-  };
-  const { stdout } = await shell('script -qec "$LINE" /dev/null < /dev/null', { ...options, environment });
-  return stdout.replaceAll('\r\n', '\n');
-}
-
-/** Whether `onTerminal` can be had here: it takes the `script` of util-linux. */
-export async function hasTerminal(): Promise<boolean> {
-  return (await shell('script --version')).stdout.includes('util-linux');
-}
-
 /** Starts `charnn`; its three streams are pipes. */
 export function startCharnn(
   args: readonly string[],

@@ -6,11 +6,24 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { program } from './program.js';
+import { type Outcome, program, type RunOptions, shell } from './program.js';
 
 /** Whether there is a `script` that can run a command and tell its exit code. */
 export const hasScript =
   spawnSync('script', ['-qfec', 'exit 3', '/dev/null'], { stdio: 'ignore' }).status === 3;
+
+/**
+ * Runs a line of the shell, in which `charnn` is the program, to its end; its three streams are a terminal's.
+ * @returns its outcome, of which `stdout` is what the terminal was sent, with `\n` for the line ends that it makes
+ */
+export async function onTerminal(line: string, options: RunOptions = {}): Promise<Outcome> {
+  const environment = {
+    ...options.environment,
+    LINE: line.replaceAll('charnn', `'${process.execPath}' '${program}'`),
+  };
+  const outcome = await shell('script -qec "$LINE" /dev/null < /dev/null', { ...options, environment });
+  return { ...outcome, stdout: outcome.stdout.replaceAll('\r\n', '\n') };
+}
 
 /** A line of a screen; `isWrapped` where it goes on with the line above, which was too long. */
 export interface ScreenLine {

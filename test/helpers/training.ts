@@ -33,6 +33,26 @@ export const smallOptions: TrainingOptions = {
   patience: 0,
 };
 
+/** A run of training as it is saved, finished after 200 steps, of which `model` is the best. */
+export function exampleRun(model: Checkpoint, progress: TrainingState['progress'] = {}): TrainingState {
+  const { cell, layers, hiddenSize } = model.config;
+  const options = { ...smallOptions, cell, layers, hiddenSize };
+  return {
+    ...model,
+    training: { ...model.training, options },
+    modelName: 'model.json',
+    progress: {
+      ...{ step: 200, lossSum: 1.5, lossSteps: 3, hasBest: true },
+      ...{ evaluationsSinceBest: 0, evaluationInterval: 10, progress: 0.5, elapsedSeconds: 3 },
+      ...{ finished: true, lengthUnit: 'steps', lengthValue: 400 },
+      ...progress,
+    },
+    tensors: ['weights', 'best'].flatMap((prefix) =>
+      model.tensors.map((tensor) => ({ ...tensor, name: `${prefix}/${tensor.name}` })),
+    ),
+  };
+}
+
 /** A text to train on and one to validate on, with the vocabulary of both. */
 export function trainingText(training: string, validation = ''): TrainingText {
   const points = Array.from(training + validation, (character) => character.codePointAt(0)!);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { TrainingState } from '../../src/checkpoint/format.js';
+import type { Primitives, TrainingState } from '../../src/checkpoint/format.js';
 import { DataError } from '../../src/errors.js';
 import {
   checkpointOf,
@@ -9,28 +9,12 @@ import {
   savedPace,
 } from '../../src/training/saved-run.js';
 import { exampleCheckpoint, expectRefusal } from '../checkpoint/examples.js';
-import { smallOptions } from '../helpers/training.js';
+import { exampleRun } from '../helpers/training.js';
 
 const model = exampleCheckpoint({ layers: 1, hiddenSize: 2 });
-const progress = {
-  ...{
-    step: 200,
-    lossSum: 1.5,
-    lossSteps: 3,
-    hasBest: true,
-    evaluationsSinceBest: 0,
-    evaluationInterval: 10,
-  },
-  ...{ progress: 0.5, elapsedSeconds: 4, finished: true, lengthUnit: 'epochs', lengthValue: 2.5 },
-};
-const tensors = ['weights', 'best'].flatMap((prefix) =>
-  model.tensors.map((tensor) => ({ ...tensor, name: `${prefix}/${tensor.name}` })),
-);
-const options = { ...smallOptions, cell: 'lstm', layers: 1, hiddenSize: 2 };
-const saved: TrainingState = {
-  ...model,
-  ...{ modelName: 'model.json', progress, tensors, training: { ...model.training, options } },
-};
+const saved = exampleRun(model, { elapsedSeconds: 4, lengthUnit: 'epochs', lengthValue: 2.5 });
+const { progress, tensors } = saved;
+const { options } = saved.training;
 
 describe('a saved run', () => {
   it('tells where it stands', () => {
@@ -61,7 +45,7 @@ describe('a saved run', () => {
   for (const [name, ...values] of badProgress) {
     it(`is refused where its ${name} is none`, () => {
       for (const value of values) {
-        const changed = { ...progress, [name]: value };
+        const changed = { ...progress, [name]: value as string };
         if (value === undefined) Reflect.deleteProperty(changed, name);
         expectRefusal(() => checkSaved({ ...saved, progress: changed }), name);
       }
@@ -69,7 +53,7 @@ describe('a saved run', () => {
   }
 
   it('is refused where its options are none, or those of another model', () => {
-    const refused = (changes: Record<string, unknown>, ...words: string[]) => {
+    const refused = (changes: Primitives, ...words: string[]) => {
       const training = { ...model.training, options: { ...options, ...changes } };
       expectRefusal(() => checkSaved({ ...saved, training }), ...words);
     };

@@ -1,7 +1,14 @@
 import { expect } from 'chai';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { corpus, expectRefused, jsonOf, smallModel, succeed } from '../../helpers/model-files.js';
-import { charnn, runFirst, useSharedFolder } from '../../helpers/program.js';
+import {
+  corpus,
+  expectAllRefused,
+  jsonOf,
+  type Refusal,
+  smallModel,
+  succeed,
+} from '../../helpers/model-files.js';
+import { runFirst, useSharedFolder } from '../../helpers/program.js';
 
 describe('a flag', () => {
   const file = useSharedFolder();
@@ -13,17 +20,13 @@ describe('a flag', () => {
   });
 
   /** Expects each to be refused with this exit code and these words, and every file to stay as it was. */
-  async function expectAllRefused(exitCode: number, refusals: [args: string[], ...words: string[]][]) {
+  async function expectRefusals(exitCode: number, refusals: readonly Refusal[]): Promise<void> {
     const contents = async () => {
       const names = (await readdir(file())).sort();
       return Promise.all(names.map(async (name) => [name, await readFile(file(name), 'latin1')]));
     };
     const before = await contents();
-    const outcomes = await Promise.all(refusals.map(([args]) => charnn(args, { folder: file() })));
-    for (const [i, [args, ...words]] of refusals.entries()) {
-      expect(outcomes[i].code, `${args.join(' ')}: ${outcomes[i].stderr}`).to.equal(exitCode);
-      expectRefused(outcomes[i], exitCode, ...words);
-    }
+    await expectAllRefused(exitCode, refusals, { folder: file() });
     expect(await contents()).to.deep.equal(before);
   }
 
@@ -41,7 +44,7 @@ describe('a flag', () => {
       [['train', 'corpus.txt'], '--validation-fraction', '1'],
       [['train', 'corpus.txt'], '--time', ''],
     ];
-    await expectAllRefused(
+    await expectRefusals(
       2,
       bad.map(([command, flag, value]) => [[...command, flag, value], flag, `'${value}'`]),
     );
@@ -59,14 +62,14 @@ describe('a flag', () => {
       [['train', 'corpus.txt'], '--layers', '99999999999999999999'],
       [['evaluate', 'corpus.txt'], '--window', '0'],
     ];
-    await expectAllRefused(
+    await expectRefusals(
       2,
       bad.map(([command, flag, value]) => [[...command, flag, value], flag, `'${value}'`]),
     );
   });
 
   it('that makes no sense beside another is refused', async () => {
-    await expectAllRefused(2, [
+    await expectRefusals(2, [
       [['train', 'corpus.txt', '--unit', 'byte', '--lossy'], '--unit byte', '--lossy'],
       [['train', 'corpus.txt', '--steps', '2', '--epochs', '1'], '--steps', '--epochs', 'exclude each other'],
       [
@@ -89,7 +92,7 @@ describe('a flag', () => {
 
   it('fault 61: of a rate at which training goes astray ends it, and the model before is kept', async () => {
     const wild = ['--learning-rate', '100', '--weight-decay', '100', '--clip-norm', '0'];
-    await expectAllRefused(65, [
+    await expectRefusals(65, [
       [['train', 'corpus.txt', '-q', ...smallModel, ...wild], 'no longer a number', '--learning-rate 25'],
     ]);
   });
@@ -108,7 +111,7 @@ describe('a flag', () => {
     // More than WebAssembly can address, in the first case, and more than a model file can hold in the second.
     const text = 'The fox and the crow.\n'.repeat(30_000);
     await writeFile(file('long.txt'), text);
-    await expectAllRefused(65, [
+    await expectRefusals(65, [
       [
         [
           ...['train', 'long.txt', '-m', 'new.json', '--hidden-size', '4096', '--layers', '1'],

@@ -2,15 +2,8 @@ import { expect } from 'chai';
 import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { corpus, readModel, succeed } from '../../helpers/model-files.js';
-import {
-  hasTerminal,
-  onTerminal,
-  outcomeOf,
-  saying,
-  shell,
-  startCharnn,
-  useTemporaryFolder,
-} from '../../helpers/program.js';
+import { outcomeOf, saying, shell, startCharnn, useTemporaryFolder } from '../../helpers/program.js';
+import { hasScript, onTerminal } from '../../helpers/terminal.js';
 
 /** A run that ends by a signal alone. */
 const endless = ['train', 'corpus.txt', '--steps', '1000000000', '--hidden-size', '8', '--rng-seed', '1'];
@@ -76,11 +69,13 @@ describe('a run of training', () => {
   });
 
   it('fault 31: is saved at SIGHUP, and ends with 129, where it had a terminal', async function () {
-    if (!(await hasTerminal())) this.skip();
+    if (!hasScript) this.skip();
     // Standard output is the terminal still.
     const hangUp =
       "until grep -q '^run ' said; do sleep 0.1; done; kill -HUP $!; wait $!; echo code $?; cat said";
-    const shown = await onTerminal(`charnn ${endless.join(' ')} 2> said & ${hangUp}`, { folder: file() });
+    const { stdout: shown } = await onTerminal(`charnn ${endless.join(' ')} 2> said & ${hangUp}`, {
+      folder: file(),
+    });
     expect(shown)
       .to.match(/interrupted by SIGHUP/)
       .and.match(/^code 129$/m);

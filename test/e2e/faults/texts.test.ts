@@ -1,7 +1,16 @@
 import { expect } from 'chai';
 import { chmod, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import { corpus, expectRefused, jsonOf, readModel, smallModel, succeed } from '../../helpers/model-files.js';
+import {
+  corpus,
+  expectAllRefused,
+  expectRefused,
+  jsonOf,
+  readModel,
+  type Refusal,
+  smallModel,
+  succeed,
+} from '../../helpers/model-files.js';
 import {
   asOrdinaryUser,
   charnn,
@@ -51,17 +60,11 @@ describe('a text', () => {
   };
   const symbolsOf = async (model: string) => (await readModel(file(model))).vocabulary.toJSON().symbols;
 
-  /** Runs all these, and expects each to be refused with this exit code and these words. */
-  async function expectAllRefused(exitCode: number, refusals: [args: string[], ...words: string[]][]) {
-    const outcomes = await Promise.all(refusals.map(([args]) => run(args)));
-    for (const [i, [args, ...words]] of refusals.entries()) {
-      expect(outcomes[i].code, `${args.join(' ')}: ${outcomes[i].stderr}`).to.equal(exitCode);
-      expectRefused(outcomes[i], exitCode, ...words);
-    }
-  }
+  const expectRefusals = (exitCode: number, refusals: readonly Refusal[]) =>
+    expectAllRefused(exitCode, refusals, { folder: file() });
 
   it('fault 1: that is empty is refused, or gives nothing where there is nothing to give', async () => {
-    await expectAllRefused(65, [
+    await expectRefusals(65, [
       [['train', 'empty.txt', '-m', 'x.json'], 'no symbols', 'at least two'],
       [['train', 'mark.txt', '-m', 'x.json'], 'no symbols'],
       [['train', '-', '-m', 'x.json'], 'no symbols'],
@@ -79,7 +82,7 @@ describe('a text', () => {
   });
 
   it('fault 2: of one symbol, or one distinct symbol, is refused, with the least that works', async () => {
-    await expectAllRefused(65, [
+    await expectRefusals(65, [
       [['train', 'one.txt', '-m', 'x.json'], 'one symbol', 'at least two'],
       [['train', 'alike.txt', '-m', 'x.json'], '1000', 'the same', 'two different'],
       [['train', 'alike.txt', '--validation', 'corpus.txt', '-m', 'x.json'], 'the same'],
@@ -96,7 +99,7 @@ describe('a text', () => {
   });
 
   it('fault 4: of damaged UTF-8 is refused with the byte offset, or is replaced', async () => {
-    await expectAllRefused(65, [
+    await expectRefusals(65, [
       [['train', 'damaged.txt', '-m', 'x.json'], 'damaged.txt', 'byte offset 7 (0xFF)', '--lossy'],
       [['train', 'cut.txt', '-m', 'x.json'], 'cut inside its last character', 'byte offset 8'],
       [['evaluate', 'damaged.txt'], 'byte offset 7'],
@@ -154,7 +157,7 @@ describe('a text', () => {
       file('binary'),
       Uint8Array.from({ length: 999 }, (_, i) => (i * 89) % 256),
     );
-    await expectAllRefused(65, [
+    await expectRefusals(65, [
       [['train', 'utf16.txt', '-m', 'x.json'], 'UTF-16', 'iconv'],
       [['evaluate', 'utf16.txt'], 'UTF-16'],
       [['tokenize', 'utf16.txt'], 'UTF-16'],
@@ -178,7 +181,7 @@ describe('a text', () => {
       await writeFile(file(`half-${name}`), whole.replace('"a"', '"\\ud83d"'));
     }
     await writeFile(file('half-config.json'), '{"seed":"\\ud83d"}');
-    await expectAllRefused(65, [
+    await expectRefusals(65, [
       [['tokenize', '--vocabulary', 'half-v.json', 'corpus.txt'], 'half-v.json', 'lone surrogate'],
       [['sample', '-m', 'half-model.json'], 'half-model.json', 'lone surrogate'],
       [['sample', '--config', 'half-config.json'], 'half-config.json', 'lone surrogate'],
@@ -210,7 +213,7 @@ describe('a text', () => {
   });
 
   it('fault 15 and fault 16: that is a directory, or missing, is refused before anything is read', async () => {
-    await expectAllRefused(66, [
+    await expectRefusals(66, [
       [['train', 'folder', '-m', 'x.json'], 'folder is a directory'],
       [['train', 'corpus.txt', 'none.txt', '-m', 'x.json'], 'none.txt does not exist'],
       [['train', 'corpus.txt', '--validation', 'none.txt', '-m', 'x.json'], 'none.txt'],
@@ -284,7 +287,7 @@ describe('a text', () => {
   it('fault 24: of more than 65,536 symbols is refused, with a way out', async () => {
     const symbols = Array.from({ length: 65_537 }, (_, i) => String.fromCodePoint(0x10000 + i)).join('');
     await writeFile(file('all.txt'), symbols);
-    await expectAllRefused(65, [
+    await expectRefusals(65, [
       [['train', 'all.txt', '-m', 'x.json'], '65536', 'GB', '--unit byte'],
       [['tokenize', 'all.txt'], '65536', '--unit byte'],
     ]);
