@@ -82,8 +82,9 @@ export function savedLength(saved: TrainingState): RunLength {
   return { unit, value };
 }
 
-/** How long a saved run has taken, and how many characters a second it has read in that time. */
+/** How long a saved run has taken, and how many characters a second it has read in that time: 0 of no time. */
 export function savedPace(saved: TrainingState) {
   const { elapsedSeconds } = savedProgress(saved);
-  return { elapsedSeconds, charactersPerSecond: saved.training.characters / elapsedSeconds };
+  const charactersPerSecond = elapsedSeconds > 0 ? saved.training.characters / elapsedSeconds : 0;
+  return { elapsedSeconds, charactersPerSecond };
 }

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const bench = fileURLToPath(new URL('../../bench/run.mjs', import.meta.url));
+const ablation = fileURLToPath(new URL('../../bench/ablation.mjs', import.meta.url));
+const sums = fileURLToPath(new URL('../../corpora/sums.txt', import.meta.url));
 
 describe('the benchmark', function () {
   this.timeout(180_000);
@@ -27,5 +29,18 @@ describe('the benchmark', function () {
       expect(absent).to.deep.equal([]);
       for (const { median } of rows) expect(median).to.be.above(0);
     }
+  });
+
+  it('tells what an ingredient is worth, of the flags that come last', async () => {
+    const base = '--steps 9 --hidden-size 8 --weight-decay 9 --warmup-steps 0 --average-decay 0'.split(' ');
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      ...[ablation, sums, '--seeds', '1,2', '--only', 'decay 0.1', '--', ...base],
+    ]);
+    const [, , ...rows] = stdout.trim().split('\n');
+    const cells = rows.map((row) => row.split('|').map((cell) => cell.trim()));
+    expect(cells.map(([, name]) => name)).to.deep.equal(['base', 'weight decay 0.1']);
+    for (const [, , loss] of cells) expect(Number(loss)).to.be.within(2, 4);
+    expect(cells[0][4]).to.equal('+0.0000');
+    expect(cells[1][2]).not.to.equal(cells[0][2]);
   });
 });

@@ -25,6 +25,11 @@ describe('a saved run', () => {
     expect(checkpointOf(saved).tensors).to.deep.equal(model.tensors);
   });
 
+  it('has no speed where it took no time', () => {
+    const atOnce = { ...saved, progress: { ...progress, elapsedSeconds: 0 } };
+    expect(savedPace(atOnce)).to.deep.equal({ elapsedSeconds: 0, charactersPerSecond: 0 });
+  });
+
   it('may say more of itself', () => {
     checkSaved({ ...saved, progress: { ...progress, logFile: 'log.jsonl', logLength: 12 } });
   });
