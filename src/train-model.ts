@@ -61,7 +61,7 @@ export async function train(input: TextInput, options: TrainOptions = {}): Promi
   checkTreatment(treatment);
   const known = from?.vocabulary;
   const { text } = await readTrainingText({ files, stdin, signal, validationFraction, treatment, known });
-  const { epochs, ...ofText } = defaultOptions(text.training.length, options.preset);
+  const { epochs, ...ofText } = defaultOptions(text.training.length, options);
   const defaults = from ? defaultsFrom(from, ofText) : ofText;
   const asked = given(ofText, options);
   const planned = {

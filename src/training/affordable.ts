@@ -29,7 +29,7 @@ export async function affordableRun(run: TrainingRun, asked: Partial<TrainingOpt
   /** Characters that a model can be trained on in the time. */
   const affordable = (options: TrainingOptions) => length.value / (secondsPerWeight * weights(run, options));
 
-  const { epochs: bestEpochs, ...recipe } = defaultOptions(n, 'best');
+  const { epochs: bestEpochs, ...recipe } = defaultOptions(n, { ...asked, preset: 'best' });
   const best = { ...recipe, patience: run.options.patience, ...asked };
   if (affordable(best) >= ENOUGH_FOR_BEST * bestEpochs * n) return { ...run, options: best };
 

@@ -1,7 +1,11 @@
-import type { PresetName, TrainingOptions } from './options.js';
+import type { TrainingOptions } from './options.js';
 
 /** Options, and the length of a run that is given none. */
 export type Defaults = TrainingOptions & { readonly epochs: number };
+
+/** What keeps a text that is read many times from being learnt by heart: a short one, weight drop above all. */
+const noise = (dropout: number, weightDrop: number) => ({ dropout, weightDrop, weightDecay: 0.02 });
+const noNoise = { dropout: 0, weightDrop: 0, weightDecay: 0 };
 
 const base = {
   preset: 'standard',
@@ -12,12 +16,10 @@ const base = {
   lengthJitter: 0,
   learningRate: 3e-3,
   warmupSteps: 100,
-  weightDecay: 0,
   averageDecay: 0.999,
   clipNorm: 1,
-  dropout: 0,
+  ...noNoise,
   inputDropout: 0,
-  weightDrop: 0,
   patience: 10,
 } as const;
 
@@ -27,20 +29,25 @@ const CHARACTERS_FOR_BEST = 38e6;
 
 /**
  * The defaults for a training text of `length` symbols. Small batches and one wide layer learn most per minute on a CPU
- * (docs/results.md). A short text is read more often, by a smaller model with more dropout, or it is only learnt by heart.
+ * (docs/results.md). A short text is read more often, by a smaller model with more noise, or it is only learnt by heart.
+ * @param asked what the user has settled: who asks for no dropout is given no other noise either
  */
-export function defaultOptions(length: number, preset?: PresetName): Defaults {
-  return preset === 'best' ? bestOptions(length) : standardOptions(length);
+export function defaultOptions(
+  length: number,
+  { preset, dropout }: Partial<Pick<TrainingOptions, 'preset' | 'dropout'>> = {},
+): Defaults {
+  const options = preset === 'best' ? bestOptions(length) : standardOptions(length);
+  return dropout === 0 ? { ...options, ...noNoise } : options;
 }
 
 function standardOptions(length: number): Defaults {
   if (length < 1000) return { ...base, hiddenSize: 32, learningRate: 1e-2, warmupSteps: 10, epochs: 300 };
-  if (length < 20_000) return { ...base, hiddenSize: 128, dropout: 0.5, epochs: 20 };
-  if (length < 500_000) return { ...base, hiddenSize: 256, dropout: 0.4, epochs: 12 };
+  if (length < 20_000) return { ...base, ...noise(0.5, 0.4), hiddenSize: 128, epochs: 100 };
+  if (length < 500_000) return { ...base, ...noise(0.4, 0.3), hiddenSize: 256, epochs: 30 };
   const epochs = Math.max(1, Math.min(12, Math.round(CHARACTERS / length)));
   const long = { ...base, hiddenSize: 512, batchSize: 16, sequenceLength: 64, epochs };
   // What is read once or twice is not learnt by heart.
-  return epochs > 2 ? { ...long, dropout: 0.45, weightDrop: 0.15, weightDecay: 0.02 } : long;
+  return epochs > 2 ? { ...long, ...noise(0.45, 0.15) } : long;
 }
 
 /** Two layers with every kind of noise that helps, which take many epochs to wear it down. */

@@ -18,20 +18,17 @@ const [LONG, SHORT] = [1e8, 1e-3];
 describe('a run of a given time', () => {
   it('trains by the best recipe where there is time for that', async () => {
     const { options } = await affordableRun(seconds(LONG), {});
-    const { epochs: many, ...best } = defaultOptions(text.training.length, 'best');
+    const { epochs: many, ...best } = defaultOptions(text.training.length, { preset: 'best' });
     expect(options).to.deep.equal(best);
     expect(many).to.be.above(epochs);
   });
 
-  it('trains a narrower model with less dropout where there is little, and keeps all else', async () => {
+  it('trains a narrower model with less noise where there is little, and keeps all else', async () => {
     const { options } = await affordableRun(seconds(SHORT), {});
-    expect(options.hiddenSize).to.be.below(standard.hiddenSize);
-    expect(options.dropout).to.be.below(standard.dropout);
-    expect({ ...options, hiddenSize: 0, dropout: 0 }).to.deep.equal({
-      ...standard,
-      hiddenSize: 0,
-      dropout: 0,
-    });
+    for (const name of ['hiddenSize', 'dropout', 'weightDrop'] as const)
+      expect(options[name], name).to.be.below(standard[name]);
+    const { hiddenSize, dropout, weightDrop } = standard;
+    expect({ ...options, hiddenSize, dropout, weightDrop }).to.deep.equal(standard);
   });
 
   it('leaves what was asked for', async () => {

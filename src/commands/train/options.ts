@@ -12,6 +12,7 @@ import {
 } from '../shared-options.js';
 
 const bySize = 'by the size of the text';
+const noiseBySize = `${bySize}; 0 with --dropout 0`;
 
 export const trainOptions = {
   ...modelOption,
@@ -65,7 +66,12 @@ export const trainOptions = {
     defaultNote: bySize,
   }),
   warmupSteps: option.integer({ min: 0, max: 1e9, describe: 'steps until that peak', defaultNote: bySize }),
-  weightDecay: option.number({ min: 0, max: 100, describe: 'decoupled weight decay', defaultNote: bySize }),
+  weightDecay: option.number({
+    min: 0,
+    max: 100,
+    describe: 'decoupled weight decay',
+    defaultNote: noiseBySize,
+  }),
   averageDecay: option.number({
     min: 0,
     max: 0.999999,
@@ -94,7 +100,7 @@ export const trainOptions = {
     min: 0,
     max: 0.99,
     describe: 'rate at which recurrent weights are taken to be 0',
-    defaultNote: bySize,
+    defaultNote: noiseBySize,
   }),
   validationFraction: option.number({
     min: 0,

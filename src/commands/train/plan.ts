@@ -159,11 +159,11 @@ export async function planRun(
   text: TrainingText,
 ): Promise<TrainingRun> {
   const flags = args.options;
-  const { epochs, ...ofText } = defaultOptions(text.training.length, flags.preset);
+  const chosen = askedFor(args, trainingOptionNames) as Partial<TrainingOptions>;
+  const { epochs, ...ofText } = defaultOptions(text.training.length, chosen);
   const defaults = from ? defaultsFrom(from, ofText) : ofText;
   const length: RunLength =
     givenLength(args) ?? (saved ? savedLength(saved) : { unit: 'epochs', value: epochs });
-  const chosen = askedFor(args, trainingOptionNames) as Partial<TrainingOptions>;
   const before =
     saved && Object.fromEntries(trainingOptionNames.map((name) => [name, saved.training.options[name]]));
   // A length that is given is run to its end; only a default length stops early.
