@@ -5,7 +5,7 @@ import { UsageError } from './errors.js';
 import { drawSeed } from './random.js';
 import { fromText, type TextInput } from './text-input.js';
 import { checkTreatment, plainTreatment, type Treatment } from './text/treatment.js';
-import { affordableRun } from './training/affordable.js';
+import { fitToLength } from './training/fit-to-length.js';
 import { defaultOptions } from './training/defaults.js';
 import type { RunLength, TrainingOptions } from './training/options.js';
 import type { TrainingHooks, TrainingResult } from './training/progress.js';
@@ -74,7 +74,7 @@ export async function train(input: TextInput, options: TrainOptions = {}): Promi
     engine: options.engine,
     startedAt,
   } as const;
-  const run = await affordableRun(planned, asked);
+  const run = await fitToLength(planned, asked);
 
   const { model: path, onStart, onProgress, onEvaluation } = options;
   const saved =

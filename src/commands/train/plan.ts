@@ -4,7 +4,7 @@ import type { Primitives, TrainingState } from '../../checkpoint/format.js';
 import { statePath } from '../../checkpoint/names.js';
 import { DataError, InputError, UsageError } from '../../errors.js';
 import { drawSeed } from '../../random.js';
-import { affordableRun } from '../../training/affordable.js';
+import { fitToLength } from '../../training/fit-to-length.js';
 import { defaultOptions } from '../../training/defaults.js';
 import type { RunLength, TrainingOptions } from '../../training/options.js';
 import { defaultsFrom, findContradiction, Origin, settledOptions } from '../../training/origin.js';
@@ -182,5 +182,5 @@ export async function planRun(
     ...{ text, options, length, rngSeed, threads, engine, arithmetic },
     ...{ from, resume: saved, startedAt: 0 },
   };
-  return affordableRun(run, chosen);
+  return fitToLength(run, chosen);
 }
