@@ -104,7 +104,9 @@ async function runCommand(
     const readsInput = command.files === 'many' && files.length === 0;
     if (readsInput && isTerminal.stdin) throw new MissingInput();
     if (command.files === 'many') await (await import('./commands/outputs.js')).refuseModels(files);
-    await command.run({ ...resolved, files: readsInput ? ['-'] : files }, io);
+    const inputs = readsInput ? ['-'] : files;
+    (await import('./commands/inputs.js')).refuseSharedInput(options, resolved.options, inputs);
+    await command.run({ ...resolved, files: inputs }, io);
     return 0;
   } catch (error) {
     if (!(error instanceof MissingInput)) throw error;

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { InputError } from '../errors.js';
+import { inputName, isStandardInput, readChunks } from '../text/source.js';
 import { writeSafely } from './atomic-write.js';
 import { type Checkpoint, formatOf, longestString, type TrainingState } from './format.js';
 import { tooLarge } from './json-text.js';
@@ -10,23 +11,30 @@ import { parseState, parseStateStart, serializeState, type StateHeader } from '.
 import { reasonOf } from './system-error.js';
 
 /**
- * Reads and verifies a model file.
+ * Reads and verifies a model file, or standard input for `-`.
+ * @param stdin what is then read; `process.stdin` if none is given.
  * @throws {InputError} if it cannot be read.
  * @throws {DataError} if it is not a sound model of this version, or too large.
  */
-export async function loadCheckpoint(path: string): Promise<Checkpoint> {
+export async function loadCheckpoint(path: string, stdin?: AsyncIterable<Uint8Array>): Promise<Checkpoint> {
+  const fromInput = isStandardInput(path);
+  const name = inputName(path);
+  if (!fromInput) await checkSize(path);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of fromInput ? readChunks(path, stdin ? { stdin } : {}) : chunksOf(path)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > longestString) throw tooLarge(name, length);
+  }
+  return parseCheckpoint(Buffer.concat(chunks), name, sha256);
+}
+
+async function checkSize(path: string): Promise<void> {
   const status = await stat(path).catch((error: unknown) => {
     throw unreadable(path, error, 'name a model with --model, or make one with "charnn train"');
   });
   if (status.isFile() && status.size > longestString) throw tooLarge(path, status.size);
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of chunksOf(path)) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > longestString) throw tooLarge(path, length);
-  }
-  return parseCheckpoint(Buffer.concat(chunks), path, sha256);
 }
 
 /** Writes a model file safely (see `writeSafely`). */

@@ -1,7 +1,6 @@
 import { breather } from '../breathe.js';
 import { writeSafely } from '../checkpoint/atomic-write.js';
 import { loadCheckpoint } from '../checkpoint/files.js';
-import { UsageError } from '../errors.js';
 import { type Measurement, measureModel, type Track } from '../evaluate-model.js';
 import { htmlPage, LONGEST_PAGE } from './evaluate/html-page.js';
 import { DYNAMIC_RATE, LARGEST_DYNAMIC_RATE } from '../evaluation/dynamic-options.js';
@@ -9,7 +8,7 @@ import { formatCount, formatLoss } from '../terminal/format.js';
 import { startProgress } from '../terminal/progress.js';
 import { startSpinner } from '../terminal/spinner.js';
 import type { Corpus } from '../text/corpus.js';
-import { inputName, isStandardInput } from '../text/source.js';
+import { inputName } from '../text/source.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
 import { formatMeasurement, formatRecord, protocolOf } from './evaluate/format.js';
@@ -87,8 +86,8 @@ async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
   const { threads, engine, arithmetic, baselines, compare, html, per } = args.options;
   const pageGoesOut = await checkFiles(args);
   await tellEngine(io, { engine, arithmetic });
-  const model = await loadCheckpoint(args.options.model);
-  const other = compare === undefined ? undefined : await loadCheckpoint(compare);
+  const model = await loadCheckpoint(args.options.model, io.input);
+  const other = compare === undefined ? undefined : await loadCheckpoint(compare, io.input);
   const predictions =
     html !== undefined || per
       ? new Predictions(per && io.output, html === undefined ? 0 : LONGEST_PAGE)
@@ -131,9 +130,6 @@ async function checkFiles({
 }: EvaluateArguments): Promise<boolean> {
   const training = baselines === undefined ? [] : [baselines];
   await refuseModels(training); // the texts to evaluate were looked at before
-  if (training.some(isStandardInput) && files.some(isStandardInput)) {
-    throw new UsageError('--baselines - and the text are both standard input: name a file for one of them');
-  }
   if (html === undefined) return false;
   const inputs = [...files, ...training, model, ...(compare === undefined ? [] : [compare])];
   return checkPageFile(html, inputs, json ? '--json' : per && '--per');

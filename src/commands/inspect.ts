@@ -43,7 +43,7 @@ async function runInspection(
   const path = files.at(0) ?? given.model;
   const { html, json } = given;
   const pageGoesOut = html !== undefined && (await checkPageFile(html, [path], json ? '--json' : undefined));
-  const model = await loadCheckpoint(path);
+  const model = await loadCheckpoint(path, io.input);
   if (given.trace !== undefined) {
     const { ids, unknown } = encodeText(given.trace, model.treatment, model.vocabulary);
     if (unknown.length > 0) {

@@ -36,8 +36,8 @@ const kinds: Readonly<Record<OutputKind, { name: string; matches: (head: Buffer)
 };
 
 /**
- * Refuses outputs that are one of `inputs`, through links too; that are one another; or that would replace a
- * non-empty regular file of another kind than they write.
+ * Refuses outputs that are named `-`; that are one of `inputs`, through links too; that are one another; or that would
+ * replace a non-empty regular file of another kind than they write.
  * @param inputs Files that are read; `-` is standard input. One that may be written again does not belong here.
  * @param result The flag that has the command write a result to standard output, which is then no output besides.
  * @throws UsageError naming the flag and the file; what `resolveTarget` throws for a place that cannot be written.
@@ -54,6 +54,9 @@ export async function checkOutputs(
     if (identity !== undefined) owners.set(identity, `the input ${input}`);
   }
   for (const { file, kind, flag } of outputs) {
+    if (file === '-') {
+      throw new UsageError(`${flag} - names no file: name one, or /dev/stdout, which is standard output`);
+    }
     const target = await resolveTarget(file);
     if (target.kind === 'stream' && !target.isStandardOutput) continue;
     const identity =

@@ -1,7 +1,6 @@
 /** The file of a page that a command writes beside its result: `--html`. */
 import { checkWritable } from '../checkpoint/atomic-write.js';
 import { resolveTarget } from '../checkpoint/target.js';
-import { UsageError } from '../errors.js';
 import { checkOutputs } from './outputs.js';
 
 /**
@@ -16,11 +15,6 @@ export async function checkPageFile(
   inputs: readonly string[],
   result: string | undefined,
 ): Promise<boolean> {
-  if (file === '-') {
-    throw new UsageError(
-      '--html - names no file: a page is a file; /dev/stdout writes it to standard output',
-    );
-  }
   await checkOutputs(inputs, [{ file, kind: 'html', flag: '--html' }], result);
   await checkWritable(file);
   const target = await resolveTarget(file);

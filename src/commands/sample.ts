@@ -7,7 +7,7 @@ import { Sampler } from '../sampling/sampler.js';
 import { decodeSeed, givenSeed, repeat, type Seed } from '../sampling/seed.js';
 import { LiveText } from '../terminal/live-text.js';
 import { withoutFinalNewline } from '../text/newlines.js';
-import { inputName } from '../text/source.js';
+import { inputName, isStandardInput } from '../text/source.js';
 import type { Treatment } from '../text/treatment.js';
 import { type Arguments, defineCommand, type Io, MissingInput } from './command.js';
 import { tellEngine } from './engine.js';
@@ -96,7 +96,7 @@ async function runSample({ options: given }: SampleArguments, io: Io): Promise<v
   checkCombination(given);
   if (lines && io.isTerminal.stdin) throw new MissingInput();
   await tellEngine(io, given);
-  const model = await loadCheckpoint(given.model);
+  const model = await loadCheckpoint(given.model, io.input);
   const { treatment } = model;
   warnOfStops(given.stop, model, io.messages);
   if (given.rngSeed === undefined && given.temperature > 0) tellSeed(rngSeed, io);
@@ -116,8 +116,14 @@ async function runSample({ options: given }: SampleArguments, io: Io): Promise<v
   }
 }
 
-/** @throws {UsageError} if samples that never end would keep others, or all that is to be written, from coming */
-function checkCombination({ lines, length, jsonl, stop, count }: SampleArguments['options']): void {
+/**
+ * @throws {UsageError} if samples that never end would keep others, or all that is to be written, from coming; or if
+ * standard input is to be the model and the seeds
+ */
+function checkCombination({ model, lines, length, jsonl, stop, count }: SampleArguments['options']): void {
+  if (lines && isStandardInput(model)) {
+    throw new UsageError(`--lines and --model ${model} are both standard input: name a file for the model`);
+  }
   if (length !== Infinity) return;
   if (lines) throw new UsageError('--lines and --length inf exclude each other: give a length');
   if (stop.length > 0) return;

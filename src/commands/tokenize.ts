@@ -58,7 +58,7 @@ export const tokenize = defineCommand({
       const output = { file: saveVocabulary, kind: 'vocabulary', flag: '--save-vocabulary' } as const;
       await checkOutputs([...args.files, ...inputs], [output]);
     }
-    const known = await loadVocabulary(args.options);
+    const known = await loadVocabulary(args.options, io);
     if (known && args.options.decode) await decode(args, known, io);
     else await encode(args, known, io);
   },
@@ -82,18 +82,18 @@ function checkCombination({ options: chosen, given }: TokenizeArguments): void {
   checkTreatment({ ...chosen, lines: false }, flagOf);
 }
 
-async function loadVocabulary({
-  model,
-  vocabulary,
-}: TokenizeArguments['options']): Promise<TreatedVocabulary | undefined> {
+async function loadVocabulary(
+  { model, vocabulary }: TokenizeArguments['options'],
+  { input }: Io,
+): Promise<TreatedVocabulary | undefined> {
   if (model !== undefined) {
     // Most runs need no model, and then not what reads one either.
     const { loadCheckpoint } = await import('../checkpoint/files.js');
-    return loadCheckpoint(model);
+    return loadCheckpoint(model, input);
   }
   return vocabulary === undefined
     ? undefined
-    : parseVocabularyFile(await readTextFile(vocabulary), vocabulary);
+    : parseVocabularyFile(await readTextFile(vocabulary, input), vocabulary);
 }
 
 async function encode(

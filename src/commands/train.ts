@@ -1,7 +1,6 @@
 import { RunFiles } from '../checkpoint/run-files.js';
 import { statePath, previousModelPath, previousStatePath } from '../checkpoint/names.js';
 import type { TrainingState } from '../checkpoint/format.js';
-import { UsageError } from '../errors.js';
 import { startSpinner } from '../terminal/spinner.js';
 import { checkTreatment } from '../text/treatment.js';
 import { readTrainingText } from '../training/read-text.js';
@@ -60,7 +59,7 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
   await checkFiles(args);
   const beginning: Beginning = {
     ...(resume && { saved: await loadSavedRun(args) }),
-    ...(from !== undefined && { from: await loadOrigin(from, args) }),
+    ...(from !== undefined && { from: await loadOrigin(from, args, io) }),
   };
   const { saved } = beginning;
   const { engine, arithmetic = saved?.training.arithmetic } = args.options;
@@ -113,9 +112,6 @@ async function checkFiles({
   files,
   options: { model, log, validation, resume, from, json },
 }: TrainArguments): Promise<void> {
-  if (model === '-') {
-    throw new UsageError('-m - names no file: a model is a file; /dev/stdout writes it to standard output');
-  }
   const validationTexts = validation === undefined ? [] : [validation];
   await refuseModels(validationTexts); // the texts to train on were looked at before
   const outputs: PlannedOutput[] = [

@@ -12,6 +12,7 @@ import type { TrainingRun } from '../../training/progress.js';
 import type { TrainingText } from '../../training/text.js';
 import { checkSaved, savedLength } from '../../training/saved-run.js';
 import type { Treatment } from '../../text/treatment.js';
+import type { Io } from '../command.js';
 import { flagOf } from '../words.js';
 import type { TrainArguments } from './options.js';
 
@@ -86,11 +87,11 @@ export async function loadSavedRun(args: TrainArguments): Promise<TrainingState>
 }
 
 /**
- * The model in `file` from which `--from` begins.
+ * The model in `file`, or in standard input for `-`, from which `--from` begins.
  * @throws {InputError} and {DataError} if it cannot be read; {UsageError} if a flag contradicts what it settles
  */
-export async function loadOrigin(file: string, args: TrainArguments): Promise<Origin> {
-  const model = new Origin(await loadCheckpoint(file));
+export async function loadOrigin(file: string, args: TrainArguments, { input }: Io): Promise<Origin> {
+  const model = new Origin(await loadCheckpoint(file, input));
   const asked = askedFor(args, ['cell', 'layers', 'hiddenSize', ...treatmentNames]);
   const contradiction = findContradiction(asked, settledOptions(model));
   if (contradiction) {
