@@ -6,6 +6,13 @@ import type { Option } from './option.js';
 import { globalOptions } from './shared-options.js';
 import { flagOf } from './words.js';
 
+const scripts: Readonly<Record<string, (words: readonly CommandWords[]) => string>> = {
+  bash: bashScript,
+  zsh: (words) => `autoload -U +X bashcompinit && bashcompinit\n${bashScript(words)}`,
+  fish: fishScript,
+};
+const shells = Object.keys(scripts);
+
 /** `charnn completion`: a script by which a shell completes commands, flags and their values. */
 export const completion = defineCommand({
   files: 'one',
@@ -18,12 +25,10 @@ export const completion = defineCommand({
   epilogue: 'Without SHELL the script is for the shell that the variable SHELL names.',
   async run({ files }, { output }) {
     const shell = files.at(0) ?? basename(process.env.SHELL ?? 'bash');
-    const words = await completionWords();
-    if (shell === 'bash') await output.write(bashScript(words));
-    else if (shell === 'zsh')
-      await output.write(`autoload -U +X bashcompinit && bashcompinit\n${bashScript(words)}`);
-    else if (shell === 'fish') await output.write(fishScript(words));
-    else throw new UsageError(`there is no completion for '${shell}': name bash, zsh or fish`);
+    if (!shells.includes(shell)) {
+      throw new UsageError(`there is no completion for '${shell}': name bash, zsh or fish`);
+    }
+    await output.write(scripts[shell](await completionWords()));
   },
 });
 
@@ -52,7 +57,7 @@ function optionWords([key, { aliases, describe, kind, choices = [] }]: [string, 
   return { flags, describe, takesValue: kind !== 'flag', choices };
 }
 
-/** Flags after a dash, choices after a flag that has some, else files. */
+/** Flags after a dash, choices after a flag that has some (bash takes `--flag=` for two words), else files. */
 function bashScript(words: readonly CommandWords[]): string {
   const flagCases = words.map(
     ({ name, options }) => `    ${name}) flags='${options.flatMap(({ flags }) => flags).join(' ')}' ;;`,
@@ -67,14 +72,22 @@ function bashScript(words: readonly CommandWords[]): string {
         ),
       ),
   );
+  const names = words.map(({ name }) => name).join(' ');
   return `_charnn() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" command="\${COMP_WORDS[1]}" flags=''
+  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" flags=''
   COMPREPLY=()
+  if [ "$word" = = ]; then
+    word=''
+  elif [ "$before" = = ] && [ "$COMP_CWORD" -gt 2 ]; then
+    before="\${COMP_WORDS[COMP_CWORD-2]}"
+  fi
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W '${words.map(({ name }) => name).join(' ')} --help --version' -- "$word"))
+    COMPREPLY=($(compgen -W '${names} help --help --version' -- "$word"))
     return
   fi
-  case "$command \${COMP_WORDS[COMP_CWORD-1]}" in
+  case "$command $before" in
+    'help help') COMPREPLY=($(compgen -W '${names}' -- "$word")); return ;;
+    'completion completion') COMPREPLY=($(compgen -W '${shells.join(' ')}' -- "$word")); return ;;
 ${choiceCases.join('\n')}
   esac
   case "$command" in
@@ -102,5 +115,6 @@ function fishScript(words: readonly CommandWords[]): string {
       return `complete -c charnn -n '__fish_seen_subcommand_from ${name}' ${names.join(' ')} -d ${quote(describe)}${values}`;
     }),
   );
-  return [...commandLines, ...optionLines, ''].join('\n');
+  const shellLine = `complete -c charnn -n '__fish_seen_subcommand_from completion' -f -a ${quote(shells.join(' '))}`;
+  return [...commandLines, ...optionLines, shellLine, ''].join('\n');
 }

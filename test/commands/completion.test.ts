@@ -17,7 +17,11 @@ describe('charnn completion', () => {
     expect(await complete('tokenize', '--one')).to.deep.equal(['--one-hot']);
     expect(await complete('tokenize', '--unit', '')).to.deep.equal(['character', 'byte']);
     expect(await complete('train', '--cell', '')).to.deep.equal(['lstm', 'gru', 'rnn']);
+    expect(await complete('train', '--cell', '=')).to.deep.equal(['lstm', 'gru', 'rnn']);
+    expect(await complete('train', '--cell', '=', 'g')).to.deep.equal(['gru']);
     expect(await complete('tokenize', 'x')).to.deep.equal([]);
+    expect(await complete('help', 'ev')).to.deep.equal(['evaluate']);
+    expect(await complete('completion', '')).to.deep.equal(['bash', 'zsh', 'fish']);
   });
 
   it('writes a script for each shell, and refuses others', async () => {
