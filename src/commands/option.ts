@@ -3,7 +3,7 @@
  * value as the text that was typed and reads it strictly, so that what stands in no definition never slips in.
  */
 import { UsageError } from '../errors.js';
-import { parseDuration, parseInteger, parseNumber, type Range } from './values.js';
+import { type IntegerRange, parseDuration, parseInteger, parseNumber, type Range } from './values.js';
 
 /** One option. `Value` is what a command gets: `undefined` is in it exactly if the option has no default. */
 export interface Option<Value> {
@@ -76,9 +76,9 @@ export const option = {
     return { ...common('flag', description), repeatable: false, fallback: false, read: () => true };
   },
 
-  /** A whole number in decimal digits, within a range; with `infinity`, the word `inf` too. */
+  /** A whole number in decimal digits, within a range. */
   integer<Default extends number | undefined = undefined>(
-    description: WithDefault<Default> & Range & { infinity?: boolean },
+    description: WithDefault<Default> & IntegerRange,
   ): Option<number | Default> {
     return single('integer', description, (text, name) => parseInteger(text, name, description));
   },

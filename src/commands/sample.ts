@@ -36,6 +36,7 @@ const options = {
   }),
   topK: option.integer({
     min: 0,
+    endless: true,
     default: samplingDefaults.topK,
     describe: 'keep the K likeliest symbols; 0 is off',
   }),

@@ -27,20 +27,26 @@ export function parseNumber(text: string, name: string, range: Range = {}): numb
   return value;
 }
 
+/** What a whole number may be. */
+export interface IntegerRange extends Range {
+  /** Whether the word `inf` is one, Infinity. */
+  infinity?: boolean;
+  /** Whether it has no upper end: what is too large to be counted is the largest that can be. */
+  endless?: boolean;
+}
+
 /**
- * A whole number within a range; `inf` gives Infinity where `infinity` allows it.
+ * A whole number within a range.
  * @throws UsageError naming the option, the value and what is allowed.
  */
-export function parseInteger(
-  text: string,
-  name: string,
-  limits: Range & { infinity?: boolean } = {},
-): number {
+export function parseInteger(text: string, name: string, limits: IntegerRange = {}): number {
   if (limits.infinity && text === 'inf') return Infinity;
-  const value = decimalInteger.test(text) ? Number(text) : NaN;
+  const exact = decimalInteger.test(text) ? Number(text) : NaN;
+  const value = limits.endless ? Math.min(exact, Number.MAX_SAFE_INTEGER) : exact;
   if (!Number.isSafeInteger(value) || !isWithin(value, limits)) {
+    const range = value > Number.MAX_SAFE_INTEGER ? { max: Number.MAX_SAFE_INTEGER, ...limits } : limits;
     const alternative = limits.infinity ? ', or inf' : '';
-    throw new UsageError(`${name} is a whole number${describeRange(limits)}${alternative}, not '${text}'`);
+    throw new UsageError(`${name} is a whole number${describeRange(range)}${alternative}, not '${text}'`);
   }
   return value === 0 ? 0 : value; // `-0` is 0
 }

@@ -55,12 +55,31 @@ describe('parseInteger', () => {
     expect(
       ['0', '-0', '007', '-5', '9007199254740991'].map((text) => parseInteger(text, '--x')),
     ).to.deep.equal([0, 0, 7, -5, 9007199254740991]);
-    for (const text of [...noNumbers, '1.5', '1.0', '1e3', '9007199254740992', '99999999999999999999']) {
+    for (const text of [...noNumbers, '1.5', '1.0', '1e3', '-9007199254740992']) {
       expect(() => parseInteger(text, '--steps')).to.throw(
         UsageError,
         `--steps is a whole number, not '${text}'`,
       );
     }
+  });
+
+  it('fault 58: says how large a number may be where one is too large', () => {
+    for (const text of ['9007199254740992', '99999999999999999999']) {
+      expect(() => parseInteger(text, '--count', { min: 1 })).to.throw(
+        UsageError,
+        `--count is a whole number from 1 to 9007199254740991, not '${text}'`,
+      );
+    }
+  });
+
+  it('fault 59: takes a number of any size where there is no upper end', () => {
+    const read = (text: string) => parseInteger(text, '--top-k', { min: 0, endless: true });
+    expect(['3', '9007199254740993', '9'.repeat(400)].map(read)).to.deep.equal([
+      3,
+      Number.MAX_SAFE_INTEGER,
+      Number.MAX_SAFE_INTEGER,
+    ]);
+    for (const text of ['-1', 'inf', '1.5', '1e400']) expect(() => read(text), text).to.throw(UsageError);
   });
 
   it('takes inf where it is allowed', () => {
