@@ -1,4 +1,5 @@
 import { DataError } from '../errors.js';
+import { recognizeCompression } from '../text/file-format.js';
 import { copyAgain } from './check.js';
 import { longestString } from './format.js';
 
@@ -28,6 +29,13 @@ export function tooLarge(source: string, length: number): DataError {
 }
 
 function decode(bytes: Uint8Array, source: string): string {
+  const compression = recognizeCompression(bytes);
+  if (compression) {
+    const { format, program } = compression;
+    throw new DataError(
+      `${source} is compressed with ${format}: decompress it first, or pipe it (${program} FILE | charnn … -m -)`,
+    );
+  }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {

@@ -11,13 +11,22 @@ const encoded = (encoding: string, iconvName = encoding): Kind => ({
   what: `encoded in ${encoding}`,
   wayOut: `convert it first (iconv -f ${iconvName} -t UTF-8)`,
 });
-const compressed = (format: string, program: string): Kind => ({
-  what: `compressed with ${format}`,
-  wayOut: `decompress it first (${program})`,
-});
 
 /** Stands in a signature for a byte of any value. */
 const any = -1;
+
+/** How a file is compressed, and the program that writes what it holds. */
+interface Compression {
+  readonly format: string;
+  readonly program: string;
+}
+
+const compressions: readonly (readonly [bytes: readonly number[], compression: Compression])[] = [
+  [[0x1f, 0x8b], { format: 'gzip', program: 'zcat' }],
+  [[0x28, 0xb5, 0x2f, 0xfd], { format: 'zstd', program: 'zstdcat' }],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], { format: 'xz', program: 'xzcat' }],
+  [[0x42, 0x5a, 0x68, any, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59], { format: 'bzip2', program: 'bzcat' }],
+];
 
 /** The first bytes of formats that are no text; UTF-32 begins like UTF-16 and so comes before it. */
 const signatures: readonly (readonly [bytes: readonly number[], kind: Kind])[] = [
@@ -25,10 +34,6 @@ const signatures: readonly (readonly [bytes: readonly number[], kind: Kind])[] =
   [[0x00, 0x00, 0xfe, 0xff], encoded('UTF-32')],
   [[0xff, 0xfe], encoded('UTF-16')],
   [[0xfe, 0xff], encoded('UTF-16')],
-  [[0x1f, 0x8b], compressed('gzip', 'zcat')],
-  [[0x28, 0xb5, 0x2f, 0xfd], compressed('zstd', 'zstdcat')],
-  [[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], compressed('xz', 'xzcat')],
-  [[0x42, 0x5a, 0x68, any, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59], compressed('bzip2', 'bzcat')],
   [[0x50, 0x4b, 0x03, 0x04], { what: 'a zip archive', wayOut: 'take the text out of it first (unzip -p)' }],
   [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a], { what: 'a PNG image', wayOut: 'name a file of text' }],
   [
@@ -42,10 +47,29 @@ const signatures: readonly (readonly [bytes: readonly number[], kind: Kind])[] =
  * it is and what to do as the end of a sentence that begins "… is", or undefined.
  */
 export function recognizeBinary(head: Uint8Array): string | undefined {
-  const matches = (bytes: readonly number[]) =>
-    bytes.length <= head.length && bytes.every((byte, i) => byte === any || byte === head[i]);
-  const kind = signatures.find(([bytes]) => matches(bytes))?.[1] ?? recognizeUtf16(head);
+  const compression = recognizeCompression(head);
+  const kind = compression ? compressed(compression) : (whose(head, signatures) ?? recognizeUtf16(head));
   return kind && `${kind.what}, not text in UTF-8: ${kind.wayOut}, or read it as it is with --unit byte`;
+}
+
+/** Recognises by its first bytes (`recognizableLength` of them, or all) a file that is compressed. */
+export function recognizeCompression(head: Uint8Array): Compression | undefined {
+  return whose(head, compressions);
+}
+
+const compressed = ({ format, program }: Compression): Kind => ({
+  what: `compressed with ${format}`,
+  wayOut: `decompress it first (${program})`,
+});
+
+/** What has the signature that `head` begins with. */
+function whose<Value>(
+  head: Uint8Array,
+  table: readonly (readonly [bytes: readonly number[], value: Value])[],
+): Value | undefined {
+  return table.find(
+    ([bytes]) => bytes.length <= head.length && bytes.every((byte, i) => byte === any || byte === head[i]),
+  )?.[1];
 }
 
 /** Recognises UTF-16 without a mark: in a text that is mostly Latin, nearly every second byte is NUL. */

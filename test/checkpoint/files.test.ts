@@ -1,5 +1,6 @@
 import { open, readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import {
   formatOfFile,
@@ -65,6 +66,14 @@ describe('model and state on the disk', () => {
       await truncate(path, 1000);
       await expectRejection(loadCheckpoint(path), DataError, path, 'cut short');
       await expectRejection(loadState(path), DataError, path);
+    });
+  });
+
+  it('are refused with the way out when they are compressed', async () => {
+    await inTemporaryFolder(async (folder) => {
+      const path = join(folder, 'm.json.gz');
+      await writeFile(path, gzipSync('{"format":"charnn"}'));
+      await expectRejection(loadCheckpoint(path), DataError, path, 'compressed with gzip', 'zcat');
     });
   });
 

@@ -1,6 +1,6 @@
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { recognizeBinary } from '../../src/text/file-format.js';
+import { recognizeBinary, recognizeCompression } from '../../src/text/file-format.js';
 
 const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const utf16le = (text: string) => new Uint8Array(Buffer.from(text, 'utf16le'));
@@ -44,5 +44,13 @@ describe('recognizeBinary', () => {
     ];
     for (const text of texts) expect(recognizeBinary(new TextEncoder().encode(text))).to.be.undefined;
     expect(recognizeBinary(deflateRawSync('a text').subarray(0, 1))).to.be.undefined;
+  });
+});
+
+describe('recognizeCompression', () => {
+  it('names the program that writes what a compressed file holds, and takes nothing else for one', () => {
+    expect(recognizeCompression(gzipSync('{}'))).to.deep.equal({ format: 'gzip', program: 'zcat' });
+    for (const text of ['', '{"format":"charnn"}', '%PDF-1.7'])
+      expect(recognizeCompression(new TextEncoder().encode(text)), text).to.be.undefined;
   });
 });
