@@ -94,7 +94,7 @@ async function runCommand(
   const options = { ...command.options, ...globalOptions };
   const { flags, files } = readWords(words, options);
   if (flags.includes('--help')) return showHelp(chosen, true);
-  checkFiles(entry.name, command, files);
+  checkFiles(entry.name, command, files, flags);
   const { parseFlags } = await import('./commands/parser.js');
   const given = await parseFlags(chosen, [...flagsBefore, ...flags]);
   const resolved = await resolveOptions(options, command.exclusive ?? [], given);

@@ -40,22 +40,25 @@ function refuseExclusive(exclusive: NonNullable<Command['exclusive']>, given: Re
 
 /**
  * Checks how many files were named.
- * @throws UsageError if the command takes fewer; it says which flag was probably meant.
+ * @param flags Those that were given.
+ * @throws UsageError if the command takes fewer; it says what was probably meant.
  */
 export function checkFiles(
   name: string,
   { files: allowed, options }: Command,
   files: readonly string[],
+  flags: readonly string[] = [],
 ): void {
   const most = { none: 0, one: 1, many: Infinity }[allowed];
   if (files.length <= most) return;
   const takes = most === 0 ? 'no files' : 'one argument';
-  const hint = most === 0 ? hintAt(files[0], options) : '';
+  const hint = most === 0 ? hintAt(files[0], options, flags) : '';
   throw new UsageError(`${name} takes ${takes}, but was given '${files[most]}'${hint}`);
 }
 
-/** The flag that was probably meant by a word that stands alone. */
-function hintAt(word: string, options: OptionSet): string {
+/** What was probably meant by a word that stands alone. */
+function hintAt(word: string, options: OptionSet, flags: readonly string[]): string {
   if ('model' in options && word.endsWith('.json')) return `: did you mean -m ${word}?`;
+  if (flags.includes('--lines')) return `: did you mean < ${word}?`;
   return 'seed' in options ? `: did you mean --seed '${word}'?` : '';
 }

@@ -4,7 +4,7 @@ import { loadCheckpoint } from '../checkpoint/files.js';
 import { type Measurement, measureModel, type Track } from '../evaluate-model.js';
 import { htmlPage, LONGEST_PAGE } from './evaluate/html-page.js';
 import { DYNAMIC_RATE, LARGEST_DYNAMIC_RATE } from '../evaluation/dynamic-options.js';
-import { formatCount, formatLoss } from '../terminal/format.js';
+import { formatCount, formatLoss, formatNumberOf } from '../terminal/format.js';
 import { startProgress } from '../terminal/progress.js';
 import { startSpinner } from '../terminal/spinner.js';
 import type { Corpus } from '../text/corpus.js';
@@ -140,7 +140,8 @@ function tellAbout({ notes, unknownSymbols }: Corpus, unknown: string | undefine
   for (const note of notes) messages.note(note);
   if (unknownSymbols === 0) return;
   const fate = unknown === 'skip' ? 'left out' : 'scored as unknown';
-  messages.warn(`${formatCount(unknownSymbols)} symbols that the model has never seen are ${fate}`);
+  const are = unknownSymbols === 1 ? 'is' : 'are';
+  messages.warn(`${formatNumberOf(unknownSymbols, 'symbol')} that the model has never seen ${are} ${fate}`);
 }
 
 /**

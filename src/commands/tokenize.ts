@@ -1,5 +1,6 @@
 import { writeSafely } from '../checkpoint/atomic-write.js';
 import { UsageError } from '../errors.js';
+import { formatNumberOf } from '../terminal/format.js';
 import { startSpinner } from '../terminal/spinner.js';
 import { readCorpus } from '../text/corpus.js';
 import { inputName, readChunks } from '../text/source.js';
@@ -120,7 +121,8 @@ async function encode(
     return;
   }
   for (const note of corpus.notes) messages.note(note);
-  if (corpus.unknownSymbols > 0) messages.note(`left out ${corpus.unknownSymbols} unknown symbols`);
+  if (corpus.unknownSymbols > 0)
+    messages.note(`left out ${formatNumberOf(corpus.unknownSymbols, 'unknown symbol')}`);
   const pieces = given.oneHot ? formatOneHot(tokens, vocabulary.size) : formatIds(tokens);
   for (const piece of pieces) await output.write(piece);
 }

@@ -8,7 +8,7 @@ import type { Treatment } from '../text/treatment.js';
  * @throws {UsageError} if it is empty
  */
 export function encodeStop(stop: string, treatment: Treatment): Uint8Array {
-  if (stop === '') throw new UsageError("stop is '', which stands everywhere: give at least one character");
+  if (stop === '') throw new UsageError("a stop of '' stands everywhere: give at least one character");
   const encoder = new TextEncoder();
   if (treatment.unit === 'byte') return encoder.encode(stop);
   const symbols = textOf(treatCodePoints(codePointsOf(stop), treatment));

@@ -6,6 +6,11 @@ export function formatCount(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
+/** A number of things: `1 symbol`, `1,234 symbols`. @param thing what there is one of; its plural takes an s */
+export function formatNumberOf(count: number, thing: string): string {
+  return `${formatCount(count)} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** Bytes in the largest unit that leaves at least 1: `512 bytes`, `27.3 MB`; 1 MB is 1,000,000 bytes. */
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];

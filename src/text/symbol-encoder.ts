@@ -138,7 +138,8 @@ export class VocabularyLookup implements SymbolEncoder {
       const times = total === 1 ? 'once' : `${total} times in all`;
       throw new DataError(
         `${source} holds what the vocabulary does not, ${times}: ${describeCodePoints(symbols)}; ` +
-          'take a model, or a vocabulary, made of such a text, or leave these out with --unknown skip',
+          'take a model, or a vocabulary, made of such a text, or leave these out with --unknown skip; ' +
+          '"charnn evaluate" can score them with --unknown score',
       );
     }
     const unknownCodePoints = this.#scored.slice(0, this.#scoredCount);

@@ -24,13 +24,18 @@ export function preflight(learner: Learner, pace: Pace, step: number): Preflight
   };
 }
 
-/** @throws {UsageError} if the run has a time in which there is none left to train */
-export function checkTime(pace: Pace): void {
+/**
+ * @param holdsOut whether a part of the text is held out
+ * @throws {UsageError} if the run has a time in which there is none left to train
+ */
+export function checkTime(pace: Pace, holdsOut: boolean): void {
   if (pace.secondsToTrain > 0) return;
   const seconds = pace.length.value;
-  const rest = seconds - pace.secondsToTrain;
+  const rest = (seconds - pace.secondsToTrain).toFixed(1);
   throw new UsageError(
-    `a time of ${seconds} s leaves none to train in: starting, measuring the held-out text and saving take ` +
-      `${rest.toFixed(1)} s; give a longer one, or hold out less`,
+    `a time of ${seconds} s leaves none to train in: ` +
+      (holdsOut
+        ? `starting, measuring the held-out text and saving take ${rest} s; give a longer one, or hold out less`
+        : `starting and saving take ${rest} s; give a longer one`),
   );
 }

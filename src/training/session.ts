@@ -65,7 +65,7 @@ export class Session {
     const { batches, predictions, estimatedPredictions } = learner;
     const pace = new Pace(run.length, batches.perEpoch, measured, clock, state);
     if (!run.resume) {
-      checkTime(pace);
+      checkTime(pace, learner.text.validation.length > 0);
       state.evaluationInterval = evaluationInterval(pace.totalSteps, predictions, estimatedPredictions);
     }
     const session = new Session(learner, state, pace, hooks, clock);

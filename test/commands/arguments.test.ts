@@ -110,6 +110,13 @@ describe('checkFiles', () => {
     expect(() => checkFiles('sample', command, ['M.json'])).to.throw(UsageError, 'did you mean -m M.json?');
   });
 
+  it('says how --lines is given a file', () => {
+    expect(() => checkFiles('sample', command, ['seeds.txt'], ['--lines'])).to.throw(
+      UsageError,
+      'did you mean < seeds.txt?',
+    );
+  });
+
   it('allows as many as the command takes', () => {
     checkFiles('sample', command, []);
     checkFiles('inspect', { ...command, files: 'one' }, ['a']);

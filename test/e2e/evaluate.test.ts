@@ -77,7 +77,13 @@ describe('charnn evaluate', () => {
   it('refuses symbols that the model has never seen, or leaves them out and says how many', async () => {
     await writeFile(file('unknown.txt'), 'The €fox→ and€ the');
     await writeFile(file('known.txt'), 'The fox and the');
-    expectRefused(await charnn(['evaluate', 'unknown.txt'], { folder: file() }), 65, "'€' (U+20AC)", "'→'");
+    expectRefused(
+      await charnn(['evaluate', 'unknown.txt'], { folder: file() }),
+      65,
+      "'€' (U+20AC)",
+      "'→'",
+      '--unknown score',
+    );
     const outcome = await evaluate('unknown.txt', '--unknown', 'skip', '--json');
     expect(outcome.stderr).to.include('3 symbols that the model has never seen are left out');
     const { unknownSymbols, characters, natsPerCharacter } = jsonOf(outcome);
@@ -100,7 +106,7 @@ describe('charnn evaluate', () => {
     await writeFile(file('fewer.txt'), 'The fox');
     const score = (name: string) => evaluate(name, '--unknown', 'score', '--json');
     const outcome = await score('few.txt');
-    expect(outcome.stderr).to.include('1 symbols that the model has never seen are scored as unknown');
+    expect(outcome.stderr).to.include('1 symbol that the model has never seen is scored as unknown');
     const [few, fewer] = [outcome, await score('fewer.txt')].map(jsonOf);
     expect([few.characters, few.unknownSymbols, fewer.unknownSymbols]).to.deep.equal([7, 1, 0]);
     const { unknown } = newSymbolCosts((await readModel(file('model.json'))).vocabulary);

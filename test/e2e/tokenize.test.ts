@@ -68,6 +68,7 @@ describe('charnn tokenize', () => {
     expect(refused.stderr).to.include("'x' (U+0078)");
     expect(await run(['--vocabulary', 'v.json', '--unknown', 'skip'], 'abxc')).to.include({
       stdout: '0 1 2\n',
+      stderr: 'note: left out 1 unknown symbol\n',
     });
   });
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { corpus, jsonOf, readModel, smallModel, succeed } from '../helpers/model-files.js';
+import { corpus, expectRefused, jsonOf, readModel, smallModel, succeed } from '../helpers/model-files.js';
 import { charnn, type Outcome, shell, useSharedFolder, useTemporaryFolder } from '../helpers/program.js';
 
 describe('charnn train', () => {
@@ -171,6 +171,15 @@ describe('charnn train', () => {
   });
 
   describe('is as long as it was told', () => {
+    it('in no time, which is refused by what takes longer', async () => {
+      await writeFile(file('hello.txt'), 'hello');
+      expectRefused(
+        await charnn(['train', 'hello.txt', '--time', '0.001', '-q'], { folder: file() }),
+        2,
+        'starting and saving',
+      );
+    });
+
     it('in time, and its schedule comes to its end', async () => {
       const { elapsedSeconds, steps } = await jsonOfRun('--time', '3s');
       expect(elapsedSeconds).to.be.above(1).and.below(15);

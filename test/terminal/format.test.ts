@@ -5,10 +5,18 @@ import {
   formatCount,
   formatDuration,
   formatLoss,
+  formatNumberOf,
   formatTable,
   onOneLine,
   showControlCharacters,
 } from '../../src/terminal/format.js';
+
+describe('formatNumberOf', () => {
+  it('has a plural where there is not one', () => {
+    const symbols = [0, 1, 2, 1234].map((count) => formatNumberOf(count, 'symbol'));
+    expect(symbols).to.deep.equal(['0 symbols', '1 symbol', '2 symbols', '1,234 symbols']);
+  });
+});
 
 describe('formatCount', () => {
   it('sets off thousands', () => {

@@ -27,7 +27,7 @@ const here: Surroundings = {
   loadKoffi,
 };
 
-const HOW_TO_BUILD = 'with a C compiler, `npm run build` builds them';
+const HOW_TO_BUILD = 'in a clone, with a C compiler, `npm run build` builds them';
 
 /**
  * Opens the library that was built in this clone, or else the one that the package carries. The environment variable
