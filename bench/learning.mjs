@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'charnn-learning-'));
 const seed = '1';
 
 const [text, ...times] = process.argv.slice(2);
-if (text === undefined) {
+if (text === undefined || text.startsWith('-')) {
   console.error('usage: PYTHON=python3 node bench/learning.mjs TEXT [SECONDS ...]');
   process.exit(2);
 }
