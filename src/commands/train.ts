@@ -74,12 +74,14 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
     return;
   }
   const display = new TrainingDisplay(io.messages, run);
+  const tellEnding = () => display.ending();
   let log: TrainingLog | undefined;
   let result: TrainingResult;
   try {
     if (logFile !== undefined) log = await TrainingLog.open(logFile, saved && savedLogLength(saved, logFile));
     const saver = new StateSaver(files, log, io.interrupts);
     await display.begin();
+    signal.addEventListener('abort', tellEnding);
     result = await trainModel(run, {
       signal,
       onOrigin: (done, total) => display.measuring(done, total),
@@ -101,6 +103,7 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
     if (signal.aborted) display.interrupted(files);
     throw error;
   } finally {
+    signal.removeEventListener('abort', tellEnding);
     await Promise.all([files.close(), log?.close()]).finally(() => display.stop());
   }
   display.finish(model, result);

@@ -85,7 +85,12 @@ export class TrainingDisplay {
     this.messages.say('---');
   }
 
-  /** An interruption, after which everything is saved. */
+  /** At a signal: a step, and the saving of a large model, take a while. */
+  ending(): void {
+    this.messages.say('stopping as soon as the run is saved; Ctrl+C now stops it at once, unsaved');
+  }
+
+  /** After an interruption, when everything is saved. */
   interrupted(files: RunFiles): void {
     if (!files.modelWritten) return;
     const { modelPath, keepsState } = files;

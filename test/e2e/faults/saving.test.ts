@@ -32,17 +32,16 @@ describe('a run of training', () => {
     });
   }
 
-  it('fault 30: leaves at once at a second SIGINT, though it cannot be saved', async () => {
+  it('fault 30: says that it is being saved, and leaves at once at a second SIGINT', async () => {
     // Saving to a FIFO that nobody reads never ends.
     await shell('mkfifo fifo', { folder: file() });
     const child = startCharnn([...endless, '-m', 'fifo'], { folder: file() });
+    const outcome = outcomeOf(child);
     await saying(child, /^run /m);
     child.kill('SIGINT');
-    const left = once(child, 'exit');
-    const timer = setInterval(() => child.kill('SIGINT'), 500);
-    const [code] = (await left) as [number | null];
-    clearInterval(timer);
-    expect(code).to.equal(130);
+    await saying(child, /^stopping as soon as the run is saved; Ctrl\+C now stops it at once, unsaved$/m);
+    child.kill('SIGINT');
+    expect((await outcome).code).to.equal(130);
   });
 
   it('fault 18 and fault 30: ends at SIGINT while it waits for someone to write its text', async () => {
