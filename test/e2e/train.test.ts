@@ -1,7 +1,17 @@
 import { expect } from 'chai';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { corpus, expectRefused, jsonOf, readModel, smallModel, succeed } from '../helpers/model-files.js';
-import { charnn, type Outcome, shell, useSharedFolder, useTemporaryFolder } from '../helpers/program.js';
+import {
+  charnn,
+  type Outcome,
+  outcomeOf,
+  runFirst,
+  saying,
+  shell,
+  startCharnn,
+  useSharedFolder,
+  useTemporaryFolder,
+} from '../helpers/program.js';
 
 describe('charnn train', () => {
   const file = useTemporaryFolder();
@@ -72,6 +82,34 @@ describe('charnn train', () => {
         train('again.json', ...flags),
       ]);
       expect(again.equals(first)).to.equal(true);
+    });
+
+    it('though it was stopped (Ctrl+Z) and woken, and its times stay sane', async () => {
+      const stopAtFirstEvaluation = `const { stderr, pid } = process, { write } = stderr;
+        stderr.write = (text) => {
+          write.call(stderr, text);
+          if (/^step /.test(text)) (stderr.write = write, process.kill(pid, 'SIGSTOP'));
+          return true;
+        };`;
+      const whole = train('whole.json', '--steps', '200');
+      const flags = [...smallModel, '--steps', '200', '-m', 'stopped.json', '--json', '--verbose'];
+      const start = performance.now();
+      const child = startCharnn(['train', 'corpus.txt', ...flags], {
+        folder: file(),
+        environment: runFirst(stopAtFirstEvaluation),
+      });
+      const ended = outcomeOf(child);
+      await saying(child, /^step /m);
+      const waking = setInterval(() => child.kill('SIGCONT'), 1000);
+      const outcome = await ended.finally(() => clearInterval(waking));
+      const seconds = (performance.now() - start) / 1000;
+      expect(outcome.code, outcome.stderr).to.equal(0);
+      expect(await readFile(file('stopped.json'))).to.deep.equal(await whole);
+      const { elapsedSeconds, characters, charactersPerSecond } = jsonOf(outcome) as Record<string, number>;
+      // The time in which it was stopped counts.
+      expect(characters / charactersPerSecond).to.be.within(1, elapsedSeconds);
+      expect(elapsedSeconds).to.be.below(seconds);
+      expect(outcome.stderr).not.to.match(/NaN|Infinity|-\d/);
     });
   });
 
