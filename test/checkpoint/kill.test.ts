@@ -21,8 +21,7 @@ for (let i = 0; ; i++) {
 }`;
 
 describe('a program killed while it writes', () => {
-  it('fault 28: leaves one of the two versions whole, and what else it leaves is swept', async function () {
-    this.timeout(60_000);
+  it('fault 28: leaves one of the two versions whole, and what else it leaves is swept', async () => {
     await inTemporaryFolder(async (folder) => {
       const script = join(folder, 'program.mjs');
       await writeFile(script, program);

@@ -3,8 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { corpus, expectRefused, jsonOf, succeed } from '../helpers/model-files.js';
 import { charnn, outcomeOf, startCharnn, useSharedFolder } from '../helpers/program.js';
 
-describe('--cell', function () {
-  this.timeout(60_000);
+describe('--cell', () => {
   const file = useSharedFolder();
   before(async () => writeFile(file('corpus.txt'), await corpus('fables.txt', 6000)));
 

@@ -9,8 +9,7 @@ const run = [
   ...['--input-dropout', '0.1', '--length-jitter', '0.2'],
 ];
 
-describe('--engine', function () {
-  this.timeout(60_000);
+describe('--engine', () => {
   const file = useSharedFolder();
   let withNative: boolean;
 

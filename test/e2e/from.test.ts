@@ -7,8 +7,7 @@ const run = ['--steps', '40', '--batch-size', '4', '--sequence-length', '16', '-
 /** A text with a symbol before all those of the fables, one among them, and one after. */
 const letters = '\t=Dear fox, dear crow: 7 = 3 + 4. Yours, the owl. Ω\n'.repeat(60);
 
-describe('charnn train --from', function () {
-  this.timeout(60_000);
+describe('charnn train --from', () => {
   const shared = useSharedFolder();
   const file = useTemporaryFolder();
   const train = (...args: string[]) => succeed(['train', 'letters.txt', ...args], { folder: file() });

@@ -19,8 +19,7 @@ function words(count: number): string[] {
   });
 }
 
-describe('charnn train --lines', function () {
-  this.timeout(60_000);
+describe('charnn train --lines', () => {
   const file = useSharedFolder();
   const run = (...args: string[]) => succeed(args, { folder: file() });
   const train = async (name: string, ...args: string[]) => {

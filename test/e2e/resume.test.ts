@@ -20,9 +20,7 @@ const longRun = [
   ...['--layers', '2', '--steps', '2000', '--rng-seed', 'again'],
 ];
 
-describe('charnn train --resume', function () {
-  this.timeout(60_000);
-
+describe('charnn train --resume', () => {
   describe('after an interruption, ends with the bytes of a run that never stopped', () => {
     const file = useSharedFolder();
     let text: string;

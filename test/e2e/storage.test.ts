@@ -7,8 +7,7 @@ import { charnn, type Outcome, shell, useSharedFolder } from '../helpers/program
 
 const flags = [...smallModel, '--rng-seed', 'new'];
 
-describe('charnn train, on a disk that fails', function () {
-  this.timeout(60_000);
+describe('charnn train, on a disk that fails', () => {
   const file = useSharedFolder();
   const names = ['model.json', 'model.training.jsonl'];
   let old: Buffer[];

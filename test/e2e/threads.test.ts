@@ -3,8 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { corpus, expectRefused, succeed } from '../helpers/model-files.js';
 import { charnn, useSharedFolder } from '../helpers/program.js';
 
-describe('--threads', function () {
-  this.timeout(60_000);
+describe('--threads', () => {
   const file = useSharedFolder();
   before(async () => writeFile(file('corpus.txt'), await corpus('fables.txt', 6000)));
 

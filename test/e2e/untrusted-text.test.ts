@@ -7,8 +7,7 @@ import { hasScript, onTerminal } from '../helpers/terminal.js';
 /** Colours a terminal, sets its title, erases it, and begins a line that looks like one of charnn's. */
 const evil = '\u001b[31m\u001b]0;owned\u0007\u009b2J\r\ncharnn: all is well';
 
-describe('a terminal', function () {
-  this.timeout(60_000);
+describe('a terminal', () => {
   const file = useSharedFolder();
 
   before(async function () {

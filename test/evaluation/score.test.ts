@@ -124,8 +124,7 @@ describe('the scores of lines', () => {
   });
 
   for (const cell of cellNames)
-    it(`of a model of ${cell} are the same bits wherever a line stands, at any number of threads`, async function () {
-      this.timeout(60_000);
+    it(`of a model of ${cell} are the same bits wherever a line stands, at any number of threads`, async () => {
       const checkpoint = exampleCheckpoint({ cell, hiddenSize: 13, symbols });
       const lines = randomLines(200, 150);
       const alone: number[] = [];

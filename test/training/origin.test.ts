@@ -27,8 +27,7 @@ async function lossOf(model: Checkpoint, text: string): Promise<number> {
   return (await new CharacterModel(model).evaluate(text)).natsPerCharacter;
 }
 
-describe('a run that begins from a trained model', function () {
-  this.timeout(60_000);
+describe('a run that begins from a trained model', () => {
   let old: string;
 
   before(async () => (old = await corpus('fables.txt', 6000)));
