@@ -2,6 +2,7 @@
 import { formatCount, formatTable } from '../terminal/format.js';
 import { describeCodePoint } from '../text/code-points.js';
 import type { Corpus } from '../text/corpus.js';
+import type { TokenCounts } from '../text/token-counts.js';
 import { type SymbolCount, textStatistics, type TextStatistics } from '../text/statistics.js';
 
 /** The statistics of a text, with its size in bytes and what is odd about it. */
@@ -11,7 +12,7 @@ export interface CorpusStatistics extends TextStatistics {
 }
 
 /** Counts what there is to tell of a text that was read. */
-export function statisticsOf({ tokens, vocabulary, bytes, notes }: Corpus): CorpusStatistics {
+export function statisticsOf({ tokens, vocabulary, bytes, notes }: Corpus<TokenCounts>): CorpusStatistics {
   return { ...textStatistics(tokens, vocabulary), bytes, oddities: notes };
 }
 

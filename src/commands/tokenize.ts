@@ -2,7 +2,7 @@ import { writeSafely } from '../checkpoint/atomic-write.js';
 import { UsageError } from '../errors.js';
 import { formatNumberOf } from '../terminal/format.js';
 import { startSpinner } from '../terminal/spinner.js';
-import { readCorpus } from '../text/corpus.js';
+import { type CorpusOptions, countCorpus, readCorpus } from '../text/corpus.js';
 import { inputName, readChunks } from '../text/source.js';
 import {
   formatVocabularyFile,
@@ -61,6 +61,7 @@ export const tokenize = defineCommand({
     }
     const known = await loadVocabulary(args.options, io);
     if (known && args.options.decode) await decode(args, known, io);
+    else if (args.options.stats) await tellStatistics(args, known, io);
     else await encode(args, known, io);
   },
 });
@@ -97,33 +98,53 @@ async function loadVocabulary(
     : parseVocabularyFile(await readTextFile(vocabulary, input), vocabulary);
 }
 
-async function encode(
-  { files, options: given }: TokenizeArguments,
+/** How the text is read: as the vocabulary that is given says, or as the flags do. */
+function readingOptions(
+  { options: { model, unknown, ...treatment } }: TokenizeArguments,
   known: TreatedVocabulary | undefined,
-  { input, output, messages }: Io,
-): Promise<void> {
-  const endSpinner = startSpinner(messages, 'reading');
-  const treatment = known?.treatment ?? { ...given, lines: false };
-  const corpus = await readCorpus(files, {
-    treatment,
-    ...(known && { vocabulary: known.vocabulary, unknown: given.unknown }),
+  { input }: Io,
+): CorpusOptions {
+  return {
+    treatment: known?.treatment ?? { ...treatment, lines: false },
+    ...(known && { vocabulary: known.vocabulary, unknown }),
     join: 'exact',
-    keepByteOrderMark: given.model === undefined,
+    keepByteOrderMark: model === undefined,
+    keepsBlocks: false,
     stdin: input,
-  }).finally(endSpinner);
+  };
+}
+
+async function saveVocabulary(
+  { options: { saveVocabulary: file } }: TokenizeArguments,
+  treated: TreatedVocabulary,
+): Promise<void> {
+  if (file !== undefined) await writeSafely(file, [formatVocabularyFile(treated)]);
+}
+
+async function tellStatistics(
+  args: TokenizeArguments,
+  known: TreatedVocabulary | undefined,
+  io: Io,
+): Promise<void> {
+  const reading = readingOptions(args, known, io);
+  const endSpinner = startSpinner(io.messages, 'reading');
+  const corpus = await countCorpus(args.files, reading).finally(endSpinner);
+  await saveVocabulary(args, { ...reading, ...corpus });
+  const statistics = statisticsOf(corpus);
+  await io.output.write(args.options.json ? `${JSON.stringify(statistics)}\n` : formatStatistics(statistics));
+}
+
+async function encode(args: TokenizeArguments, known: TreatedVocabulary | undefined, io: Io): Promise<void> {
+  const { messages, output } = io;
+  const reading = readingOptions(args, known, io);
+  const endSpinner = startSpinner(messages, 'reading');
+  const corpus = await readCorpus(args.files, reading).finally(endSpinner);
+  await saveVocabulary(args, { ...reading, ...corpus });
   const { tokens, vocabulary } = corpus;
-  if (given.saveVocabulary !== undefined) {
-    await writeSafely(given.saveVocabulary, [formatVocabularyFile({ treatment, vocabulary })]);
-  }
-  if (given.stats) {
-    const statistics = statisticsOf(corpus);
-    await output.write(given.json ? `${JSON.stringify(statistics)}\n` : formatStatistics(statistics));
-    return;
-  }
   for (const note of corpus.notes) messages.note(note);
   if (corpus.unknownSymbols > 0)
     messages.note(`left out ${formatNumberOf(corpus.unknownSymbols, 'unknown symbol')}`);
-  const pieces = given.oneHot ? formatOneHot(tokens, vocabulary.size) : formatIds(tokens);
+  const pieces = args.options.oneHot ? formatOneHot(tokens, vocabulary.size) : formatIds(tokens);
   for (const piece of pieces) await output.write(piece);
 }
 

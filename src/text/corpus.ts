@@ -8,7 +8,8 @@ import {
   VocabularyLookup,
 } from './symbol-encoder.js';
 import { type AssembledText, type AssemblyOptions, TextAssembler } from './text-assembler.js';
-import type { Tokens } from './tokens.js';
+import { TokenCounts } from './token-counts.js';
+import { Tokens, type TokenSink } from './tokens.js';
 import { Vocabulary } from './vocabulary.js';
 
 export interface CorpusOptions extends SourceOptions, AssemblyOptions {
@@ -23,9 +24,9 @@ export interface CorpusOptions extends SourceOptions, AssemblyOptions {
 }
 
 /** A text as it was read, and what of it the vocabulary did not hold. */
-export interface CorpusText extends AssembledText, MetUnknown {}
+export interface CorpusText<Sink extends TokenSink = Tokens> extends AssembledText<Sink>, MetUnknown {}
 
-export interface Corpus extends CorpusText {
+export interface Corpus<Sink extends TokenSink = Tokens> extends CorpusText<Sink> {
   readonly vocabulary: Vocabulary;
   /** What to tell the user about the text. */
   readonly notes: readonly string[];
@@ -37,8 +38,24 @@ export interface Corpus extends CorpusText {
  * symbols, and the signal's reason if it is aborted.
  */
 export async function readCorpus(files: readonly string[], options: CorpusOptions): Promise<Corpus> {
+  return readInto(new Tokens(), files, options);
+}
+
+/** As `readCorpus`, but only counts the ids: memory stays small however long the text is. */
+export async function countCorpus(
+  files: readonly string[],
+  options: CorpusOptions,
+): Promise<Corpus<TokenCounts>> {
+  return readInto(new TokenCounts(), files, { ...options, keepsBlocks: false });
+}
+
+async function readInto<Sink extends TokenSink>(
+  sink: Sink,
+  files: readonly string[],
+  options: CorpusOptions,
+): Promise<Corpus<Sink>> {
   const reader = new CorpusReader(options);
-  const text = await reader.read(files);
+  const text = await reader.readInto(sink, files);
   return { ...text, ...reader.finish() };
 }
 
@@ -47,7 +64,7 @@ export class CorpusReader {
   readonly #options: CorpusOptions;
   readonly #encoder: VocabularyBuilder | VocabularyLookup;
   readonly #oddities = new Oddities();
-  readonly #texts: Tokens[] = [];
+  readonly #texts: TokenSink[] = [];
   readonly #notes: string[] = [];
 
   constructor(options: CorpusOptions) {
@@ -61,9 +78,14 @@ export class CorpusReader {
 
   /** Reads `files` as one text. Throws as `readCorpus` does. */
   async read(files: readonly string[]): Promise<CorpusText> {
+    return this.readInto(new Tokens(), files);
+  }
+
+  /** As `read`, but gives the ids to `sink`. */
+  async readInto<Sink extends TokenSink>(sink: Sink, files: readonly string[]): Promise<CorpusText<Sink>> {
     const { totalBytes, notes } = await inspectInputs(files);
     this.#notes.push(...notes);
-    const assembler = new TextAssembler(this.#options, this.#encoder, this.#oddities);
+    const assembler = new TextAssembler(this.#options, this.#encoder, this.#oddities, sink);
     let bytesRead = 0;
     for (const file of files) {
       assembler.beginFile(inputName(file));
@@ -75,7 +97,7 @@ export class CorpusReader {
       this.#notes.push(...assembler.endFile());
     }
     const text = assembler.end();
-    this.#texts.push(text.tokens);
+    this.#texts.push(sink);
     const source = files.map(inputName).join(', ');
     return { ...text, ...this.#encoder.takeUnknown(source) };
   }

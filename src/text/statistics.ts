@@ -1,5 +1,5 @@
 import { log } from '../math.js';
-import type { TokenSlice } from './tokens.js';
+import type { TokenCounts } from './token-counts.js';
 import type { Vocabulary } from './vocabulary.js';
 import { lineFeed } from './code-points.js';
 
@@ -27,13 +27,12 @@ export interface TextStatistics {
 const listed = 10;
 
 /** What `tokenize --stats` tells of a text; the entropy of an empty one is 0. */
-export function textStatistics(tokens: TokenSlice, vocabulary: Vocabulary): TextStatistics {
+export function textStatistics(tokens: TokenCounts, vocabulary: Vocabulary): TextStatistics {
   const symbols = tokens
     .countIds(vocabulary.size)
     .map((count, id) => ({ symbol: vocabulary.symbolOf(id), codePoint: vocabulary.codePointOf(id), count }))
     .filter(({ count }) => count > 0);
-  const endsInsideLine =
-    tokens.length > 0 && vocabulary.codePointOf(tokens.at(tokens.length - 1)) !== lineFeed;
+  const endsInsideLine = tokens.last !== undefined && vocabulary.codePointOf(tokens.last) !== lineFeed;
   const newlines = symbols.find(({ codePoint }) => codePoint === lineFeed)?.count ?? 0;
   return {
     characters: tokens.length,

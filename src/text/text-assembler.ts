@@ -5,7 +5,7 @@ import { firstSymbolBytes } from './first-symbol.js';
 import type { Oddities } from './oddities.js';
 import { type BlockEnd, SourceBlocks } from './source-blocks.js';
 import type { SymbolEncoder } from './symbol-encoder.js';
-import { Tokens } from './tokens.js';
+import type { Tokens, TokenSink } from './tokens.js';
 import { Transform } from './transform.js';
 import type { Treatment } from './treatment.js';
 import { Utf8Decoder } from './utf8.js';
@@ -27,16 +27,19 @@ export interface AssemblyOptions {
   readonly keepByteOrderMark?: boolean;
   /** Told of the bytes of the text, as `bytes` counts them. They may be kept. */
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
+  /** Whether the ends of the text's blocks are kept; they are, if nothing is said. */
+  readonly keepsBlocks?: boolean;
 }
 
 /** A text as it was read. */
-export interface AssembledText {
-  readonly tokens: Tokens;
+export interface AssembledText<Sink extends TokenSink = Tokens> {
+  /** Its ids. */
+  readonly tokens: Sink;
   /** Bytes of the text before its treatment, without the byte-order marks dropped, with the newlines put in. */
   readonly bytes: number;
   /** Those of them that became the first symbol. */
   readonly firstSymbolBytes: number;
-  /** The ends of the text's blocks, as SourceBlocks cuts it; what follows the last is no whole block. */
+  /** The ends of the text's blocks, as SourceBlocks cuts it, if they are kept; what follows the last is no whole block. */
   readonly blockEnds: readonly BlockEnd[];
   /** SHA-256 of these bytes, hexadecimal. */
   readonly sha256: string;
@@ -45,15 +48,15 @@ export interface AssembledText {
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
 /** Puts the chunks of one file after another together to one text, and turns them into ids as they come. */
-export class TextAssembler {
+export class TextAssembler<Sink extends TokenSink> {
   readonly #options: AssemblyOptions;
   readonly #encoder: SymbolEncoder;
   readonly #oddities: Oddities;
   readonly #transform: Transform;
-  readonly #tokens = new Tokens();
+  readonly #tokens: Sink;
   readonly #hash = createHash('sha256');
   readonly #head: number[] = [];
-  readonly #blocks = new SourceBlocks();
+  readonly #blocks: SourceBlocks | undefined;
   readonly #blockEnds: BlockEnd[] = [];
   #bytes = 0;
   /** The last byte of the text so far; -1 at its start. */
@@ -62,8 +65,11 @@ export class TextAssembler {
   #atFileStart = true;
   #decoder = new Utf8Decoder();
 
-  constructor(options: AssemblyOptions, encoder: SymbolEncoder, oddities: Oddities) {
+  /** @param tokens is given the ids, and stands in what `end` gives */
+  constructor(options: AssemblyOptions, encoder: SymbolEncoder, oddities: Oddities, tokens: Sink) {
     this.#options = options;
+    this.#tokens = tokens;
+    if (options.keepsBlocks ?? true) this.#blocks = new SourceBlocks();
     this.#encoder = encoder;
     this.#oddities = oddities;
     this.#transform = new Transform(options.treatment);
@@ -114,7 +120,7 @@ export class TextAssembler {
   }
 
   /** Ends the text. */
-  end(): AssembledText {
+  end(): AssembledText<Sink> {
     if (this.#readers.some(({ lines }) => lines)) this.#endLine();
     if (!this.#isRaw) this.#push(this.#transform.end());
     return {
@@ -175,7 +181,7 @@ export class TextAssembler {
     const before = this.#bytes;
     this.#record(bytes);
     let start = 0;
-    for (const end of this.#blocks.endsIn(bytes)) {
+    for (const end of this.#blocks?.endsIn(bytes) ?? []) {
       take(bytes.subarray(start, end));
       if (!this.#isRaw) this.#push(this.#transform.end());
       this.#blockEnds.push({ symbols: this.#tokens.length, bytes: before + end });

@@ -2,6 +2,17 @@
 const pageBits = 20;
 const pageSize = 1 << pageBits;
 
+/** What takes the symbol ids of a text, as it is read. */
+export interface TokenSink {
+  readonly length: number;
+  /** Appends all of `ids`. */
+  pushAll(ids: Uint8Array | Uint16Array): void;
+  /** How often each id from 0 to `size` - 1 occurs. */
+  countIds(size: number): number[];
+  /** Replaces each id by `newIds[id]`. */
+  renumber(newIds: ArrayLike<number>): void;
+}
+
 /** A stretch of a sequence of symbol ids. Stretches share the ids and copy nothing. */
 export class TokenSlice {
   protected constructor(
@@ -73,7 +84,7 @@ export class TokenSlice {
 }
 
 /** A sequence of symbol ids that grows at its end: two bytes an id, in pages, so that growing copies nothing. */
-export class Tokens extends TokenSlice {
+export class Tokens extends TokenSlice implements TokenSink {
   #length = 0;
 
   constructor() {

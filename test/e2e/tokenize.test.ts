@@ -30,10 +30,8 @@ describe('charnn tokenize', () => {
   });
 
   it('decodes to the bytes that went in, for any text', async () => {
-    const texts = fc.oneof(
-      fc.string({ unit: 'binary', minLength: 1 }),
-      fc.constantFrom('\ufeffwith a mark\r\n', '한국어 \u1112\u1161\u11ab', 'a\r\rb\u0000', 'no end of line'),
-    );
+    const difficult = '\ufeffwith a mark\r\n한국어 \u1112\u1161\u11ab a\r\rb\u0000';
+    const texts = fc.string({ unit: 'binary', minLength: 50 }).map((text) => difficult + text);
     await fc.assert(
       fc.asyncProperty(texts, async (text) => {
         const encoded = await run(['--save-vocabulary', 'v.json'], text);
@@ -41,7 +39,7 @@ describe('charnn tokenize', () => {
         const decoded = await run(['--decode', '--vocabulary', 'v.json'], encoded.stdout);
         expect(decoded.bytes.equals(Buffer.from(text))).to.equal(true);
       }),
-      { numRuns: 8 },
+      { numRuns: 2 },
     );
   });
 

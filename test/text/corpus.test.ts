@@ -8,7 +8,13 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { DataError, InputError } from '../../src/errors.js';
 import { codePointsOf } from '../../src/text/code-points.js';
-import { type Corpus, type CorpusOptions, CorpusReader, readCorpus } from '../../src/text/corpus.js';
+import {
+  type Corpus,
+  type CorpusOptions,
+  CorpusReader,
+  countCorpus,
+  readCorpus,
+} from '../../src/text/corpus.js';
 import { symbolsOf } from '../../src/text/symbols.js';
 import { plainTreatment } from '../../src/text/treatment.js';
 import { Vocabulary } from '../../src/text/vocabulary.js';
@@ -370,5 +376,22 @@ describe('readCorpus', () => {
       await reader.read([path('train.txt')]);
       expect(reader.finish().vocabulary.counts.slice(0x60, 0x64)).to.deep.equal([0, 2, 2, 0]);
     });
+  });
+});
+
+describe('countCorpus', () => {
+  it('counts what readCorpus reads', async () => {
+    const text = new TextEncoder().encode('the 🦊, the crow 한\r\n'.repeat(300));
+    for (const unit of ['character', 'byte'] as const) {
+      const options = { treatment: { ...plainTreatment, unit }, join: 'lines' } as const;
+      const read = await readBytes(text, options);
+      const counted = await countCorpus(['-'], { ...options, stdin: Readable.from([text]) });
+      const { size } = read.vocabulary;
+      expect(counted.vocabulary.toJSON()).to.deep.equal(read.vocabulary.toJSON());
+      expect(counted.tokens.countIds(size)).to.deep.equal(read.tokens.countIds(size));
+      expect(counted.tokens.length).to.equal(read.tokens.length);
+      expect(counted.tokens.last).to.equal(read.tokens.at(read.tokens.length - 1));
+      expect(counted).to.deep.include({ bytes: read.bytes, sha256: read.sha256, notes: read.notes });
+    }
   });
 });

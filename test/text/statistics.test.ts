@@ -1,14 +1,18 @@
 import { expect } from 'chai';
 import { codePointsOf } from '../../src/text/code-points.js';
 import { textStatistics } from '../../src/text/statistics.js';
-import { Tokens } from '../../src/text/tokens.js';
+import { TokenCounts } from '../../src/text/token-counts.js';
 import { Vocabulary } from '../../src/text/vocabulary.js';
 
 const vocabulary = Vocabulary.ofCharacters(
   Array.from(codePointsOf('\nabcdefghijklm한'), (point) => [point, 1] as const),
 );
-const statisticsOf = (text: string) =>
-  textStatistics(Tokens.of(vocabulary.encode(codePointsOf(text))), vocabulary);
+
+function statisticsOf(text: string) {
+  const counts = new TokenCounts();
+  counts.pushAll(Uint16Array.from(vocabulary.encode(codePointsOf(text))));
+  return textStatistics(counts, vocabulary);
+}
 
 describe('textStatistics', () => {
   it('counts characters, lines and distinct symbols', () => {

@@ -193,23 +193,32 @@ describe('a text', () => {
     expect(stderr).to.match(/^note: .*NFC.*NFD.*--normalize/m);
   });
 
+  /** The most memory that a command takes for standard input of so many characters, in bytes. */
+  async function peakMemory(command: string, characters: number): Promise<number> {
+    const { code, stderr } = await shell(`yes '${fox.trim()}' | head -c ${characters} | ${command}`, {
+      folder: file(),
+      environment: runFirst(
+        "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS))",
+      ),
+    });
+    expect(code, stderr).to.equal(0);
+    // The threads of a run tell too, and the same: it is that of the process.
+    return 1024 * Number(/^peak (\d+)$/m.exec(stderr)![1]);
+  }
+
   it('fault 13 and fault 14: of many characters takes at most three bytes of memory for each', async function () {
     this.timeout(120_000);
-    const peak = async (characters: number) => {
-      const { stderr } = await shell(
-        `yes '${fox.trim()}' | head -c ${characters} | charnn train - --validation-fraction 0 ${tiny.join(' ')} -q -m x${characters}.json`,
-        {
-          folder: file(),
-          environment: runFirst(
-            "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS))",
-          ),
-        },
-      );
-      // The threads of a run tell too, and the same: it is that of the process.
-      return 1024 * Number(/^peak (\d+)$/m.exec(stderr)![1]);
-    };
+    const train = `charnn train - --validation-fraction 0 ${tiny.join(' ')} -q -m long.json`;
     const [few, many] = [1_000_000, 33_000_000];
-    expect((await peak(many)) - (await peak(few))).to.be.lessThan(3 * (many - few));
+    const growth = (await peakMemory(train, many)) - (await peakMemory(train, few));
+    expect(growth).to.be.lessThan(3 * (many - few));
+  });
+
+  it('fault 13 and fault 14: of many characters takes no memory for each where it is told about', async () => {
+    const tell = 'charnn tokenize --stats';
+    const [few, many] = [10_000_000, 50_000_000];
+    const growth = (await peakMemory(tell, many)) - (await peakMemory(tell, few));
+    expect(growth).to.be.lessThan(many - few); // two bytes for each, if they were kept
   });
 
   it('fault 15 and fault 16: that is a directory, or missing, is refused before anything is read', async () => {
