@@ -41,10 +41,12 @@ export function startCharnn(
   args: readonly string[],
   { folder, environment, user }: RunOptions = {},
 ): ChildProcess {
+  const isNobody = user !== undefined && process.getuid?.() === 0;
   return spawn(process.execPath, [program, ...args], {
     cwd: folder ?? tmpdir(),
-    env: { ...process.env, ...environment },
-    ...(user && process.getuid?.() === 0 && nobody),
+    // Nobody may not write where coverage is counted, and would say so.
+    env: { ...process.env, ...(isNobody && { NODE_V8_COVERAGE: undefined }), ...environment },
+    ...(isNobody && nobody),
   });
 }
 
