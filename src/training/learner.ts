@@ -217,14 +217,14 @@ export class Learner {
     this.engine.kernels.copy(from.all.length, from.all.offset, to.all.offset);
   }
 
-  /** How fast this machine is. Changes nothing that lasts. */
+  /** How fast this machine is, before the first step. Changes nothing that lasts. */
   measure(): Speed {
     const { team } = this;
-    const { network, stream, trial } = this.program;
+    const { stream, trial } = this.program;
     const secondsPerStep = fastest(() => team.run(trial));
     const secondsPerScore =
       fastest(() => team.run(stream.read, stream.shape.sequenceLength)) / stream.shape.sequenceLength;
-    network.resetState(this.engine);
+    this.program.forget(this.engine);
     // An estimate reads its symbols at the speed of a step's forward pass, about a third of a step.
     const estimate = (this.estimatedPredictions / this.predictions) * (secondsPerStep / 3);
     const score = this.text.validation.length * secondsPerScore;

@@ -49,7 +49,7 @@ export class TrainingProgram {
 
   /** A step of training, from its number (from 0), its learning rate and its T; gives the norm of the gradient. */
   readonly step: Task<[step: number, learningRate: number, length: number], number>;
-  /** The passes of a step, which change nothing that lasts, to be timed. */
+  /** A step at a rate of 0, to be timed: it changes no weights, but Adam's moments and the average, which `forget` clears. */
   readonly trial: Task<[], void>;
   /** Lays out the weights for products, after they have changed. */
   readonly pack: Task<[], void>;
@@ -75,24 +75,27 @@ export class TrainingProgram {
     this.writer = reader(1, 1);
 
     this.step = plan.task((engine, step, rate, length) => this.#step(engine, step, rate, length));
-    this.trial = plan.task((engine) => this.#passes(engine, shape.sequenceLength));
+    this.trial = plan.task((engine) => void this.#step(engine, 0, 0, shape.sequenceLength));
     this.pack = plan.task((engine) => this.weights.packed.pack(engine));
   }
 
   #step(engine: Engine, step: number, learningRate: number, length: number): number {
     this.network.prepareStep(engine, this.description.seedBits, step);
     this.gradients.clear(engine);
-    this.#passes(engine, length);
+    this.network.forward(engine, length);
+    this.network.loss(engine, length);
+    this.network.backward(engine, length); // the gradients of the mean loss
     this.network.carryState(engine, length);
     const gradientNorm = this.adam.step(engine, step + 1, learningRate);
     this.average?.add(engine, step + 1);
     return gradientNorm;
   }
 
-  /** Forward, the loss, and back: the gradients of the mean loss are added to what is there. */
-  #passes(engine: Engine, length: number): void {
-    this.network.forward(engine, length);
-    this.network.loss(engine, length);
-    this.network.backward(engine, length);
+  /** Takes back what steps have left in Adam's moments, the average and the network's state. */
+  forget(engine: Engine): void {
+    const { firstMoments, secondMoments } = this.adam;
+    for (const { all } of [firstMoments, secondMoments, ...(this.average ? [this.average.values] : [])])
+      engine.kernels.clear(all.length, all.offset);
+    this.network.resetState(engine);
   }
 }

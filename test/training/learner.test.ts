@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { plainTreatment } from '../../src/text/treatment.js';
 import { Learner } from '../../src/training/learner.js';
+import type { TrainingOptions } from '../../src/training/options.js';
 import { randomText, smallOptions, trainingText } from '../helpers/training.js';
 import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';
 
@@ -13,8 +14,8 @@ const lines = trainingText(
   Array.from({ length: 60 }, (_, k) => `${randomText('abcde', 2 + (k % 5), `line ${k}`)}\n`).join(''),
 );
 
-async function start(read = text): Promise<Learner> {
-  const learner = new Learner(read, smallOptions, 'seed');
+async function start(read = text, noise: Partial<TrainingOptions> = {}): Promise<Learner> {
+  const learner = new Learner(read, { ...smallOptions, ...noise }, 'seed');
   await learner.start();
   return learner;
 }
@@ -84,12 +85,14 @@ describe('a learner', () => {
   });
 
   it('is not changed by being measured before it begins, or by an estimate on the way', async () => {
-    const [one, other] = [await start(), await start()];
+    const noise = { averageDecay: 0.9, dropout: 0.2, weightDrop: 0.2, weightDecay: 0.1 };
+    const [one, other] = [await start(undefined, noise), await start(undefined, noise)];
     other.measure();
     for (let step = 0; step < 5; step++) {
       await other.estimate(() => undefined);
       expect(other.step(step, 0.01)).to.deep.equal(one.step(step, 0.01));
     }
+    expect(other.readState()).to.deep.equal(one.readState());
   });
 
   it('gives its best weights back', async () => {
