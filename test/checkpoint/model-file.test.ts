@@ -228,7 +228,8 @@ describe('a bad model file', () => {
 
   it('is told apart from other files', () => {
     expectRefusal(() => parse('once upon a time'), 'is not a file of charnn', 'name a file');
-    expectRefusal(() => parse(Uint8Array.of(0x1f, 0x8b, 0x08, 0x00)), 'not UTF-8');
+    expectRefusal(() => parse(Uint8Array.of(0x1f, 0x8b, 0x08, 0x00)), 'compressed with gzip');
+    expectRefusal(() => parse(Uint8Array.of(0x80, 0x81, 0x82)), 'not UTF-8');
     expectRefusal(() => parse('{"format":"charnn" "version":1}'), 'not JSON');
     for (const other of ['{}', '{"format":"x"}']) expectRefusal(() => parse(other), 'not a charnn model');
     expectRefusal(() => parse('{"format":"charnn-training","version":1}'), 'training state');
