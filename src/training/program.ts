@@ -91,11 +91,10 @@ export class TrainingProgram {
     return gradientNorm;
   }
 
-  /** Takes back what steps have left in Adam's moments, the average and the network's state. */
+  /** On one thread: takes back what steps have left in Adam's moments, the average and the network's state. */
   forget(engine: Engine): void {
     const { firstMoments, secondMoments } = this.adam;
-    for (const { all } of [firstMoments, secondMoments, ...(this.average ? [this.average.values] : [])])
-      engine.kernels.clear(all.length, all.offset);
+    for (const values of [firstMoments, secondMoments, this.average?.values]) values?.clear(engine);
     this.network.resetState(engine);
   }
 }
