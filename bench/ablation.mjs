@@ -5,12 +5,12 @@
  *
  *     node bench/ablation.mjs TEXT [--seeds 1,2,3] [--only WORDS] [-- FLAGS OF THE BASE]
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { resultOf } from './result-of.mjs';
 
 const charnn = join(dirname(fileURLToPath(import.meta.url)), '..', 'bin', 'charnn.js');
 
@@ -71,16 +71,7 @@ try {
 function train(flags, seed) {
   const words = [...baseFlags, ...flags.split(' ').filter(Boolean)];
   const fixed = ['-m', join(folder, 'model.json'), '--threads', '1', '--rng-seed', seed, '--json', '--quiet'];
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [charnn, 'train', text, ...fixed, ...lastOfEach(words)],
-    {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  if (status !== 0) throw new Error(`charnn train ${words.join(' ')}: exit code ${status}`);
-  return JSON.parse(stdout);
+  return resultOf(process.execPath, [charnn, 'train', text, ...fixed, ...lastOfEach(words)]);
 }
 
 /** Flags and their values, each flag with what it was given last. */

@@ -4,13 +4,13 @@
  *
  *     PYTHON=python3 node bench/learning.mjs TEXT [SECONDS …]
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeMachine } from './machine.mjs';
 import { machineLine } from './report.mjs';
+import { resultOf } from './result-of.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const charnn = join(here, '..', 'bin', 'charnn.js');
@@ -21,17 +21,6 @@ const [text, ...times] = process.argv.slice(2);
 if (text === undefined || text.startsWith('-')) {
   console.error('usage: PYTHON=python3 node bench/learning.mjs TEXT [SECONDS ...]');
   process.exit(2);
-}
-
-/** A line of JSON that a program writes on standard output; what it says on standard error passes through. */
-function resultOf(command, args) {
-  const { status, stdout, error } = spawnSync(command, args, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  if (error || status !== 0)
-    throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? `exit code ${status}`}`);
-  return JSON.parse(stdout.trim().split('\n').at(-1));
 }
 
 function trainCharnn(seconds) {

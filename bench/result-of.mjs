@@ -1,0 +1,12 @@
+import { spawnSync } from 'node:child_process';
+
+/** A line of JSON that a program writes on standard output; what it says on standard error passes through. */
+export function resultOf(command, args) {
+  const { status, stdout, error } = spawnSync(command, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (error || status !== 0)
+    throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? `exit code ${status}`}`);
+  return JSON.parse(stdout.trim().split('\n').at(-1));
+}
