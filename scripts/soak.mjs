@@ -1,9 +1,11 @@
-// Interrupts and resumes runs of training, again and again, and compares them with runs that were left alone.
-import { mkdtemp, rm } from 'node:fs/promises';
+// Interrupts and resumes runs of training, again and again, and compares them with runs that were left alone; and kills
+// programs that write.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
+import { killWriters } from '../test/soak/kills.ts';
 import { Soak } from '../test/soak/soak.ts';
 import { interruptionKinds, trials } from '../test/soak/trial.ts';
 
@@ -12,11 +14,13 @@ const help = `Usage: npm run soak -- [options]
 Trains small models with the real program, interrupts each once or twice (SIGTERM, kill -9, kill -9 in the middle of a
 save, a thread that throws, a full disk), goes on with other threads or the other engine, and compares the finished
 model with that of a run that was left alone. Of every cell, with and without --lines, dropout and weight drop on.
+Then kills programs that do nothing but write a file, and counts the files lost.
 
   --trials N   how many (1000)
   --seed S     which: the same number draws the same trials; times of signals are never quite the same (1)
   --only K     the K-th of them alone
   --minutes M  begin no more of them after so long
+  --kills N    how many programs that write are killed (1000)
   --jobs N     how many at a time (as many as the machine has threads)
   --help       this text
 
@@ -34,6 +38,7 @@ const { values } = parseArgs({
     trials: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
+    kills: { type: 'string', default: '1000' },
     minutes: { type: 'string', default: '100000' },
     jobs: { type: 'string', default: String(availableParallelism()) },
     help: { type: 'boolean', default: false },
@@ -98,5 +103,14 @@ await Promise.all(
   }),
 );
 printTable((performance.now() - start) / 1000);
+
+const kills = whole('--kills', values.kills, 0);
+const killFolder = path.join(folder, 'kills');
+await mkdir(killFolder);
+const { lostFiles, leftovers } = await killWriters(killFolder, kills);
+console.log(
+  `${kills} programs killed while they wrote a file: ${lostFiles} files lost, ${leftovers.length} left over`,
+);
+if (lostFiles + leftovers.length > 0) failed++;
 if (failed === 0) await rm(folder, { recursive: true });
 process.exitCode = failed === 0 ? 0 : 1;

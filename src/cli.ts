@@ -65,7 +65,7 @@ function report(error: unknown): number {
 
 async function run(words: readonly string[]): Promise<number> {
   const { flags, name, rest } = readCommandName(words, programOptions);
-  if (flags.includes('--version')) return showVersion();
+  if (flags.includes('--version') || name === 'version') return showVersion();
   const wantsHelp = flags.includes('--help');
   if (name === undefined) return showHelp(undefined, wantsHelp);
   if (name === 'help') {

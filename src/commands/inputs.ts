@@ -5,7 +5,7 @@ import { flagOf } from './words.js';
 
 /**
  * Refuses to read standard input for two things: the second would find it empty.
- * @param options Those of the command; the ones that name files count.
+ * @param options Those of the command; the ones that name files count, and flags that have standard input read.
  * @param values What each of them was given.
  * @param texts The files that were named without a flag.
  * @throws UsageError naming the two.
@@ -16,8 +16,10 @@ export function refuseSharedInput(
   texts: readonly string[],
 ): void {
   const readers = Object.entries(options)
-    .filter(([name, { kind }]) => kind === 'file' && isStandardInput(String(values[name])))
-    .map(([name]) => `${flagOf(name)} ${String(values[name])}`);
+    .filter(([name, { kind, readsInput }]) =>
+      kind === 'file' ? isStandardInput(String(values[name])) : readsInput && values[name],
+    )
+    .map(([name, { kind }]) => (kind === 'file' ? `${flagOf(name)} ${String(values[name])}` : flagOf(name)));
   if (texts.some(isStandardInput)) readers.push('the text');
   if (readers.length < 2) return;
   throw new UsageError(

@@ -15,6 +15,8 @@ export interface Option<Value> {
   /** Whether it may be given several times; its value is then an array. Any other keeps the last one given. */
   readonly repeatable: boolean;
   readonly choices?: readonly string[];
+  /** Of a flag: whether it has standard input read. */
+  readonly readsInput?: boolean;
   /** Told in the help where the default depends on something, or is not plain: `by the size of the text`. */
   readonly defaultNote?: string;
   /** The value where none is given. */
@@ -72,8 +74,14 @@ function choose<Choice extends string>(choices: readonly Choice[], text: string,
 /** The kinds of options. Each takes a description, other names and, where it has one, a default. */
 export const option = {
   /** `--json`: true if given. It takes no value. */
-  flag(description: Description): Option<boolean> {
-    return { ...common('flag', description), repeatable: false, fallback: false, read: () => true };
+  flag({ readsInput = false, ...description }: Description & { readsInput?: boolean }): Option<boolean> {
+    return {
+      ...common('flag', description),
+      readsInput,
+      repeatable: false,
+      fallback: false,
+      read: () => true,
+    };
   },
 
   /** A whole number in decimal digits, within a range. */

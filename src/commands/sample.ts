@@ -7,7 +7,7 @@ import { Sampler } from '../sampling/sampler.js';
 import { decodeSeed, givenSeed, repeat, type Seed } from '../sampling/seed.js';
 import { LiveText } from '../terminal/live-text.js';
 import { withoutFinalNewline } from '../text/newlines.js';
-import { inputName, isStandardInput } from '../text/source.js';
+import { inputName } from '../text/source.js';
 import type { Treatment } from '../text/treatment.js';
 import { type Arguments, defineCommand, type Io, MissingInput } from './command.js';
 import { tellEngine } from './engine.js';
@@ -21,7 +21,10 @@ const options = {
   ...modelOption,
   seed: option.text({ aliases: ['prompt'], default: '', describe: 'the text to begin with' }),
   seedFile: option.file({ describe: 'a file with the text to begin with; - is standard input' }),
-  lines: option.flag({ describe: 'go on from each line of standard input; one line out for each' }),
+  lines: option.flag({
+    readsInput: true,
+    describe: 'go on from each line of standard input; one line out for each',
+  }),
   length: option.integer({
     min: 0,
     infinity: true,
@@ -117,14 +120,8 @@ async function runSample({ options: given }: SampleArguments, io: Io): Promise<v
   }
 }
 
-/**
- * @throws {UsageError} if samples that never end would keep others, or all that is to be written, from coming; or if
- * standard input is to be the model and the seeds
- */
-function checkCombination({ model, lines, length, jsonl, stop, count }: SampleArguments['options']): void {
-  if (lines && isStandardInput(model)) {
-    throw new UsageError(`--lines and --model ${model} are both standard input: name a file for the model`);
-  }
+/** @throws {UsageError} if samples that never end would keep others, or all that is to be written, from coming */
+function checkCombination({ lines, length, jsonl, stop, count }: SampleArguments['options']): void {
   if (length !== Infinity) return;
   if (lines) throw new UsageError('--lines and --length inf exclude each other: give a length');
   if (stop.length > 0) return;

@@ -14,7 +14,7 @@ export const globalOptions = {
 /** Those that stand before a command alone. */
 export const programOptions = {
   ...globalOptions,
-  version: option.flag({ describe: 'show the version' }),
+  version: option.flag({ aliases: ['V'], describe: 'show the version' }),
 };
 
 /** `-m, --model`: the model's file, where a command has one by default. */

@@ -43,7 +43,8 @@ describe('charnn', () => {
 
     it('shows the version of the package', async () => {
       const { version } = JSON.parse(await readFile(packageFile, 'utf8')) as { version: string };
-      expect(await charnn(['--version'])).to.include({ code: 0, stdout: `${version}\n`, stderr: '' });
+      for (const word of ['--version', '-V', 'version'])
+        expect(await charnn([word])).to.include({ code: 0, stdout: `${version}\n`, stderr: '' });
     });
 
     it('speaks English whatever LANG says', async () => {

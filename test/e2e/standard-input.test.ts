@@ -48,7 +48,7 @@ describe('standard input, named -', () => {
         [['evaluate', 'hello.txt', '-m', '-', '--compare', '-'], '--model - and --compare - are both'],
         [['evaluate', '-', '--baselines', '-'], '--baselines - and the text are both'],
         [['train', '-', '--validation', '-'], '--validation - and the text are both'],
-        [['sample', '-m', '-', '--lines'], '--lines and --model - are both standard input'],
+        [['sample', '-m', '-', '--lines'], '--model - and --lines are both standard input'],
       ],
       run(),
     );
