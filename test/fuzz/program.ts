@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Random } from '../../src/random.js';
 import { corpus, smallModel, succeed } from '../helpers/model-files.js';
 import { outcomeOf, startCharnn } from '../helpers/program.js';
-import { mutate, mutateBytes, mutateWords, pick } from './mutate.js';
+import { mutate, mutateBytes, pick } from './mutate.js';
+import { mutateWords } from './mutate-words.js';
 
 /** The exit codes of an end that is documented, without signals and without a bug. */
 const documented = [0, 2, 65, 66, 74];

@@ -17,7 +17,8 @@ import { Vocabulary } from '../../src/text/vocabulary.js';
 import { checkpointOf, checkSaved } from '../../src/training/saved-run.js';
 import { exampleCheckpoint, textOf } from '../checkpoint/examples.js';
 import { exampleRun } from '../helpers/training.js';
-import { mutate, mutateBytes, mutateWords, pick } from './mutate.js';
+import { mutate, mutateBytes, pick } from './mutate.js';
+import { mutateWords } from './mutate-words.js';
 
 export interface Subject {
   readonly name: string;
