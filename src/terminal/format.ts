@@ -37,6 +37,12 @@ function pair(large: number, largeUnit: string, small: number, smallUnit: string
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
+/** Readings of a whole text: `38 epochs`, `1 epoch`, `2.5 epochs`, `0.0078 epochs`. */
+export function formatEpochs(epochs: number): string {
+  const shown = Number(epochs < 0.95 ? epochs.toPrecision(2) : epochs.toFixed(1));
+  return `${shown} epoch${shown === 1 ? '' : 's'}`;
+}
+
 /** A loss in both units: `1.421974 nats/character (2.0515 bits/character)`. */
 export function formatLoss(nats: number): string {
   return `${nats.toFixed(6)} nats/character (${(nats / Math.LN2).toFixed(4)} bits/character)`;

@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
+  formatEpochs,
   formatLoss,
   formatNumberOf,
   formatTable,
@@ -86,6 +87,16 @@ describe('showControlCharacters', () => {
 describe('onOneLine', () => {
   it('keeps a message on one line', () => {
     expect(onOneLine('a\nb\tc\u001b')).to.equal('a\\nb c^[');
+  });
+});
+
+describe('formatEpochs', () => {
+  it('never calls a beginning none, and one reading one', () => {
+    const shown = [0, 0.00777, 0.25, 0.94, 0.97, 1, 1.04, 2.55, 12, 37.96].map(formatEpochs);
+    expect(shown).to.deep.equal([
+      ...['0 epochs', '0.0078 epochs', '0.25 epochs', '0.94 epochs', '1 epoch', '1 epoch', '1 epoch'],
+      ...['2.5 epochs', '12 epochs', '38 epochs'],
+    ]);
   });
 });
 

@@ -2,7 +2,7 @@
 import type { Checkpoint } from '../../checkpoint/format.js';
 import { parameterCount } from '../../model/config.js';
 import { drawChart } from '../../terminal/chart.js';
-import { formatCount, formatLoss, formatTable } from '../../terminal/format.js';
+import { formatCount, formatEpochs, formatLoss, formatTable } from '../../terminal/format.js';
 
 /** What `--json` writes. */
 export type Summary = ReturnType<typeof summarize>;
@@ -61,7 +61,7 @@ export function trainingRows({ training }: Summary): Rows {
   return [
     [
       'trained',
-      `${formatCount(training.steps)} steps, ${training.epochs.toFixed(1)} epochs, ${formatCount(training.characters)} characters`,
+      `${formatCount(training.steps)} steps, ${formatEpochs(training.epochs)}, ${formatCount(training.characters)} characters`,
     ],
     [`${kind} loss`, formatLoss(bestValidationLoss ?? trainingLoss)],
     ['random seed', `${training.rngSeed} (${training.arithmetic} arithmetic)`],

@@ -7,7 +7,14 @@ import type {
 } from '../../training/progress.js';
 import type { RunFiles } from '../../checkpoint/run-files.js';
 import { drawChart } from '../../terminal/chart.js';
-import { formatBytes, formatCount, formatDuration, formatLoss, formatTable } from '../../terminal/format.js';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatEpochs,
+  formatLoss,
+  formatTable,
+} from '../../terminal/format.js';
 import type { Arithmetic } from '../../engine/kernels.js';
 import type { Messages } from '../../terminal/messages.js';
 import { type Progress, startProgress } from '../../terminal/progress.js';
@@ -60,7 +67,7 @@ export class TrainingDisplay {
       [
         'run',
         `${run.length.unit === 'seconds' ? 'about ' : ''}${formatCount(preflight.totalSteps)} steps of ${preflight.batchSize} × ${preflight.sequenceLength} characters ` +
-          `(${epochs.toFixed(epochs < 10 ? 1 : 0)} epochs), learning rate ${learningRate}, ${noiseOf(this.run.options)}, ` +
+          `(${formatEpochs(epochs)}), learning rate ${learningRate}, ${noiseOf(this.run.options)}, ` +
           `about ${formatDuration(preflight.expectedSeconds)}` +
           (seedWasDrawn ? `; random seed ${preflight.rngSeed}` : '') +
           (preset === 'best' ? '; the best preset' : ''),
@@ -159,12 +166,12 @@ export class TrainingDisplay {
     const turn = turningPoint(checkpoint.training.history);
     if (turn) {
       messages.say(
-        `the validation loss was lowest after ${turn.epoch.toFixed(1)} epochs, and rose by ${turn.rise.toFixed(2)} since, while the training loss fell: ` +
+        `the validation loss was lowest after ${formatEpochs(turn.epoch)}, and rose by ${turn.rise.toFixed(2)} since, while the training loss fell: ` +
           'the text was being learnt by heart. More text helps most; then a higher --dropout, a smaller --hidden-size or fewer --epochs',
       );
     }
     messages.say(
-      `trained ${formatCount(result.steps)} steps, ${result.epochs.toFixed(1)} epochs, ${formatCount(result.characters)} characters ` +
+      `trained ${formatCount(result.steps)} steps, ${formatEpochs(result.epochs)}, ${formatCount(result.characters)} characters ` +
         `in ${formatDuration(result.elapsedSeconds)} (${formatCount(result.charactersPerSecond)} characters/s)`,
     );
     messages.say(
