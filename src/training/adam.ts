@@ -10,6 +10,8 @@ export interface AdamOptions {
   readonly epsilon: number;
   /** Decoupled weight decay: every step takes learningRate·weightDecay off each parameter. */
   readonly weightDecay: number;
+  /** How many times as fast as the other weights the first layer's input weights learn. */
+  readonly inputRate: number;
   /** The largest norm of the whole gradient; a longer one is scaled down to it. 0 is no limit. */
   readonly clipNorm: number;
 }
@@ -19,6 +21,7 @@ export const adamDefaults: AdamOptions = {
   beta2: 0.999,
   epsilon: 1e-8,
   weightDecay: 0,
+  inputRate: 1,
   clipNorm: 0,
 };
 
@@ -29,6 +32,10 @@ export const adamDefaults: AdamOptions = {
  *     g ← g·min(1, clipNorm/‖g‖)
  *     m ← β₁·m + (1 - β₁)·g          v ← β₂·v + (1 - β₂)·g²
  *     p ← p·(1 - rate·decay) - rate·m̂/(√v̂ + ε),   m̂ = m/(1 - β₁ᵗ), v̂ = v/(1 - β₂ᵗ)
+ *
+ * The last rate is `inputRate` times as large for the input weights of the first layer: a row of them is a symbol's, so it
+ * hears of few steps, and one row alone, not a sum over H units, has to change a gate. (For Adam the rate of such weights
+ * does not shrink with the width, that of the others does: Yang et al. 2022, "Tensor Programs V".)
  */
 export class Adam {
   readonly firstMoments: Parameters;
@@ -52,27 +59,31 @@ export class Adam {
    * @returns the norm of the gradient before clipping; where it is not finite, the weights are left alone
    */
   step(engine: Engine, step: number, learningRate: number): number {
-    const { epsilon, weightDecay, clipNorm } = this.options;
+    const { epsilon, weightDecay, inputRate, clipNorm } = this.options;
     // The kernel's β are single precision, in which 1 - β₂ differs by 1e-5: the corrections must mean the same β.
     const beta1 = Math.fround(this.options.beta1);
     const beta2 = Math.fround(this.options.beta2);
     const norm = this.gradientNorm(engine);
     if (!Number.isFinite(norm)) return norm;
+    const update = (start: number, length: number, rate: number) =>
+      engine.kernels.adam(
+        length,
+        this.weights.all.offset + start,
+        this.gradients.all.offset + start,
+        this.firstMoments.all.offset + start,
+        this.secondMoments.all.offset + start,
+        clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1,
+        rate / (1 - integerPower(beta1, step)),
+        1 - learningRate * weightDecay,
+        beta1,
+        beta2,
+        1 / Math.sqrt(1 - integerPower(beta2, step)),
+        epsilon,
+      );
     const [start, length] = this.weights.share(engine);
-    engine.kernels.adam(
-      length,
-      this.weights.all.offset + start,
-      this.gradients.all.offset + start,
-      this.firstMoments.all.offset + start,
-      this.secondMoments.all.offset + start,
-      clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1,
-      learningRate / (1 - integerPower(beta1, step)),
-      1 - learningRate * weightDecay,
-      beta1,
-      beta2,
-      1 / Math.sqrt(1 - integerPower(beta2, step)),
-      epsilon,
-    );
+    const inputs = Math.min(length, Math.max(0, this.weights.layers[0].input.length - start)); // they come first
+    update(start, inputs, learningRate * inputRate);
+    update(start + inputs, length - inputs, learningRate);
     return norm;
   }
 

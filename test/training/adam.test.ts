@@ -32,7 +32,7 @@ for (const arithmetic of arithmetics) {
           {
             arithmetic,
             besides: (plan, weights, gradients) => {
-              adam = new Adam(plan, weights.values, gradients, optimizer);
+              adam = new Adam(plan, weights.values, gradients, { ...adamDefaults, ...optimizer });
             },
           },
         );
@@ -90,6 +90,23 @@ describe('Adam', () => {
       expect(largestError(weights(), expected)).to.be.below(1e-6);
     });
   }
+
+  it('changes the input weights of the first layer by the input rate times as much, and nothing else by more', async () => {
+    const before = toDoubles(tensors);
+    const changes = async (inputRate: number) => {
+      const { adam, test, weights } = await start({ inputRate });
+      adam.step(test.engine, 1, 0.001);
+      return new Map([...weights()].map(([name, w]) => [name, w.map((x, k) => x - before.get(name)![k])]));
+    };
+    const [alike, faster] = [await changes(1), await changes(10)];
+    for (const [name, change] of alike) {
+      const factor = name === 'lstm.weight_ih_l0' ? 10 : 1;
+      expect(
+        largestError(new Map([[name, faster.get(name)!]]), new Map([[name, change.map((x) => x * factor)]])),
+        name,
+      ).to.be.below(1e-6);
+    }
+  });
 
   it('leaves everything as it is where a gradient is no number', async () => {
     for (const bad of [NaN, Infinity, -Infinity]) {
