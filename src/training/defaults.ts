@@ -4,8 +4,10 @@ import type { TrainingOptions } from './options.js';
 export type Defaults = TrainingOptions & { readonly epochs: number };
 
 /** What keeps a text that is read many times from being learnt by heart: a short one, weight drop above all. */
-const noise = (dropout: number, weightDrop: number) => ({ dropout, weightDrop, weightDecay: 0.02 });
-const noNoise = { dropout: 0, weightDrop: 0, weightDecay: 0 };
+const noise = (dropout: number, weightDrop: number, inputDropout = 0) => ({
+  ...{ dropout, weightDrop, inputDropout, weightDecay: 0.02 },
+});
+const noNoise = { dropout: 0, weightDrop: 0, inputDropout: 0, weightDecay: 0 };
 
 const base = {
   preset: 'standard',
@@ -19,7 +21,6 @@ const base = {
   averageDecay: 0.999,
   clipNorm: 1,
   ...noNoise,
-  inputDropout: 0,
   patience: 10,
 } as const;
 
@@ -42,7 +43,7 @@ export function defaultOptions(
 
 function standardOptions(length: number): Defaults {
   if (length < 1000) return { ...base, hiddenSize: 32, learningRate: 1e-2, warmupSteps: 10, epochs: 300 };
-  if (length < 20_000) return { ...base, ...noise(0.5, 0.4), hiddenSize: 128, epochs: 100 };
+  if (length < 20_000) return { ...base, ...noise(0.5, 0.5, 0.1), hiddenSize: 128, epochs: 100 };
   if (length < 500_000) return { ...base, ...noise(0.4, 0.3), hiddenSize: 256, epochs: 30 };
   const epochs = Math.max(1, Math.min(12, Math.round(CHARACTERS / length)));
   const long = { ...base, hiddenSize: 512, batchSize: 16, sequenceLength: 64, epochs };
@@ -54,7 +55,7 @@ function standardOptions(length: number): Defaults {
 function bestOptions(length: number): Defaults {
   const best = { ...standardOptions(length), preset: 'best' } as const;
   if (length < 1000) return best;
-  if (length < 20_000) return { ...best, ...noise(0.5, 0.5), epochs: 150 };
+  if (length < 20_000) return { ...best, epochs: 150 };
   if (length < 500_000) return { ...best, ...noise(0.5, 0.4), hiddenSize: 384, epochs: 60 };
   const epochs = Math.max(2, Math.min(60, Math.round(CHARACTERS_FOR_BEST / length)));
   return {

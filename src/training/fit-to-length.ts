@@ -77,10 +77,14 @@ function lessNoise(
   const { hiddenSize } = defaultOptions(symbols, { preset: options.preset });
   const share =
     Math.min(1, epochs / defaultOptions(symbols).epochs) * Math.min(1, options.hiddenSize / hiddenSize);
-  const rounded = (rate: number) => Number((rate * share).toFixed(2));
-  const dropout = asked.dropout ?? rounded(options.dropout);
-  const weightDrop = asked.weightDrop ?? rounded(options.weightDrop);
-  return { ...options, dropout, weightDrop };
+  const noise = (kind: 'dropout' | 'weightDrop' | 'inputDropout') =>
+    asked[kind] ?? Number((options[kind] * share).toFixed(2));
+  return {
+    ...options,
+    dropout: noise('dropout'),
+    weightDrop: noise('weightDrop'),
+    inputDropout: noise('inputDropout'),
+  };
 }
 
 function weights({ text }: TrainingRun, { cell, layers, hiddenSize }: TrainingOptions): number {

@@ -30,7 +30,7 @@ describe('the defaults of a training run', () => {
     for (const length of [10_000, 100_000, 1e6])
       for (const preset of presetNames) {
         const options = defaultOptions(length, { preset, dropout: 0 });
-        expect(options).to.include({ dropout: 0, weightDrop: 0, weightDecay: 0 });
+        expect(options).to.include({ dropout: 0, weightDrop: 0, inputDropout: 0, weightDecay: 0 });
         expect({ ...defaultOptions(length, { preset, dropout: 0.1 }) }).to.deep.equal(
           defaultOptions(length, { preset }),
         );
