@@ -58,7 +58,7 @@ export function seedBits(seed: string): number {
   return bits >>> 0;
 }
 
-/** A seed for a run whose user named none: eight letters and digits, easy to type again. */
+/** A seed for a run whose user named none: seven letters and digits, easy to type again. */
 export function drawSeed(): string {
   return seedrandom().int32().toString(36).replace('-', 'n').padStart(7, '0');
 }

@@ -111,7 +111,9 @@ export interface Kernels {
 
   /**
    * The gradient of `lstmForward`: from dh and dc [B][H], the gradients of the loss by h and (through later steps) by c,
-   * overwrites `gates` with the gradients by the sums before the activations and `dc` with the one by cPrevious.
+   * overwrites `gates` with the gradients by the sums before the activations and `dc` with the one by cPrevious. With
+   * d = madd(dh·o, 1 - tanhC², dc): i becomes (d·g)·(i(1-i)), f becomes (d·cPrevious)·(f(1-f)), g becomes (d·i)·(1-g²),
+   * o becomes (dh·tanhC)·(o(1-o)), dc becomes d·f.
    */
   lstmBackward(
     B: number,
@@ -154,8 +156,10 @@ export interface Kernels {
 
   /**
    * For R rows of logits, V of N columns in use: loss[r] = ln Σⱼ exp(logit[r][j]) - logit[r][targets[r]] in nats, and
-   * `logits` is overwritten by its gradient times `scale`: scale·(softmax(logits[r]) - onehot(targets[r])). The sum over
-   * j runs in 16 lanes that are added pairwise, 8 apart, then 4, 2, 1.
+   * `logits` is overwritten by its gradient times `scale`: scale·(softmax(logits[r]) - onehot(targets[r])). With z the
+   * largest logit of the row, eⱼ = exp(logitⱼ - z) (an exp of at least e⁻⁸⁷, as everywhere) and s = Σⱼ eⱼ, which runs in 16
+   * lanes that are added pairwise, 8 apart, then 4, 2, 1: the loss is ln s - (logit[target] - z), in double precision until
+   * it is rounded, and a gradient eⱼ·(scale/s), less `scale` where j is the target.
    */
   softmaxCrossEntropy(
     R: number,

@@ -10,7 +10,7 @@ import type { PackedMatrix, Parameters } from './parameters.js';
  * loss = -ln softmax(logits)[target], in nats.
  */
 export class OutputLayer {
-  /** [T][B][V]; after `loss` the gradient of the mean loss by them. */
+  /** [T][B][N], N the vocabulary size V padded; after `loss` the gradient of the mean loss by them. */
   readonly logits: Region;
   /** The ids of the symbols that came next [T][B] */
   readonly targets: Region;
@@ -52,29 +52,30 @@ export class OutputLayer {
   /** Fills `losses`, and replaces the logits by the gradient of the mean loss. */
   loss({ kernels, thread }: Engine, steps: number): void {
     const rows = steps * this.shape.batchSize;
-    const { vocabularySize } = this.weights.config;
-    const V = this.weights.outputBias.length;
+    const { vocabularySize: V } = this.weights.config;
+    const N = this.weights.outputBias.length;
     const [r, R] = thread.share(rows);
     const [logits, targets, losses] = [
-      this.logits.offset + r * V,
+      this.logits.offset + r * N,
       this.targets.offset + r,
       this.losses.offset + r,
     ];
-    kernels.softmaxCrossEntropy(R, vocabularySize, V, logits, targets, 1 / rows, losses);
+    kernels.softmaxCrossEntropy(R, V, N, logits, targets, 1 / rows, losses);
     thread.barrier();
   }
 
   backward(engine: Engine, steps: number): void {
     const { kernels, thread } = engine;
-    const [H, V] = this.packed.source.shape;
+    const [H, N] = this.packed.source.shape;
     const rows = steps * this.shape.batchSize;
     const { outputWeights, outputBias } = this.gradients!;
     const dLogits = this.logits.offset;
-    // dW += hᵀ·dLogits, of which a thread takes the rows of some units, for V may be narrow
+    // dW += hᵀ·dLogits, of which a thread takes the rows of some units, for the columns may be few
     const [u, U] = thread.share(H, LANES);
-    kernels.multiplyTransposed(U, V, rows, this.h + u, H, dLogits, V, outputWeights.offset + u * V, V);
-    const [n, N] = thread.share(V, LANES);
-    kernels.addRowsTo(rows, N, dLogits + n, V, outputBias.offset + n);
+    const dWeights = outputWeights.offset + u * N;
+    kernels.multiplyTransposed(U, N, rows, this.h + u, H, dLogits, N, dWeights, N);
+    const [n, columns] = thread.share(N, LANES);
+    kernels.addRowsTo(rows, columns, dLogits + n, N, outputBias.offset + n);
     affineBackward(engine, rows, this.logits, this.packed, this.dh!);
     thread.barrier();
   }

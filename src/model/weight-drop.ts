@@ -11,7 +11,7 @@ const WEIGHT_DROP = -2;
  * be 0 and the others scaled by 1/(1 - rate), so that a layer cannot rely on a few connections through time.
  */
 export class WeightDrop {
-  /** The factors of the segment's weights, 0 or 1/(1 - rate), and the weights under them [H][G·H] */
+  /** The factors of the segment's weights, 0 or 1/(1 - rate), and the weights under them [H][R·H] */
   readonly mask: Region;
   readonly dropped: Region;
 
