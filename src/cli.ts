@@ -3,6 +3,7 @@
  * place that prints errors and sets exit codes.
  */
 import { isatty } from 'node:tty';
+import { inspect } from 'node:util';
 import { checkFiles, resolveOptions } from './commands/arguments.js';
 import { MissingInput, type Io } from './commands/command.js';
 import { commands } from './commands/index.js';
@@ -59,7 +60,7 @@ function report(error: unknown): number {
     return error.exitCode;
   }
   messages.error('this is a bug in charnn: please report it, with the command line and these lines');
-  messages.print(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  messages.print(inspect(error, { depth: 5 })); // with the errors that caused it
   return 70;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Errors that a user can act on. Each carries the exit code of the program that it ends; `cli.ts` prints the
  * message as one line, `charnn: <message>`, and sets the code. A message says what is wrong, the value received
- * and what to do about it. Any other error is a bug in charnn (exit code 70, with a stack trace).
+ * and what to do about it. Any other error is a bug in charnn (exit code 70, with a stack trace and what caused it).
  */
 export abstract class CharnnError extends Error {
   /** The exit code, as in sysexits.h. */

@@ -53,7 +53,7 @@ export class Team {
   /**
    * Runs a task of the plan, on every thread.
    * @returns what it gives on this thread
-   * @throws if a thread stopped
+   * @throws what it throws on this thread; an error of which the cause is that of another thread, if that stopped
    */
   run<Numbers extends number[], Result>(task: Task<Numbers, Result>, ...numbers: Numbers): Result {
     return this.crew ? this.crew.run(task, numbers) : task.work(this.engine, ...numbers);

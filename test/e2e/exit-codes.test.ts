@@ -1,7 +1,15 @@
 import { expect } from 'chai';
 import { writeFile } from 'node:fs/promises';
 import { corpus, smallModel, succeed } from '../helpers/model-files.js';
-import { charnn, outcomeOf, startCharnn, useSharedFolder } from '../helpers/program.js';
+import { withFaults } from '../helpers/faults/program.js';
+import {
+  charnn,
+  type Outcome,
+  outcomeOf,
+  runFirst,
+  startCharnn,
+  useSharedFolder,
+} from '../helpers/program.js';
 
 describe('exit codes', () => {
   const file = useSharedFolder();
@@ -60,6 +68,38 @@ describe('exit codes', () => {
       }
     });
   }
+
+  describe('70, with the error and what caused it,', () => {
+    const sample = ['sample', '--length', '5', '--rng-seed', '1', '--engine', 'simd'];
+
+    /** Expects a bug to be reported, in lines that no character of the error can add to, or colour. */
+    function expectReported({ code, stdout, stderr }: Outcome, ...words: string[]): void {
+      expect({ code, stdout }, stderr).to.deep.equal({ code: 70, stdout: '' });
+      expect(stderr).to.match(/^charnn: this is a bug in charnn: please report it[^\n]*\n.*^ {4}at /ms);
+      expect(stderr).not.to.match(/(?!\n)\p{Cc}/u);
+      for (const word of words) expect(stderr).to.include(word);
+    }
+
+    it('of an error on another thread', async () => {
+      const faults = withFaults({ folder: file(), threadFailsAt: 0 }, { folder: file() });
+      expectReported(
+        await charnn([...sample, '--threads', '2'], faults),
+        'Error: a thread of the engine stopped',
+        'Error: this thread fails on purpose',
+      );
+    });
+
+    it('of an error that others caused, which cannot drive the terminal', async () => {
+      const environment = runFirst(`WebAssembly.compile = () => {
+        const first = new TypeError('the first', { cause: 'a \\u001b[2Jword' });
+        throw new Error('the \\u001b[31mlast', { cause: new Error('the second', { cause: first }) });
+      };`);
+      expectReported(
+        await charnn(sample, { folder: file(), environment }),
+        ...['Error: the ^[[31mlast', 'Error: the second', 'TypeError: the first', '[2Jword'],
+      );
+    });
+  });
 
   for (const [signal, code] of [
     ['SIGHUP', 129],

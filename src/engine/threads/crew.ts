@@ -73,7 +73,11 @@ export class Crew {
     worker.unref();
   }
 
-  /** Runs a task on every thread. @returns what it gives on this one @throws the error of a thread that stopped */
+  /**
+   * Runs a task on every thread.
+   * @returns what it gives on this one
+   * @throws what it throws on this one; an error of which the cause is that of another thread, if that stopped
+   */
   run<Numbers extends number[], Result>(task: Task<Numbers, Result>, numbers: Numbers): Result {
     try {
       this.#command.give(task.index, numbers);
@@ -82,15 +86,12 @@ export class Crew {
       this.#barrier.wait();
       return result;
     } catch (error) {
-      throw this.#failure(error);
+      // A barrier that is broken only tells of an error on another thread.
+      const isBroken = error instanceof BrokenBarrier;
+      const cause = isBroken ? (this.#errorOfWorkers() ?? this.#stopped ?? error) : error;
+      this.#stop(cause);
+      throw isBroken ? new Error('a thread of the engine stopped', { cause }) : error;
     }
-  }
-
-  /** What is to be said of an error on the main thread, which may only tell of one on another. */
-  #failure(error: unknown): Error {
-    const cause = error instanceof BrokenBarrier ? (this.#errorOfWorkers() ?? this.#stopped ?? error) : error;
-    this.#stop(cause);
-    return new Error('a thread of the engine stopped', { cause });
   }
 
   /** Ends the threads. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { existsSync } from 'node:fs';
-import { copyFile, cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { corpus, expectRefused, smallModel, succeed } from '../../helpers/model-files.js';
 import { charnn, type Outcome, runFirst, shell, useSharedFolder } from '../../helpers/program.js';
 
@@ -84,6 +84,17 @@ describe('an engine', () => {
     expect(code).to.equal(0);
     expect(stderr).to.match(/^warning: the native kernels give other bits [^\n]*WebAssembly runs[^\n]*\n$/);
     expectRefused(await runOf(program, ['sample', ...native]), 2, 'other bits');
+  });
+
+  it('that was never built is a bug, and its report says which file is missing', async () => {
+    const program = await packageWith('unbuilt', async (path) => {
+      for (const name of ['fused', 'plain']) await rm(path(`dist/engine/simd/${name}.wasm`));
+    });
+    const { code, stderr } = await runOf(program, ['sample', '--length', '5', '--engine', 'simd']);
+    expect(code).to.equal(70);
+    expect(stderr)
+      .to.include('the kernels are not built')
+      .and.match(/ENOENT: no such file or directory, open '.*unbuilt\/dist\/engine\/simd\/\w+\.wasm'/);
   });
 
   it('fault 71: native gives the same bytes with the vectors of an older CPU', async () => {
