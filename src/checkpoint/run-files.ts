@@ -75,7 +75,7 @@ export class RunFiles {
     if (this.#isStream && !last) return;
     await this.#write(this.modelPath, () => saveCheckpoint(this.modelPath, checkpoint));
     this.modelWritten = !this.#failures.has(this.modelPath);
-    this.modelValidated = checkpoint.training.history.length > 0;
+    this.modelValidated = checkpoint.training.bestValidationLoss !== undefined;
   }
 
   async saveState(state: (modelName: string) => TrainingState): Promise<void> {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { appendFile, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
@@ -197,6 +198,43 @@ describe('charnn train --resume', () => {
       await writeFile(file('model.training.jsonl'), state.subarray(0, state.length - 100));
       expectRefused(await resume('corpus.txt'), 65, 'model.training.jsonl');
     });
+  });
+
+  describe('is told of by an interrupted run, and what its model is', () => {
+    const file = useTemporaryFolder();
+    beforeEach(async () => writeFile(file('corpus.txt'), await corpus('fables.txt', 4000)));
+
+    const evaluated = (child: ChildProcess): Promise<unknown> => once(child.stdout!, 'data');
+    const sampled = (child: ChildProcess): Promise<unknown> => saying(child, /^--- sample/m);
+
+    /** When a run is interrupted: the flags, what is waited for, and what the model is said to hold. */
+    const runs: [when: string, flags: string[], moment: typeof evaluated, holds: string][] = [
+      ['after an evaluation', ['--steps', '40000'], evaluated, 'its best model so far'],
+      [
+        'before its first evaluation',
+        ['--steps', '100000000', '--sample-every', '1'],
+        sampled,
+        'its weights as they are, not validated yet',
+      ],
+      [
+        'with nothing held out',
+        ['--steps', '40000', '--validation-fraction', '0'],
+        evaluated,
+        'its last weights, for nothing is held out',
+      ],
+    ];
+    for (const [when, flags, moment, holds] of runs) {
+      it(when, async () => {
+        const args = ['train', 'corpus.txt', ...smallModel, '--log', '/dev/stdout', ...flags];
+        const child = startCharnn(args, { folder: file() });
+        const outcome = outcomeOf(child);
+        await moment(child);
+        child.kill('SIGINT');
+        const { code, stderr } = await outcome;
+        expect(code, stderr).to.equal(130);
+        expect(stderr).to.include(`\nmodel.json holds ${holds}; the same command with --resume goes on\n`);
+      });
+    }
   });
 });
 

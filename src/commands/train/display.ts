@@ -101,9 +101,11 @@ export class TrainingDisplay {
   interrupted(files: RunFiles): void {
     if (!files.modelWritten) return;
     const { modelPath, keepsState } = files;
-    const trust = files.modelValidated
-      ? 'its best model so far'
-      : 'its weights as they are, not validated yet';
+    const weights =
+      this.run.text.validation.length > 0
+        ? 'its weights as they are, not validated yet'
+        : 'its last weights, for nothing is held out';
+    const trust = files.modelValidated ? 'its best model so far' : weights;
     const flag = this.run.from ? '--resume in place of --from' : '--resume';
     const next = keepsState ? `; the same command with ${flag} goes on` : '';
     this.messages.say(`${modelPath} holds ${trust}${next}`);
