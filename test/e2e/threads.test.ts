@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readFile, writeFile } from 'node:fs/promises';
-import { corpus, expectRefused, succeed } from '../helpers/model-files.js';
-import { charnn, useSharedFolder } from '../helpers/program.js';
+import { corpus, expectRefused, smallModel, succeed } from '../helpers/model-files.js';
+import { charnn, runFirst, useSharedFolder } from '../helpers/program.js';
 
 describe('--threads', () => {
   const file = useSharedFolder();
@@ -61,6 +61,29 @@ describe('--threads', () => {
     for (const threads of ['1', '2', '4'])
       texts.push((await succeed([...sample, threads], { folder: file() })).stdout);
     expect(new Set(texts).size).to.equal(1);
+  });
+
+  it('lets threads spin as they wait only where the quota of their container is enough for all', async () => {
+    await succeed(['train', 'corpus.txt', ...smallModel, '-q', '-m', 'spinning.json'], { folder: file() });
+    /** Whether a second thread spins, of a process that may use so many of eight processors. */
+    const spins = async (quota: string) => {
+      const environment = runFirst(`
+        import fs from 'node:fs';
+        import { syncBuiltinESMExports } from 'node:module';
+        import os from 'node:os';
+        import { isMainThread, workerData } from 'node:worker_threads';
+        const files = { '/proc/self/cgroup': '0::/', '/sys/fs/cgroup/cpu.max': '${quota}' };
+        const read = fs.readFileSync;
+        fs.readFileSync = (file, ...options) => files[file] ?? read(file, ...options);
+        os.availableParallelism = () => 8;
+        syncBuiltinESMExports();
+        if (!isMainThread) fs.writeSync(2, 'spinning: ' + workerData.spinning);
+      `);
+      const sample = ['sample', '-m', 'spinning.json', '--length', '1', '--threads', '2'];
+      const { stderr } = await succeed(sample, { folder: file(), environment });
+      return /spinning: (true|false)/.exec(stderr)?.[1];
+    };
+    expect([await spins('200000 100000'), await spins('100000 100000')]).to.deep.equal(['true', 'false']);
   });
 
   it('is refused where it is no number of threads', async () => {

@@ -1,9 +1,9 @@
-import os from 'node:os';
 import { once } from 'node:events';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { Engine, SharedEngine } from '../engine.js';
 import type { Task } from '../memory.js';
 import { Thread } from '../thread.js';
+import { availableThreads } from './available.js';
 import { Barrier, BrokenBarrier } from './barrier.js';
 import { Command } from './command.js';
 import type { ProgramSource } from './program.js';
@@ -38,7 +38,7 @@ export class Crew {
     source: ProgramSource,
   ): Promise<Crew> {
     const control = new SharedArrayBuffer(Command.bytes);
-    const spinning = count <= os.availableParallelism();
+    const spinning = count <= availableThreads();
     const crew = new Crew(engine, control, count, spinning);
     const data = { source, shared, control, count, spinning };
     try {
