@@ -17,6 +17,7 @@ import {
   type TrainOptions,
   UsageError,
 } from '../src/index.js';
+import { closedTeams } from './helpers/closed-teams.js';
 import { corpus, succeed } from './helpers/model-files.js';
 import { useTemporaryFolder } from './helpers/program.js';
 import { rejectionOf } from './helpers/rejection.js';
@@ -262,6 +263,16 @@ describe('the library', () => {
       expect(error).to.have.property('exitCode', exitCode);
       expect(error.message).to.include(words);
     }
+  });
+
+  it('leaves no thread behind where a model to begin from lacks a tensor', async () => {
+    const damaged = new CharacterModel({ ...model.checkpoint, tensors: model.checkpoint.tensors.slice(1) });
+    const closed = await closedTeams(async () => {
+      const error = await rejectionOf(train(text, { from: damaged, steps: 5, threads: 2 }));
+      expect(error).to.be.instanceOf(DataError);
+      expect(error.message).to.include(model.checkpoint.tensors[0].name);
+    });
+    expect(closed).to.deep.equal([2]);
   });
 
   it('is typed for programs in TypeScript', async () => {

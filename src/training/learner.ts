@@ -130,8 +130,9 @@ export class Learner {
   }
 
   /**
-   * Makes the memory and the threads. The learner is to be closed.
+   * Makes the memory and the threads. The learner is to be closed, but where this throws.
    * @param tensors those with which the model begins, in place of an untrained one's
+   * @throws {DataError} if one is missing or of the wrong shape, or the machine lacks the memory
    */
   async start(options: TeamOptions = {}, tensors?: readonly NamedTensor[]): Promise<void> {
     const { plan, program, config, rngSeed, text } = this;
@@ -139,7 +140,12 @@ export class Learner {
     const source = sourceOf(TrainingProgram, description);
     this.#team = await Team.start(plan, source, this.worthwhileThreads, options);
     const untrained = () => initialTensors(config, rngSeed, text.vocabulary.counts);
-    this.weights.write(this.engine, tensors ?? untrained());
+    try {
+      this.weights.write(this.engine, tensors ?? untrained());
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
 
   /** Ends the threads. */
