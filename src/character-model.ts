@@ -4,11 +4,10 @@ import { UsageError } from './errors.js';
 import { type Measurement, type MeasurementOptions, measureModel } from './evaluate-model.js';
 import { scoreLines } from './evaluation/score.js';
 import type { ScoreOptions } from './evaluation/score-options.js';
-import { traceHiddenStates } from './evaluation/trace.js';
+import { traceText } from './evaluation/trace.js';
 import { drawSeed } from './random.js';
 import { samplingDefaults } from './sampling/distribution.js';
 import { type SampleOptions, Sampler } from './sampling/sampler.js';
-import { encodeText } from './text/encode-text.js';
 import { readLines } from './text/lines.js';
 import { fromText, type TextInput } from './text-input.js';
 
@@ -128,9 +127,11 @@ export class CharacterModel {
     }
   }
 
-  /** The hidden states of the top layer after each symbol of `text`, from the zero state [T][H]. */
+  /**
+   * The hidden states of the top layer after each symbol of `text`, from the zero state [T][H].
+   * @throws {DataError} if the model has never seen a symbol of the text
+   */
   async trace(text: string): Promise<number[][]> {
-    const { treatment, vocabulary } = this.checkpoint;
-    return traceHiddenStates(this.checkpoint, encodeText(text, treatment, vocabulary).ids);
+    return traceText(this.checkpoint, text);
   }
 }

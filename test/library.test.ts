@@ -254,6 +254,7 @@ describe('the library', () => {
       [() => CharacterModel.load(file('none.json')), InputError, 66, 'none.json'],
       [() => CharacterModel.load(file('broken.json')), DataError, 65, 'broken.json'],
       [() => model.sample('€'), DataError, 65, "'€' (U+20AC)"],
+      [() => model.trace('The €'), DataError, 65, "'€' (U+20AC)"],
       [() => model.evaluate('a'), DataError, 65, 'nothing to score'],
       [() => model.evaluate('a€'), DataError, 65, "'€' (U+20AC)"],
     ];

@@ -1,9 +1,7 @@
 import { writeSafely } from '../checkpoint/atomic-write.js';
 import { loadCheckpoint } from '../checkpoint/files.js';
-import { DataError, UsageError } from '../errors.js';
-import { traceHiddenStates } from '../evaluation/trace.js';
-import { describeCodePoints } from '../text/code-points.js';
-import { encodeText } from '../text/encode-text.js';
+import { UsageError } from '../errors.js';
+import { traceText } from '../evaluation/trace.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { htmlPage } from './inspect/html-page.js';
 import { describe, summarize } from './inspect/summary.js';
@@ -45,11 +43,7 @@ async function runInspection(
   const pageGoesOut = html !== undefined && (await checkPageFile(html, [path], json ? '--json' : undefined));
   const model = await loadCheckpoint(path, io.input);
   if (given.trace !== undefined) {
-    const { ids, unknown } = encodeText(given.trace, model.treatment, model.vocabulary);
-    if (unknown.length > 0) {
-      throw new DataError(`the model has never seen ${describeCodePoints(unknown)} of --trace: leave it out`);
-    }
-    await io.output.write(`${JSON.stringify([await traceHiddenStates(model, ids, given)])}\n`);
+    await io.output.write(`${JSON.stringify([await traceText(model, given.trace, given)])}\n`);
     return;
   }
   const summary = summarize(path, model);
