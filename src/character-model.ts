@@ -7,9 +7,15 @@ import type { ScoreOptions } from './evaluation/score-options.js';
 import { traceText } from './evaluation/trace.js';
 import { drawSeed } from './random.js';
 import { samplingDefaults } from './sampling/distribution.js';
-import { type SampleOptions, Sampler } from './sampling/sampler.js';
+import { Sampler, type SamplerOptions } from './sampling/sampler.js';
 import { readLines } from './text/lines.js';
 import { fromText, type TextInput } from './text-input.js';
+
+/** Options of `CharacterModel.stream` and `CharacterModel.sample`. */
+export interface SampleOptions extends Partial<Omit<SamplerOptions, 'rngSeed'>> {
+  /** A number or any word; the same one gives the same text. Drawn if it is left out. */
+  readonly rngSeed?: string | number;
+}
 
 /** Options of `CharacterModel.evaluate`. */
 export interface EvaluateOptions extends Omit<
@@ -56,7 +62,7 @@ export class CharacterModel {
    * Text that begins with `seed`, piece by piece as it is made.
    * @throws {DataError} if the model has never seen a symbol of the seed
    */
-  async *stream(seed = '', options: Partial<SampleOptions> = {}): AsyncGenerator<string, void, void> {
+  async *stream(seed = '', options: SampleOptions = {}): AsyncGenerator<string, void, void> {
     // A sampler holds the state of one stream; others may be read at the same time.
     const sampler = await Sampler.start(this.checkpoint);
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -65,10 +71,10 @@ export class CharacterModel {
       length: 500,
       echo: true,
       unknown: 'error',
-      rngSeed: drawSeed(),
     } as const;
+    const rngSeed = String(options.rngSeed ?? drawSeed());
     try {
-      for (const piece of sampler.sample(seed, { ...defaults, ...options })) {
+      for (const piece of sampler.sample(seed, { ...defaults, ...options, rngSeed })) {
         const text = decoder.decode(piece, { stream: true });
         if (text !== '') yield text;
       }
@@ -80,7 +86,7 @@ export class CharacterModel {
   }
 
   /** The whole of what `stream` gives; its length must be finite. */
-  async sample(seed = '', options: Partial<SampleOptions> = {}): Promise<string> {
+  async sample(seed = '', options: SampleOptions = {}): Promise<string> {
     if (options.length === Infinity)
       throw new UsageError('a sample of infinite length never ends: use stream');
     let text = '';

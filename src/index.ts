@@ -1,5 +1,10 @@
 /** The library: what `import … from 'charnn'` gives. The commands of the program are built of the same parts. */
-export { CharacterModel, type EvaluateOptions, type LineScore } from './character-model.js';
+export {
+  CharacterModel,
+  type EvaluateOptions,
+  type LineScore,
+  type SampleOptions,
+} from './character-model.js';
 export type { Checkpoint, HistoryEntry, TrainingRecord } from './checkpoint/format.js';
 export type { EngineName } from './engine/options.js';
 export { CharnnError, DataError, InputError, InterruptedError, OutputError, UsageError } from './errors.js';
@@ -8,7 +13,6 @@ export type { ScoreOptions } from './evaluation/score-options.js';
 export type { Evaluation } from './evaluation/summary.js';
 export type { ModelConfig, NamedTensor } from './model/config.js';
 export type { SamplingOptions } from './sampling/distribution.js';
-export type { SampleOptions } from './sampling/sampler.js';
 export { readCorpus } from './text/corpus.js';
 export type { TextInput } from './text-input.js';
 export type { Treatment } from './text/treatment.js';

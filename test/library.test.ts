@@ -130,6 +130,14 @@ describe('the library', () => {
       expect(await model.sample('The fox', { ...options, echo: false })).to.equal(whole.slice(7));
     });
 
+    it('the same for a random seed that is a number as for its digits', async () => {
+      const [text, other] = await Promise.all(
+        [7, '7'].map((rngSeed) => model.sample('The fox', { length: 50, rngSeed })),
+      );
+      expect(text).to.equal(other);
+      expect(await model.sample('The fox', { length: 50, rngSeed: 8 })).not.to.equal(text);
+    });
+
     it('several texts at the same time, none disturbed by another', async () => {
       const options = { length: 300, rngSeed: '7' };
       const seeds = ['The fox', 'A crow', ''];
@@ -315,7 +323,7 @@ try {
   await train('hallo', { from: model, steps: 1 });
   await model.save('model.json');
   const loaded: CharacterModel = await CharacterModel.load('model.json');
-  for await (const piece of loaded.stream('hel', { temperature: 0.5, length: 20 })) piece.toUpperCase();
+  for await (const piece of loaded.stream('hel', { temperature: 0.5, length: 20, rngSeed: 7 })) piece.toUpperCase();
   const evaluation: Evaluation = await loaded.evaluate({ files: ['text.txt'] }, { window: 100 });
   const { baselines, comparison } = await loaded.evaluate('hello', { baselines: 'hello hello', compare: loaded });
   void [baselines?.gzip.bitsPerByte, comparison?.difference.standardError];

@@ -16,7 +16,7 @@ import { encodeStop } from './stops.js';
 import { StreamBatch } from './stream-batch.js';
 import { SymbolStream } from './symbol-stream.js';
 
-export interface SampleOptions extends SamplingOptions {
+export interface SamplerOptions extends SamplingOptions {
   /** Symbols after the seed; Infinity never ends by itself. */
   readonly length: number;
   /** Whether the seed itself is given too. */
@@ -74,7 +74,7 @@ export class Sampler {
    * after a newline, if the model knows one. One sample at a time.
    * @throws {DataError} naming the symbols of the seed that the model has never seen
    */
-  *sample(seed: string, options: SampleOptions): Generator<Uint8Array, void, void> {
+  *sample(seed: string, options: SamplerOptions): Generator<Uint8Array, void, void> {
     const begin = this.#prepare(options);
     const queue = new SampleQueue(new StreamBatch(this.#team, this.#networks), 1);
     queue.add(begin(givenSeed(seed), options.rngSeed));
@@ -91,7 +91,7 @@ export class Sampler {
    * @throws {DataError} if a seed is no text, or of symbols that the model has never seen; what `seeds` throws. All
    * samples of the seeds before have come by then.
    */
-  async *samples(seeds: SeedSource, options: SampleOptions): AsyncGenerator<SamplePart, void, void> {
+  async *samples(seeds: SeedSource, options: SamplerOptions): AsyncGenerator<SamplePart, void, void> {
     const begin = this.#prepare(options);
     const largest = this.#networks[this.#networks.length - 1].shape.batchSize;
     const streams = Math.min(largest, mostStreams(options.length));
@@ -117,7 +117,7 @@ export class Sampler {
   }
 
   /** Checks the options; gives what begins a sample by them. */
-  #prepare(options: SampleOptions): (seed: Seed, rngSeed: string) => Sample {
+  #prepare(options: SamplerOptions): (seed: Seed, rngSeed: string) => Sample {
     checkSampling(options);
     const { length, echo, unknown, stop = [], singleLine = false } = options;
     if (!(length >= 0)) throw new UsageError(`length is ${length}, but must be 0 or more`);

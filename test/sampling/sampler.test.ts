@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { DataError } from '../../src/errors.js';
 import type { SamplePart } from '../../src/sampling/sample.js';
-import { type SampleOptions, Sampler, sampleRngSeed } from '../../src/sampling/sampler.js';
+import { type SamplerOptions, Sampler, sampleRngSeed } from '../../src/sampling/sampler.js';
 import { repeat, type Seed, type SeedSource } from '../../src/sampling/seed.js';
 import { samplingDefaults } from '../../src/sampling/distribution.js';
 import { exampleCheckpoint } from '../checkpoint/examples.js';
 import { rejectionOf } from '../helpers/rejection.js';
 import { write } from '../helpers/training.js';
 
-const options: SampleOptions = {
+const options: SamplerOptions = {
   ...samplingDefaults,
   temperature: 2,
   length: 20,
@@ -23,7 +23,7 @@ const withoutNewline = exampleCheckpoint({ symbols: 'abcdefg' });
 async function sample(
   model: typeof withNewline,
   seed: string,
-  change: Partial<SampleOptions> = {},
+  change: Partial<SamplerOptions> = {},
 ): Promise<string> {
   const sampler = await Sampler.start(model);
   return Buffer.concat([...sampler.sample(seed, { ...options, ...change })]).toString();
@@ -122,7 +122,7 @@ describe('many samples', () => {
   /** The parts of samples, until there are no more. */
   async function partsOf(
     seeds: SeedSource,
-    change: Partial<SampleOptions> = {},
+    change: Partial<SamplerOptions> = {},
     onPart: (part: SamplePart) => void = () => undefined,
   ): Promise<{ texts: string[]; rngSeeds: string[]; error: unknown }> {
     const sampler = await Sampler.start(withNewline, { samples: Infinity });
