@@ -78,7 +78,8 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
   let log: TrainingLog | undefined;
   let result: TrainingResult;
   try {
-    if (logFile !== undefined) log = await TrainingLog.open(logFile, saved && savedLogLength(saved, logFile));
+    if (logFile !== undefined)
+      log = await TrainingLog.open(logFile, say, saved && savedLogLength(saved, logFile));
     const saver = new StateSaver(files, log, io.interrupts);
     await display.begin();
     signal.addEventListener('abort', tellEnding);

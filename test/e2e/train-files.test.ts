@@ -166,6 +166,26 @@ describe('the files of charnn train', () => {
     expect(refused.stderr).not.to.match(/^run /m); // Before training.
   });
 
+  it('are refused before anything is trained where the log cannot be made', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const args = ['train', 'corpus.txt', ...smallModel, '--log', '/proc/log.jsonl'];
+    const refused = await charnn(args, { folder: file() });
+    expectRefused(refused, 74, '/proc/log.jsonl', '--log');
+    expect(await readdir(file())).to.deep.equal(['corpus.txt']);
+  });
+
+  it('are whole where a log cannot be written on the way, which is said, and an error in the end', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const args = ['train', 'corpus.txt', ...smallModel, '--log', '/dev/full'];
+    const { code, stderr } = await charnn(args, { folder: file() });
+    expect(code).to.equal(74);
+    expect(stderr.match(/^cannot write the log \/dev\/full: ENOSPC.*, and will try again$/gm)).to.have.length(
+      1,
+    );
+    expect(stderr).to.match(/^charnn: cannot write the log \/dev\/full: ENOSPC.*--log\n$/m);
+    expect((await readModel(file('model.json'))).training.steps).to.equal(40);
+  });
+
   it('fault 36: belong to one run at a time', async () => {
     const first = startCharnn(['train', 'corpus.txt', '--steps', '1000000000', '--hidden-size', '8'], {
       folder: file(),
