@@ -5,7 +5,7 @@ import { startSpinner } from '../terminal/spinner.js';
 import { checkTreatment } from '../text/treatment.js';
 import { readTrainingText } from '../training/read-text.js';
 import type { TrainingResult } from '../training/progress.js';
-import { checkpointOf, isFinished, savedPace } from '../training/saved-run.js';
+import { checkpointOf, isFinished, isLonger, savedPace } from '../training/saved-run.js';
 import type { TrainingText } from '../training/text.js';
 import { train as trainModel } from '../training/train.js';
 import { defineCommand, type Io } from './command.js';
@@ -21,7 +21,6 @@ import {
   checkSameText,
   checkStateBelongs,
   givenLength,
-  isLonger,
   loadOrigin,
   loadSavedRun,
   planRun,
@@ -69,7 +68,8 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
   const run = await planRun(args, beginning, text);
   const say = (message: string) => io.messages.say(message);
   const files = await RunFiles.open(model, { resumed: resume, say });
-  if (saved && isFinished(saved) && !isLonger(saved, givenLength(args))) {
+  const length = givenLength(args);
+  if (saved && isFinished(saved) && !(length && isLonger(saved, length))) {
     await writeFinished(args, saved, files, io);
     return;
   }

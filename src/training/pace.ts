@@ -4,6 +4,12 @@ import type { Speed } from './speed.js';
 /** Steps of a session whose time says little of those that follow: V8 is still compiling. */
 const WARM_STEPS = 10;
 
+/** The steps of a run of so many steps or epochs, the last one up to its end; undefined for a time. */
+export function stepsOf({ unit, value }: RunLength, stepsPerEpoch: number): number | undefined {
+  if (unit === 'seconds') return undefined;
+  return unit === 'epochs' ? Math.ceil(value * stepsPerEpoch) : value;
+}
+
 /**
  * How far a run of a given length has come. A number of steps or epochs is counted; a time is measured, by a clock that
  * began with the run and goes on where an interrupted run stopped.
@@ -34,9 +40,7 @@ export class Pace {
     this.#secondsPerStep = speed.secondsPerStep;
     const expected = () =>
       done.step + Math.max(1, Math.floor((this.#end - this.#begin) / speed.secondsPerStep));
-    const { unit, value } = length;
-    this.totalSteps =
-      unit === 'seconds' ? expected() : unit === 'epochs' ? Math.ceil(value * stepsPerEpoch) : value;
+    this.totalSteps = stepsOf(length, stepsPerEpoch) ?? expected();
   }
 
   /** For a time: what is left of it to train in, at the start of the session, in seconds; else Infinity. */

@@ -3,7 +3,9 @@ import { check, copyAgain } from '../checkpoint/check.js';
 import type { Checkpoint, TrainingState } from '../checkpoint/format.js';
 import { DataError } from '../errors.js';
 import { tensorShapes } from '../model/config.js';
+import type { Defaults } from './defaults.js';
 import { findBadOption, type RunLength } from './options.js';
+import { stepsOf } from './pace.js';
 import { modelTensors } from './state-tensors.js';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1e12));
@@ -80,6 +82,27 @@ export function isFinished(saved: TrainingState): boolean {
 export function savedLength(saved: TrainingState): RunLength {
   const { lengthUnit: unit, lengthValue: value } = savedProgress(saved);
   return { unit, value };
+}
+
+/**
+ * Whether `length`, a total, is more than a finished run was to do, and more than it did: in steps, an epoch having the same
+ * number of them every time, or in seconds. Steps cannot be told in seconds, nor seconds in steps: then what it did counts.
+ */
+export function isLonger(saved: TrainingState, length: RunLength): boolean {
+  const before = savedLength(saved);
+  if (length.unit === 'seconds') {
+    const { elapsedSeconds } = savedProgress(saved);
+    return length.value > Math.max(elapsedSeconds, before.unit === 'seconds' ? before.value : 0);
+  }
+  const { steps, epochs } = saved.training;
+  const stepsPerEpoch = Math.round(steps / epochs);
+  return stepsOf(length, stepsPerEpoch)! > Math.max(steps, stepsOf(before, stepsPerEpoch) ?? 0);
+}
+
+/** Whether a saved run may stop early only because nobody gave it a length; else its patience was asked for, or is none. */
+export function isPatientByDefault(saved: TrainingState, { epochs, patience }: Defaults): boolean {
+  const { unit, value } = savedLength(saved);
+  return unit === 'epochs' && value === epochs && saved.training.options.patience === patience;
 }
 
 /** How long a saved run has taken, and how many characters a second it has read in that time: 0 of no time. */

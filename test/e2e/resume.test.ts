@@ -143,6 +143,21 @@ describe('charnn train --resume', () => {
       expect(await contents()).to.deep.equal(before);
     });
 
+    it('says so, and changes nothing, where a length in another unit is no more than it did', async () => {
+      const before = await contents();
+      for (const length of [
+        ['--epochs', '0.1'],
+        ['--time', '0.001'],
+      ]) {
+        const outcome = await resume('corpus.txt', ...length, '--json');
+        expect(outcome.code).to.equal(0);
+        expect(outcome.stderr).to.match(/^model\.json is trained to its end: .* to go on$/m);
+        expect(outcome.stderr).not.to.match(/^trained /m);
+        expect(await contents()).to.deep.equal(before);
+      }
+      expect(jsonOf(await resume('corpus.txt', '--epochs', '1', '-q', '--json'))).to.include({ epochs: 1 });
+    });
+
     it('fault 38: writes the model again where it is gone', async () => {
       const before = await contents();
       await rm(file('model.json'));

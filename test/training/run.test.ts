@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Checkpoint, TrainingState } from '../../src/checkpoint/format.js';
-import { checkpointOf, isFinished, savedLength } from '../../src/training/saved-run.js';
+import { checkpointOf, isFinished, isLonger, savedLength } from '../../src/training/saved-run.js';
 import type { TrainingHooks, TrainingResult, TrainingRun } from '../../src/training/progress.js';
 import { train } from '../../src/training/train.js';
 import { expectSameFile, randomText, savedAndRead, smallOptions, trainingText } from '../helpers/training.js';
@@ -161,6 +161,13 @@ describe('a run that is finished', () => {
     expect(isFinished(state)).to.equal(true);
     expect(savedLength(state)).to.deep.equal(run.length);
     expect(isFinished(await interrupted(run, 10))).to.equal(false);
+  });
+
+  it('is as long as the epochs that it made, though some of their steps are half as long', () => {
+    const { steps, epochs } = state.training;
+    expect([steps, epochs]).to.deep.equal([90, 90 / 32]);
+    expect(isLonger(state, { unit: 'epochs', value: epochs })).to.equal(false);
+    expect(isLonger(state, { unit: 'epochs', value: 91 / 32 })).to.equal(true);
   });
 
   it('holds its model in its state', () => {

@@ -10,7 +10,7 @@ import type { RunLength, TrainingOptions } from '../../training/options.js';
 import { defaultsFrom, findContradiction, Origin, settledOptions } from '../../training/origin.js';
 import type { TrainingRun } from '../../training/progress.js';
 import type { TrainingText } from '../../training/text.js';
-import { checkSaved, savedLength } from '../../training/saved-run.js';
+import { checkSaved, isPatientByDefault, savedLength } from '../../training/saved-run.js';
 import type { Treatment } from '../../text/treatment.js';
 import type { Io } from '../command.js';
 import { flagOf } from '../words.js';
@@ -113,13 +113,6 @@ function describe(name: string, value: unknown): string {
   return `${flagOf(name)} ${value === undefined ? '(its default)' : JSON.stringify(value)}`;
 }
 
-/** Whether flags ask for more than a finished run has done. */
-export function isLonger(saved: TrainingState, length: RunLength | undefined): length is RunLength {
-  if (!length) return false;
-  const before = savedLength(saved);
-  return length.unit !== before.unit || length.value > before.value;
-}
-
 /** @throws {UsageError} if the training state beside `model` is that of another model, `a` for `a.json` */
 export async function checkStateBelongs(model: string): Promise<void> {
   const path = statePath(model);
@@ -161,15 +154,15 @@ export async function planRun(
 ): Promise<TrainingRun> {
   const flags = args.options;
   const chosen = askedFor(args, trainingOptionNames) as Partial<TrainingOptions>;
-  const { epochs, ...ofText } = defaultOptions(text.training.length, chosen);
-  const defaults = from ? defaultsFrom(from, ofText) : ofText;
-  const length: RunLength =
-    givenLength(args) ?? (saved ? savedLength(saved) : { unit: 'epochs', value: epochs });
   const before =
     saved && Object.fromEntries(trainingOptionNames.map((name) => [name, saved.training.options[name]]));
-  // A length that is given is run to its end; only a default length stops early.
-  const longer = saved ? isLonger(saved, givenLength(args)) : givenLength(args) !== undefined;
-  const patience = longer ? { patience: 0 } : {};
+  const { epochs, ...ofText } = defaultOptions(text.training.length, { ...before, ...chosen });
+  const defaults = from ? defaultsFrom(from, ofText) : ofText;
+  const given = givenLength(args);
+  const length: RunLength = given ?? (saved ? savedLength(saved) : { unit: 'epochs', value: epochs });
+  // A length that is given is run to its end, unless patience is asked for; only a default length stops early.
+  const byDefault = !saved || isPatientByDefault(saved, { ...ofText, epochs });
+  const patience = given && byDefault ? { patience: 0 } : {};
   const options: TrainingOptions = {
     ...defaults,
     ...before,
