@@ -14,3 +14,11 @@ export function breather(): () => Promise<void> | undefined {
     });
   };
 }
+
+/**
+ * Lets the event loop make a whole turn, so that a signal that has come is heard. A single `setImmediate` may come due in the
+ * turn that has looked for signals already.
+ */
+export async function wholeTurn(): Promise<void> {
+  for (let i = 0; i < 2; i++) await new Promise((resolve) => setImmediate(resolve));
+}

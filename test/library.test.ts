@@ -117,6 +117,18 @@ describe('the library', () => {
     });
   });
 
+  it('leaves the model that lies there where training is aborted before its first step', async () => {
+    const model = file('early.json');
+    await train(text, { ...small, model });
+    const before = await readFile(model);
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const { signal } = controller;
+    const onStart = () => controller.abort(reason);
+    expect(await rejectionOf(train(text, { ...small, rngSeed: 2, model, signal, onStart }))).to.equal(reason);
+    expect((await readFile(model)).equals(before)).to.equal(true);
+  });
+
   describe('samples', () => {
     it('piece by piece, or the whole', async () => {
       const options = { length: 50, rngSeed: '7' };

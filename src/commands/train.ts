@@ -74,7 +74,10 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
     return;
   }
   const display = new TrainingDisplay(io.messages, run);
-  const tellEnding = () => display.ending();
+  let begun = false;
+  const tellEnding = () => {
+    if (begun) display.ending(); // before the first step there is nothing to save, nor to wait for
+  };
   let log: TrainingLog | undefined;
   let result: TrainingResult;
   try {
@@ -87,7 +90,10 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
       signal,
       onOrigin: (done, total) => display.measuring(done, total),
       onStart: (preflight) => display.start(preflight, !saved && args.options.rngSeed === undefined),
-      onProgress: (progress) => display.update(progress),
+      onProgress(progress) {
+        begun = true;
+        display.update(progress);
+      },
       onEvaluation(report) {
         display.evaluated(report);
         log?.add(report);

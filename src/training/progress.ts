@@ -21,7 +21,10 @@ export interface TrainingRun extends TeamOptions {
 
 /** What a run tells, and whom it asks. Everything may be left out. */
 export interface TrainingHooks {
-  /** Aborting it ends the run after the step: it is saved, and `train` rejects with the signal's reason. */
+  /**
+   * Aborting it ends the run after the step: it is saved, and `train` rejects with the signal's reason. Before the first step
+   * of a session nothing is saved.
+   */
   readonly signal?: AbortSignal | undefined;
   /** While the model to begin from is measured, for the symbols that are new to it: steps done, and in all. */
   readonly onOrigin?: ((done: number, total: number) => void) | undefined;

@@ -1,6 +1,6 @@
 import { DataError } from '../errors.js';
 import type { NamedTensor } from '../model/config.js';
-import { breather } from '../breathe.js';
+import { breather, wholeTurn } from '../breathe.js';
 import type { Learner } from './learner.js';
 import { evaluationInterval, Pace } from './pace.js';
 import { checkTime, preflight } from './preflight.js';
@@ -49,7 +49,11 @@ export class Session {
     const startedAt = run.startedAt ?? performance.now();
     const learner = await startLearner(run, hooks);
     try {
-      return Session.#begin(run, learner, hooks, startedAt);
+      const session = Session.#begin(run, learner, hooks, startedAt);
+      // All this may have taken long. Before the first step there is nothing to save: an interruption leaves what lies there.
+      await wholeTurn();
+      hooks.signal?.throwIfAborted();
+      return session;
     } catch (error) {
       await learner.close();
       throw error;

@@ -15,6 +15,7 @@ export async function startLearner(
   run: TrainingRun,
   { signal, onOrigin }: TrainingHooks = {},
 ): Promise<Learner> {
+  signal?.throwIfAborted();
   const { text, options, from, resume, rngSeed } = run;
   checkOptions(options);
   const learner = new Learner(text, options, rngSeed);

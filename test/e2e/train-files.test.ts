@@ -18,6 +18,7 @@ import {
   asOrdinaryUser,
   charnn,
   outcomeOf,
+  saying,
   shell,
   startCharnn,
   useTemporaryFolder,
@@ -69,6 +70,20 @@ describe('the files of charnn train', () => {
     expectRefused(await outcome, 143, 'SIGTERM');
     await writer.close();
     await rm(file('fifo'));
+    expect(await contents()).to.deep.equal(before);
+  });
+
+  it('stay as they are where a run is interrupted while it starts', async () => {
+    await train('-q');
+    await writeFile(file('corpus.txt'), `\uFEFF${text}`); // The note on the mark comes when the text is read.
+    const before = await contents();
+    const child = startCharnn(['train', 'corpus.txt', '--hidden-size', '1024', '--steps', '2'], {
+      folder: file(),
+    });
+    const outcome = outcomeOf(child);
+    await saying(child, /^note: /m);
+    child.kill('SIGINT');
+    expectRefused(await outcome, 130, 'SIGINT');
     expect(await contents()).to.deep.equal(before);
   });
 

@@ -152,6 +152,44 @@ describe('a run that was interrupted', () => {
   });
 });
 
+describe('a run that is interrupted before its first step', () => {
+  const reason = new Error('interrupted');
+
+  /** What a run does that is interrupted as soon as it has started. */
+  async function done(change: Partial<TrainingRun>, interrupt: (abort: () => void) => void) {
+    const controller = new AbortController();
+    const events: string[] = [];
+    const training = train(
+      { ...run, ...change },
+      {
+        signal: controller.signal,
+        onStart: () => interrupt(() => controller.abort(reason)),
+        onProgress: () => events.push('a step'),
+        saveModel: () => Promise.resolve(void events.push('the model saved')),
+        saveState: () => Promise.resolve(void events.push('the state saved')),
+      },
+    );
+    expect(await training.catch((error: unknown) => error)).to.equal(reason);
+    return events;
+  }
+
+  it('makes none, and saves nothing', async () => {
+    expect(await done({}, (abort) => abort())).to.deep.equal([]);
+  });
+
+  it('makes none, and saves nothing, where it was to go on', async () => {
+    expect(await done({ resume: await interrupted(run, 40) }, (abort) => abort())).to.deep.equal([]);
+  });
+
+  it('does not even start', async () => {
+    const signal = AbortSignal.abort(reason);
+    let started = false;
+    const training = train(run, { signal, onStart: () => (started = true) });
+    expect(await training.catch((error: unknown) => error)).to.equal(reason);
+    expect(started).to.equal(false);
+  });
+});
+
 describe('a run that is finished', () => {
   let state: TrainingState;
   let checkpoint: Checkpoint;
