@@ -2,14 +2,12 @@ import { CharacterModel } from './character-model.js';
 import { RunFiles } from './checkpoint/run-files.js';
 import type { EngineName } from './engine/options.js';
 import { UsageError } from './errors.js';
-import { drawSeed } from './random.js';
 import { fromText, type TextInput } from './text-input.js';
-import { checkTreatment, plainTreatment, type Treatment } from './text/treatment.js';
-import { fitToLength } from './training/fit-to-length.js';
-import { defaultOptions } from './training/defaults.js';
-import type { RunLength, TrainingOptions } from './training/options.js';
+import { checkTreatment, plainTreatment, type Treatment, treatmentNames } from './text/treatment.js';
+import { type RunLength, type TrainingOptions, trainingOptionNames } from './training/options.js';
 import type { TrainingHooks, TrainingResult } from './training/progress.js';
-import { defaultsFrom, findContradiction, Origin, settledOptions } from './training/origin.js';
+import { findContradiction, Origin, settledOptions } from './training/origin.js';
+import { planRun } from './training/plan-run.js';
 import { readTrainingText } from './training/read-text.js';
 import { train as runTraining } from './training/train.js';
 
@@ -57,24 +55,20 @@ export async function train(input: TextInput, options: TrainOptions = {}): Promi
   }
   const from = options.from && new Origin(options.from.checkpoint);
   if (from) checkAgreement(from, options);
-  const treatment = from?.treatment ?? { ...plainTreatment, ...given(plainTreatment, options) };
+  const treatment = from?.treatment ?? { ...plainTreatment, ...given(treatmentNames, options) };
   checkTreatment(treatment);
   const known = from?.vocabulary;
   const { text } = await readTrainingText({ files, stdin, signal, validationFraction, treatment, known });
-  const { epochs, ...ofText } = defaultOptions(text.training.length, options);
-  const defaults = from ? defaultsFrom(from, ofText) : ofText;
-  const asked = given(ofText, options);
-  const planned = {
+  const run = await planRun({
     text,
-    options: { ...defaults, patience: length ? 0 : defaults.patience, ...asked },
+    asked: given(trainingOptionNames, options),
     from,
-    length: length ?? { unit: 'epochs', value: epochs },
-    rngSeed: String(options.rngSeed ?? drawSeed()),
+    length,
+    rngSeed: options.rngSeed?.toString(),
     threads: options.threads,
     engine: options.engine,
     startedAt,
-  } as const;
-  const run = await fitToLength(planned, asked);
+  });
 
   const { model: path, onStart, onProgress, onEvaluation } = options;
   const saved =
@@ -117,8 +111,12 @@ function lengthOf({ epochs, steps, seconds }: TrainOptions): RunLength | undefin
   return length;
 }
 
-/** Of `options` those that are given, of the names that `known` has. */
-function given<Values extends object>(known: Values, options: Partial<Values>): Partial<Values> {
-  const names = (Object.keys(known) as (keyof Values)[]).filter((name) => options[name] !== undefined);
-  return Object.fromEntries(names.map((name) => [name, options[name]])) as Partial<Values>;
+/** Of `options` those that are given, of these names. */
+function given<Values extends object, Name extends keyof Values>(
+  names: readonly Name[],
+  options: Values,
+): Partial<Pick<Values, Name>> {
+  const entries = names.map((name) => [name, options[name]] as const);
+  const values: unknown = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  return values as Partial<Pick<Values, Name>>;
 }

@@ -3,6 +3,7 @@ import { statePath, previousModelPath, previousStatePath } from '../checkpoint/n
 import type { TrainingState } from '../checkpoint/format.js';
 import { startSpinner } from '../terminal/spinner.js';
 import { checkTreatment } from '../text/treatment.js';
+import { planRun } from '../training/plan-run.js';
 import { readTrainingText } from '../training/read-text.js';
 import type { TrainingResult } from '../training/progress.js';
 import { checkpointOf, isFinished, isLonger, savedPace } from '../training/saved-run.js';
@@ -11,20 +12,19 @@ import { train as trainModel } from '../training/train.js';
 import { defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
 import { checkOutputs, type PlannedOutput, refuseModels } from './outputs.js';
-import { TrainingDisplay } from './train/display.js';
-import { TrainingLog } from './train/log.js';
-import { savedLogLength, StateSaver } from './train/state-saver.js';
-import { type TrainArguments, trainOptions } from './train/options.js';
-import { formatSummary } from './train/summary.js';
 import {
   type Beginning,
   checkSameText,
   checkStateBelongs,
-  givenLength,
   loadOrigin,
   loadSavedRun,
-  planRun,
-} from './train/plan.js';
+} from './train/beginning.js';
+import { TrainingDisplay } from './train/display.js';
+import { TrainingLog } from './train/log.js';
+import { savedLogLength, StateSaver } from './train/state-saver.js';
+import { type TrainArguments, trainOptions } from './train/options.js';
+import { requestOf } from './train/request.js';
+import { formatSummary } from './train/summary.js';
 import { flagOf } from './words.js';
 
 /** `charnn train`: learns a model of a text. */
@@ -65,11 +65,11 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
   await tellEngine(io, { engine, arithmetic });
   const { signal } = io.interrupts;
   const text = await readText(args, beginning, io);
-  const run = await planRun(args, beginning, text);
+  const request = { ...requestOf(args), text, from: beginning.from, resume: saved };
+  const run = await planRun(request);
   const say = (message: string) => io.messages.say(message);
   const files = await RunFiles.open(model, { resumed: resume, say });
-  const length = givenLength(args);
-  if (saved && isFinished(saved) && !(length && isLonger(saved, length))) {
+  if (saved && isFinished(saved) && !(request.length && isLonger(saved, request.length))) {
     await writeFinished(args, saved, files, io);
     return;
   }

@@ -27,6 +27,8 @@ export const plainTreatment: Treatment = {
   lines: false,
 };
 
+export const treatmentNames = Object.keys(plainTreatment) as (keyof Treatment)[];
+
 /**
  * Bytes are read raw: nothing is done to them.
  * @param shown how messages name an option

@@ -37,6 +37,26 @@ export interface TrainingOptions {
   readonly patience: number;
 }
 
+/** The names of them all. */
+export const trainingOptionNames = [
+  'preset',
+  'cell',
+  'layers',
+  'hiddenSize',
+  'batchSize',
+  'sequenceLength',
+  'lengthJitter',
+  'learningRate',
+  'warmupSteps',
+  'weightDecay',
+  'averageDecay',
+  'clipNorm',
+  'dropout',
+  'inputDropout',
+  'weightDrop',
+  'patience',
+] as const satisfies readonly (keyof TrainingOptions)[];
+
 /** How long a run is: the schedule of the learning rate is fitted to it. */
 export type RunLength =
   | { readonly unit: 'steps'; readonly value: number }

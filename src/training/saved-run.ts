@@ -4,7 +4,7 @@ import type { Checkpoint, TrainingState } from '../checkpoint/format.js';
 import { DataError } from '../errors.js';
 import { tensorShapes } from '../model/config.js';
 import type { Defaults } from './defaults.js';
-import { findBadOption, type RunLength } from './options.js';
+import { findBadOption, type RunLength, type TrainingOptions, trainingOptionNames } from './options.js';
 import { stepsOf } from './pace.js';
 import { modelTensors } from './state-tensors.js';
 
@@ -76,6 +76,12 @@ export function checkpointOf(saved: TrainingState): Checkpoint {
 /** Whether a saved run had reached its length. */
 export function isFinished(saved: TrainingState): boolean {
   return savedProgress(saved).finished;
+}
+
+/** The options of a saved run, which `checkSaved` has checked. */
+export function savedOptions({ training: { options } }: TrainingState): TrainingOptions {
+  const values = Object.fromEntries(trainingOptionNames.map((name) => [name, options[name]]));
+  return values as unknown as TrainingOptions;
 }
 
 /** The length with which a saved run was started or last resumed. */

@@ -1,55 +1,23 @@
+/** What a run goes on from: a saved run, or a trained model; and that no flag contradicts it. */
 import { basename } from 'node:path';
 import { loadCheckpoint, loadState, loadStateHeader } from '../../checkpoint/files.js';
 import type { Primitives, TrainingState } from '../../checkpoint/format.js';
 import { statePath } from '../../checkpoint/names.js';
 import { DataError, InputError, UsageError } from '../../errors.js';
-import { drawSeed } from '../../random.js';
-import { fitToLength } from '../../training/fit-to-length.js';
-import { defaultOptions } from '../../training/defaults.js';
-import type { RunLength, TrainingOptions } from '../../training/options.js';
-import { defaultsFrom, findContradiction, Origin, settledOptions } from '../../training/origin.js';
-import type { TrainingRun } from '../../training/progress.js';
+import { treatmentNames } from '../../text/treatment.js';
+import { trainingOptionNames } from '../../training/options.js';
+import { findContradiction, Origin, settledOptions } from '../../training/origin.js';
+import { checkSaved } from '../../training/saved-run.js';
 import type { TrainingText } from '../../training/text.js';
-import { checkSaved, isPatientByDefault, savedLength } from '../../training/saved-run.js';
-import type { Treatment } from '../../text/treatment.js';
 import type { Io } from '../command.js';
 import { flagOf } from '../words.js';
 import type { TrainArguments } from './options.js';
+import { askedFor } from './request.js';
 
-/** The options of the command that are options of training. */
-const trainingOptionNames = [
-  'preset',
-  'cell',
-  'layers',
-  'hiddenSize',
-  'batchSize',
-  'sequenceLength',
-  'lengthJitter',
-  'learningRate',
-  'warmupSteps',
-  'weightDecay',
-  'averageDecay',
-  'clipNorm',
-  'dropout',
-  'inputDropout',
-  'weightDrop',
-  'patience',
-] as const satisfies readonly (keyof TrainingOptions)[];
-
-const treatmentNames = [
-  'unit',
-  'normalize',
-  'normalizeNewlines',
-  'lossy',
-  'lines',
-] as const satisfies readonly (keyof Treatment)[];
-
-/** The length that the flags ask for; undefined where they name none. */
-export function givenLength({ options }: TrainArguments): RunLength | undefined {
-  if (options.steps !== undefined) return { unit: 'steps', value: options.steps };
-  if (options.epochs !== undefined) return { unit: 'epochs', value: options.epochs };
-  if (options.time !== undefined) return { unit: 'seconds', value: options.time };
-  return undefined;
+/** With `--resume` a saved run, with `--from` a trained model; or neither. */
+export interface Beginning {
+  readonly saved?: TrainingState;
+  readonly from?: Origin;
 }
 
 /**
@@ -104,11 +72,6 @@ export async function loadOrigin(file: string, args: TrainArguments, { input }: 
   return model;
 }
 
-/** Those of some options that the flags, or the configuration, give. */
-function askedFor({ given, options }: TrainArguments, names: readonly (keyof TrainArguments['options'])[]) {
-  return Object.fromEntries(names.filter((name) => given.has(name)).map((name) => [name, options[name]]));
-}
-
 function describe(name: string, value: unknown): string {
   return `${flagOf(name)} ${value === undefined ? '(its default)' : JSON.stringify(value)}`;
 }
@@ -138,43 +101,4 @@ export function checkSameText(model: string, { training }: TrainingState, text: 
   };
   compare('trained', training.corpusSha256, text.sha256);
   compare('validated', validatedOn(training.options), validatedOn(text.heldOut));
-}
-
-/** What a run goes on from: a saved run, with `--resume`, or a trained model, with `--from`; or neither. */
-export interface Beginning {
-  readonly saved?: TrainingState;
-  readonly from?: Origin;
-}
-
-/** The run that the flags, what it goes on from, the size of the text, and the time that there is ask for. */
-export async function planRun(
-  args: TrainArguments,
-  { saved, from }: Beginning,
-  text: TrainingText,
-): Promise<TrainingRun> {
-  const flags = args.options;
-  const chosen = askedFor(args, trainingOptionNames) as Partial<TrainingOptions>;
-  const before =
-    saved && Object.fromEntries(trainingOptionNames.map((name) => [name, saved.training.options[name]]));
-  const { epochs, ...ofText } = defaultOptions(text.training.length, { ...before, ...chosen });
-  const defaults = from ? defaultsFrom(from, ofText) : ofText;
-  const given = givenLength(args);
-  const length: RunLength = given ?? (saved ? savedLength(saved) : { unit: 'epochs', value: epochs });
-  // A length that is given is run to its end, unless patience is asked for; only a default length stops early.
-  const byDefault = !saved || isPatientByDefault(saved, { ...ofText, epochs });
-  const patience = given && byDefault ? { patience: 0 } : {};
-  const options: TrainingOptions = {
-    ...defaults,
-    ...before,
-    ...patience,
-    ...chosen,
-  };
-  const rngSeed = saved?.training.rngSeed ?? flags.rngSeed ?? drawSeed();
-  // The clock of the process began with the program: a time counts everything.
-  const { threads, engine, arithmetic } = flags;
-  const run = {
-    ...{ text, options, length, rngSeed, threads, engine, arithmetic },
-    ...{ from, resume: saved, startedAt: 0 },
-  };
-  return fitToLength(run, chosen);
 }
