@@ -37,33 +37,18 @@ export interface TrainingOptions {
   readonly patience: number;
 }
 
-/** The names of them all. */
-export const trainingOptionNames = [
-  'preset',
-  'cell',
-  'layers',
-  'hiddenSize',
-  'batchSize',
-  'sequenceLength',
-  'lengthJitter',
-  'learningRate',
-  'warmupSteps',
-  'weightDecay',
-  'averageDecay',
-  'clipNorm',
-  'dropout',
-  'inputDropout',
-  'weightDrop',
-  'patience',
-] as const satisfies readonly (keyof TrainingOptions)[];
+/** What a number may be, its ends among it. */
+interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+  /** Whether it is a whole one. */
+  readonly integer?: boolean;
+}
 
-/** How long a run is: the schedule of the learning rate is fitted to it. */
-export type RunLength =
-  | { readonly unit: 'steps'; readonly value: number }
-  | { readonly unit: 'epochs'; readonly value: number }
-  | { readonly unit: 'seconds'; readonly value: number };
+const words = { preset: presetNames, cell: cellNames };
 
-const ranges: Partial<Record<keyof TrainingOptions, { min: number; max: number; integer?: boolean }>> = {
+/** What the options that are numbers may be. */
+export const ranges: Readonly<Record<Exclude<keyof TrainingOptions, keyof typeof words>, NumberRange>> = {
   layers: { min: 1, max: 64, integer: true },
   hiddenSize: { min: 1, max: 16384, integer: true },
   batchSize: { min: 1, max: 65536, integer: true },
@@ -80,6 +65,15 @@ const ranges: Partial<Record<keyof TrainingOptions, { min: number; max: number; 
   patience: { min: 0, max: 1e9, integer: true },
 };
 
+/** The names of all options. */
+export const trainingOptionNames = Object.keys({ ...words, ...ranges }) as (keyof TrainingOptions)[];
+
+/** How long a run is: the schedule of the learning rate is fitted to it. */
+export type RunLength =
+  | { readonly unit: 'steps'; readonly value: number }
+  | { readonly unit: 'epochs'; readonly value: number }
+  | { readonly unit: 'seconds'; readonly value: number };
+
 /** @throws {UsageError} naming an option that is out of range. */
 export function checkOptions(options: TrainingOptions): void {
   const problem = findBadOption(options);
@@ -90,10 +84,10 @@ export function checkOptions(options: TrainingOptions): void {
 export function findBadOption(
   options: Readonly<Partial<Record<keyof TrainingOptions, unknown>>>,
 ): string | undefined {
-  for (const [name, words] of Object.entries({ cell: cellNames, preset: presetNames })) {
+  for (const [name, choices] of Object.entries(words)) {
     const value = options[name as keyof TrainingOptions];
-    if (!words.some((word) => word === value)) {
-      return `${name} is ${String(value)}, but must be one of ${words.join(', ')}`;
+    if (!choices.some((choice) => choice === value)) {
+      return `${name} is ${String(value)}, but must be one of ${choices.join(', ')}`;
     }
   }
   for (const [name, { min, max, integer }] of Object.entries(ranges)) {

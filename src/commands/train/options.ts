@@ -1,6 +1,6 @@
 /** The flags of `charnn train`. */
 import { cellNames } from '../../model/cells/names.js';
-import { presetNames } from '../../training/options.js';
+import { presetNames, ranges } from '../../training/options.js';
 import type { Arguments } from '../command.js';
 import { option } from '../option.js';
 import {
@@ -22,12 +22,15 @@ export const trainOptions = {
     defaultNote: 'standard, or what fits --time',
   }),
   layers: option.integer({
-    min: 1,
-    max: 64,
+    ...ranges.layers,
     describe: 'layers, each reading the one below',
     defaultNote: bySize,
   }),
-  hiddenSize: option.integer({ min: 1, max: 16384, describe: 'units of a layer', defaultNote: bySize }),
+  hiddenSize: option.integer({
+    ...ranges.hiddenSize,
+    describe: 'units of a layer',
+    defaultNote: bySize,
+  }),
   ...treatmentOptions,
   lines: option.flag({
     describe:
@@ -42,63 +45,58 @@ export const trainOptions = {
   steps: option.integer({ min: 1, max: 1e12, describe: 'length of the run in steps' }),
   time: option.duration({ describe: 'length of the run in time, everything included: 90s, 1.5h, 1h30m' }),
   batchSize: option.integer({
-    min: 1,
-    max: 65536,
+    ...ranges.batchSize,
     describe: 'streams of text read side by side',
     defaultNote: bySize,
   }),
   sequenceLength: option.integer({
-    min: 1,
-    max: 65536,
+    ...ranges.sequenceLength,
     describe: 'steps of truncated backpropagation through time',
     defaultNote: bySize,
   }),
   lengthJitter: option.number({
-    min: 0,
-    max: 1,
+    ...ranges.lengthJitter,
     describe: 'share of the steps that are half as long',
     defaultNote: '0',
   }),
   learningRate: option.number({
-    above: 0,
-    max: 100,
+    above: 0, // rather than from the least number above it
+    max: ranges.learningRate.max,
     describe: 'the peak of its schedule',
     defaultNote: bySize,
   }),
-  warmupSteps: option.integer({ min: 0, max: 1e9, describe: 'steps until that peak', defaultNote: bySize }),
+  warmupSteps: option.integer({
+    ...ranges.warmupSteps,
+    describe: 'steps until that peak',
+    defaultNote: bySize,
+  }),
   weightDecay: option.number({
-    min: 0,
-    max: 100,
+    ...ranges.weightDecay,
     describe: 'decoupled weight decay',
     defaultNote: noiseBySize,
   }),
   averageDecay: option.number({
-    min: 0,
-    max: 0.999999,
+    ...ranges.averageDecay,
     describe: 'decay of the moving average of the weights, which is the model; 0 for none',
     defaultNote: '0.999',
   }),
   clipNorm: option.number({
-    min: 0,
-    max: 1e9,
+    ...ranges.clipNorm,
     describe: "largest norm of a step's gradient, 0 for any",
     defaultNote: '1',
   }),
   dropout: option.number({
-    min: 0,
-    max: 0.99,
+    ...ranges.dropout,
     describe: "rate at which a layer's units are silenced",
     defaultNote: bySize,
   }),
   inputDropout: option.number({
-    min: 0,
-    max: 0.99,
+    ...ranges.inputDropout,
     describe: 'rate at which symbols are left out of what is read',
     defaultNote: '0',
   }),
   weightDrop: option.number({
-    min: 0,
-    max: 0.99,
+    ...ranges.weightDrop,
     describe: 'rate at which recurrent weights are taken to be 0',
     defaultNote: noiseBySize,
   }),
@@ -110,8 +108,7 @@ export const trainOptions = {
   }),
   validation: option.file({ describe: 'a text to validate on, in place of the end of the text' }),
   patience: option.integer({
-    min: 0,
-    max: 1e9,
+    ...ranges.patience,
     describe: 'stop after so many evaluations without a better model',
     defaultNote: '10 where no length is given',
   }),
