@@ -17,6 +17,7 @@ const base = {
   sequenceLength: 32,
   lengthJitter: 0,
   learningRate: 3e-3,
+  inputRate: 10,
   warmupSteps: 100,
   averageDecay: 0.999,
   clipNorm: 1,

@@ -23,8 +23,6 @@ import { fastest, savingSeconds, type Speed } from './speed.js';
 import { readState, writeState } from './state-tensors.js';
 import type { TrainingText } from './text.js';
 
-/** How many times as fast as the others the first layer's input weights learn (docs/results.md). */
-const INPUT_RATE = 10;
 /** Held-out predictions that a validation during training makes at most. */
 const ESTIMATE_LIMIT = 50_000;
 /** Symbols that each stream of such a validation should at least read, and the most streams. */
@@ -75,7 +73,7 @@ export class Learner {
       averageDecay: options.averageDecay,
       adam: {
         ...adamDefaults,
-        inputRate: INPUT_RATE,
+        inputRate: options.inputRate,
         weightDecay: options.weightDecay,
         clipNorm: options.clipNorm,
       },

@@ -24,6 +24,7 @@ export const smallOptions: TrainingOptions = {
   learningRate: 0.01,
   warmupSteps: 5,
   lengthJitter: 0,
+  inputRate: 10,
   inputDropout: 0,
   weightDrop: 0,
   weightDecay: 0,

@@ -65,6 +65,11 @@ export const trainOptions = {
     describe: 'the peak of its schedule',
     defaultNote: bySize,
   }),
+  inputRate: option.number({
+    ...ranges.inputRate,
+    describe: 'how many times as fast as the other weights those of the input learn',
+    defaultNote: '10',
+  }),
   warmupSteps: option.integer({
     ...ranges.warmupSteps,
     describe: 'steps until that peak',
@@ -93,7 +98,7 @@ export const trainOptions = {
   inputDropout: option.number({
     ...ranges.inputDropout,
     describe: 'rate at which symbols are left out of what is read',
-    defaultNote: '0',
+    defaultNote: bySize,
   }),
   weightDrop: option.number({
     ...ranges.weightDrop,
