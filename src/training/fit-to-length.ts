@@ -11,7 +11,7 @@ const WIDTHS = [384, 256, 192, 128, 64, 32];
  * Characters that a model should read for each of its weights: with fewer, a smaller one learns more in the same time
  * (docs/results.md).
  */
-const CHARACTERS_PER_WEIGHT = 6;
+const CHARACTERS_PER_WEIGHT = 3;
 
 /** The share of the best recipe's length from which on it is worth more than the standard one. */
 const ENOUGH_FOR_BEST = 0.5;

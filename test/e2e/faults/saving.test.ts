@@ -5,8 +5,12 @@ import { corpus, readModel, succeed } from '../../helpers/model-files.js';
 import { outcomeOf, saying, shell, startCharnn, useTemporaryFolder } from '../../helpers/program.js';
 import { hasScript, onTerminal } from '../../helpers/terminal.js';
 
-/** A run that ends by a signal alone. */
-const endless = ['train', 'corpus.txt', '--steps', '1000000000', '--hidden-size', '8', '--rng-seed', '1'];
+/** A run that ends by a signal alone, and says that it has begun: before its first step there is nothing to save. */
+const endless = [
+  ...['train', 'corpus.txt', '--steps', '1000000000', '--hidden-size', '8', '--rng-seed', '1'],
+  ...['--sample-every', '1000'],
+];
+const begun = /^--- sample after 1,000 steps$/m;
 
 describe('a run of training', () => {
   const file = useTemporaryFolder();
@@ -19,7 +23,7 @@ describe('a run of training', () => {
     it(`fault ${row}: is saved at ${signal}, and ends with ${exitCode}`, async () => {
       const child = startCharnn(endless, { folder: file() });
       const outcome = outcomeOf(child);
-      await saying(child, /^run /m);
+      await saying(child, begun);
       child.kill(signal);
       const { code, stderr } = await outcome;
       expect(code, stderr).to.equal(exitCode);
@@ -37,7 +41,7 @@ describe('a run of training', () => {
     await shell('mkfifo fifo', { folder: file() });
     const child = startCharnn([...endless, '-m', 'fifo'], { folder: file() });
     const outcome = outcomeOf(child);
-    await saying(child, /^run /m);
+    await saying(child, begun);
     child.kill('SIGINT');
     await saying(child, /^stopping as soon as the run is saved; Ctrl\+C now stops it at once, unsaved$/m);
     child.kill('SIGINT');
@@ -58,7 +62,7 @@ describe('a run of training', () => {
   it('fault 31: is saved at SIGHUP, and goes on where it had no terminal', async () => {
     const child = startCharnn(endless, { folder: file() });
     const outcome = outcomeOf(child);
-    await saying(child, /^run /m);
+    await saying(child, begun);
     for (const written of ['model.json', 'model.training.jsonl']) {
       while (!(await readdir(file())).includes(written)) child.kill('SIGHUP');
     }
@@ -71,7 +75,7 @@ describe('a run of training', () => {
     if (!hasScript) this.skip();
     // Standard output is the terminal still.
     const hangUp =
-      "until grep -q '^run ' said; do sleep 0.1; done; kill -HUP $!; wait $!; echo code $?; cat said";
+      "until grep -q 'after 1,000 steps' said; do sleep 0.1; done; kill -HUP $!; wait $!; echo code $?; cat said";
     const { stdout: shown } = await onTerminal(`charnn ${endless.join(' ')} 2> said & ${hangUp}`, {
       folder: file(),
     });
