@@ -13,8 +13,8 @@ export function savingSeconds(parameters: number): number {
   return 0.3 + 3e-7 * parameters;
 }
 
-/** Milliseconds for which work is tried. */
-const TRIAL = 40;
+/** Milliseconds for which work is tried: the first steps, of which memory and code are new, take up to twice as long. */
+const TRIAL = 250;
 
 /** The shortest time that `work` takes, in seconds, of as many runs as go into a trial, at least two. */
 export function fastest(work: () => void): number {
