@@ -228,11 +228,14 @@ export class Learner {
     this.engine.kernels.copy(from.all.length, from.all.offset, to.all.offset);
   }
 
-  /** How fast this machine is, before the first step. Changes nothing that lasts. */
-  measure(): Speed {
+  /**
+   * How fast this machine is, before the first step. Changes nothing that lasts.
+   * @param trial milliseconds for which steps are tried
+   */
+  measure(trial?: number): Speed {
     const { team } = this;
-    const { stream, trial } = this.program;
-    const secondsPerStep = fastest(() => team.run(trial));
+    const { stream } = this.program;
+    const secondsPerStep = fastest(() => team.run(this.program.trial), trial);
     const secondsPerScore =
       fastest(() => team.run(stream.read, stream.shape.sequenceLength)) / stream.shape.sequenceLength;
     this.program.forget(this.engine);

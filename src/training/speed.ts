@@ -13,14 +13,14 @@ export function savingSeconds(parameters: number): number {
   return 0.3 + 3e-7 * parameters;
 }
 
-/** Milliseconds for which work is tried: the first steps, of which memory and code are new, take up to twice as long. */
-const TRIAL = 250;
-
-/** The shortest time that `work` takes, in seconds, of as many runs as go into a trial, at least two. */
-export function fastest(work: () => void): number {
+/**
+ * The shortest time that `work` takes, in seconds, of as many runs as go into a trial, at least two.
+ * @param trial milliseconds; the first runs, of which memory and code are new, take up to twice as long as later ones
+ */
+export function fastest(work: () => void, trial = 40): number {
   const begin = performance.now();
   let shortest = Infinity;
-  for (let runs = 0; runs < 2 || performance.now() - begin < TRIAL; runs++) {
+  for (let runs = 0; runs < 2 || performance.now() - begin < trial; runs++) {
     const start = performance.now();
     work();
     shortest = Math.min(shortest, performance.now() - start);
