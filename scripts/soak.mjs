@@ -20,7 +20,7 @@ Then kills programs that do nothing but write a file, and counts the files lost.
   --seed S     which: the same number draws the same trials; times of signals are never quite the same (1)
   --only K     the K-th of them alone
   --minutes M  begin no more of them after so long
-  --kills N    how many programs that write are killed (1000)
+  --kills N    how many programs that write are killed (1000; with --only none)
   --jobs N     how many at a time (as many as the machine has threads)
   --help       this text
 
@@ -38,7 +38,7 @@ const { values } = parseArgs({
     trials: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string' },
-    kills: { type: 'string', default: '1000' },
+    kills: { type: 'string' },
     minutes: { type: 'string', default: '100000' },
     jobs: { type: 'string', default: String(availableParallelism()) },
     help: { type: 'boolean', default: false },
@@ -104,7 +104,7 @@ await Promise.all(
 );
 printTable((performance.now() - start) / 1000);
 
-const kills = whole('--kills', values.kills, 0);
+const kills = whole('--kills', values.kills ?? (only === undefined ? '1000' : '0'), 0);
 const killFolder = path.join(folder, 'kills');
 await mkdir(killFolder);
 const { lostFiles, leftovers } = await killWriters(killFolder, kills);
