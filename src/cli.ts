@@ -4,13 +4,13 @@
  */
 import { isatty } from 'node:tty';
 import { inspect } from 'node:util';
-import { checkFiles, resolveOptions } from './commands/arguments.js';
+import { checkFiles, resolveOptions } from './commands/options/arguments.js';
 import { MissingInput, type Io } from './commands/command.js';
 import { commands } from './commands/index.js';
-import type { ChosenCommand } from './commands/parser.js';
-import { globalOptions, programOptions } from './commands/shared-options.js';
-import { suggest } from './commands/suggestion.js';
-import { readCommandName, readWords } from './commands/words.js';
+import type { ChosenCommand } from './commands/options/parser.js';
+import { globalOptions, programOptions } from './commands/options/shared-options.js';
+import { suggest } from './commands/options/suggestion.js';
+import { readCommandName, readWords } from './commands/options/words.js';
 import { CharnnError, ReaderGone, UsageError } from './errors.js';
 import { openStandardInput, StandardInput } from './terminal/input.js';
 import { Interrupts } from './terminal/interrupts.js';
@@ -96,7 +96,7 @@ async function runCommand(
   const { flags, files } = readWords(words, options);
   if (flags.includes('--help')) return showHelp(chosen, true);
   checkFiles(entry.name, command, files, flags);
-  const { parseFlags } = await import('./commands/parser.js');
+  const { parseFlags } = await import('./commands/options/parser.js');
   const given = await parseFlags(chosen, [...flagsBefore, ...flags]);
   const resolved = await resolveOptions(options, command.exclusive ?? [], given);
   const { quiet, verbose, noColor } = resolved.options;
@@ -117,7 +117,7 @@ async function runCommand(
 
 /** Shows the help of the program or a command: on standard output if it was `wanted`, else as a refusal. */
 async function showHelp(chosen: ChosenCommand | undefined, wanted: boolean): Promise<number> {
-  const { formatHelp } = await import('./commands/parser.js');
+  const { formatHelp } = await import('./commands/options/parser.js');
   const help = await formatHelp(commands, chosen, (wanted ? process.stdout.columns : messages.columns) || 80);
   if (!wanted) {
     messages.print(help);

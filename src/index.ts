@@ -18,6 +18,6 @@ export type { TextInput } from './text-input.js';
 export type { Treatment } from './text/treatment.js';
 export { Vocabulary } from './text/vocabulary.js';
 export { train, type Trained, type TrainOptions } from './train-model.js';
-export type { TrainingOptions } from './training/options.js';
-export type { EvaluationReport, Preflight, TrainingProgress } from './training/progress.js';
+export type { TrainingOptions } from './training/plan/options.js';
+export type { EvaluationReport, Preflight, TrainingProgress } from './training/run.js';
 export { version } from './version.js';

@@ -13,7 +13,7 @@ import { Tokens } from '../../dist/text/tokens.js';
 import { plainTreatment } from '../../dist/text/treatment.js';
 import { Vocabulary } from '../../dist/text/vocabulary.js';
 import { Learner } from '../../dist/training/learner.js';
-import { defaultOptions } from '../../dist/training/defaults.js';
+import { defaultOptions } from '../../dist/training/plan/defaults.js';
 import { randomIds, serve } from '../serve.mjs';
 
 const TEXT_LENGTH = 200_000;

@@ -6,7 +6,7 @@ import type { StandardInput } from '../terminal/input.js';
 import type { Interrupts } from '../terminal/interrupts.js';
 import type { Messages } from '../terminal/messages.js';
 import type { Output } from '../terminal/output.js';
-import type { OptionSet, OptionValues } from './option.js';
+import type { OptionSet, OptionValues } from './options/option.js';
 
 /** What the command line and the configuration file gave. */
 export interface Arguments<Options extends OptionSet> {

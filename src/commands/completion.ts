@@ -2,9 +2,9 @@ import { basename } from 'node:path';
 import { UsageError } from '../errors.js';
 import { defineCommand } from './command.js';
 import { commands } from './index.js';
-import type { Option } from './option.js';
-import { globalOptions } from './shared-options.js';
-import { flagOf } from './words.js';
+import type { Option } from './options/option.js';
+import { globalOptions } from './options/shared-options.js';
+import { flagOf } from './options/words.js';
 
 const scripts: Readonly<Record<string, (words: readonly CommandWords[]) => string>> = {
   bash: bashScript,

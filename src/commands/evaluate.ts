@@ -13,10 +13,10 @@ import { type Arguments, defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
 import { formatMeasurement, formatRecord, protocolOf } from './evaluate/format.js';
 import { Predictions } from './evaluate/predictions.js';
-import { option } from './option.js';
+import { option } from './options/option.js';
 import { refuseModels } from './outputs.js';
-import { checkPageFile } from './page-file.js';
-import { engineOptions, jsonOption, modelOption } from './shared-options.js';
+import { checkPageFile } from './html/page-file.js';
+import { engineOptions, jsonOption, modelOption } from './options/shared-options.js';
 
 const options = {
   ...modelOption,

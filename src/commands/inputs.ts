@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
 import { isStandardInput } from '../text/source.js';
-import type { OptionSet } from './option.js';
-import { flagOf } from './words.js';
+import type { OptionSet } from './options/option.js';
+import { flagOf } from './options/words.js';
 
 /**
  * Refuses to read standard input for two things: the second would find it empty.

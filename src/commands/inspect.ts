@@ -5,9 +5,9 @@ import { traceText } from '../evaluation/trace.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { htmlPage } from './inspect/html-page.js';
 import { describe, summarize } from './inspect/summary.js';
-import { option } from './option.js';
-import { checkPageFile } from './page-file.js';
-import { arithmeticOption, jsonOption, modelOption } from './shared-options.js';
+import { option } from './options/option.js';
+import { checkPageFile } from './html/page-file.js';
+import { arithmeticOption, jsonOption, modelOption } from './options/shared-options.js';
 
 const options = {
   ...modelOption,

@@ -11,10 +11,10 @@ import { inputName } from '../text/source.js';
 import type { Treatment } from '../text/treatment.js';
 import { type Arguments, defineCommand, type Io, MissingInput } from './command.js';
 import { tellEngine } from './engine.js';
-import { option } from './option.js';
+import { option } from './options/option.js';
 import { type Form, RecordForm, TextForm } from './sample/form.js';
 import { warnOfStops } from './sample/stop-warnings.js';
-import { engineOptions, modelOption, rngSeedOption } from './shared-options.js';
+import { engineOptions, modelOption, rngSeedOption } from './options/shared-options.js';
 import { readBytes } from './text-file.js';
 
 const options = {

@@ -6,10 +6,10 @@ import { isStandardInput } from '../text/source.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
-import { option } from './option.js';
+import { option } from './options/option.js';
 import { formatCharacters, formatLines, formatRecords, formatTotal } from './score/format.js';
 import { ScoringMeter } from './score/meter.js';
-import { engineOptions, jsonlOption, modelOption } from './shared-options.js';
+import { engineOptions, jsonlOption, modelOption } from './options/shared-options.js';
 
 const options = {
   ...modelOption,

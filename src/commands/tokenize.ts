@@ -11,13 +11,13 @@ import {
 } from '../text/vocabulary-file.js';
 import { checkTreatment } from '../text/treatment.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
-import { option } from './option.js';
+import { option } from './options/option.js';
 import { checkOutputs } from './outputs.js';
-import { treatmentOptions } from './shared-options.js';
-import { formatStatistics, statisticsOf } from './text-statistics.js';
+import { treatmentOptions } from './options/shared-options.js';
+import { formatStatistics, statisticsOf } from './tokenize/statistics.js';
 import { readTextFile } from './text-file.js';
-import { formatIds, formatOneHot, parseIds } from './token-ids.js';
-import { flagOf } from './words.js';
+import { formatIds, formatOneHot, parseIds } from './tokenize/token-ids.js';
+import { flagOf } from './options/words.js';
 
 const options = {
   model: option.file({ aliases: ['m'], describe: "take a model's vocabulary" }),

@@ -3,11 +3,11 @@ import { statePath, previousModelPath, previousStatePath } from '../checkpoint/n
 import type { TrainingState } from '../checkpoint/format.js';
 import { startSpinner } from '../terminal/spinner.js';
 import { checkTreatment } from '../text/treatment.js';
-import { planRun } from '../training/plan-run.js';
-import { readTrainingText } from '../training/read-text.js';
-import type { TrainingResult } from '../training/progress.js';
-import { checkpointOf, isFinished, isLonger, savedPace } from '../training/saved-run.js';
-import type { TrainingText } from '../training/text.js';
+import { planRun } from '../training/plan/plan-run.js';
+import { readTrainingText } from '../training/text/read-text.js';
+import type { TrainingResult } from '../training/run.js';
+import { checkpointOf, isFinished, isLonger, savedPace } from '../training/plan/saved-run.js';
+import type { TrainingText } from '../training/text/training-text.js';
 import { train as trainModel } from '../training/train.js';
 import { defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
@@ -25,7 +25,7 @@ import { savedLogLength, StateSaver } from './train/state-saver.js';
 import { type TrainArguments, trainOptions } from './train/options.js';
 import { requestOf } from './train/request.js';
 import { formatSummary } from './train/summary.js';
-import { flagOf } from './words.js';
+import { flagOf } from './options/words.js';
 
 /** `charnn train`: learns a model of a text. */
 export const train = defineCommand({

@@ -16,12 +16,12 @@ import { lineSymbol } from '../text/line-symbol.js';
 import { adamDefaults } from './adam.js';
 import { Batches, fitBatch } from './batches.js';
 import { programBytes } from './machine.js';
-import type { TrainingOptions } from './options.js';
+import type { TrainingOptions } from './plan/options.js';
 import { TrainingProgram } from './program.js';
-import { ShuffledLines } from './shuffled-lines.js';
+import { ShuffledLines } from './text/shuffled-lines.js';
 import { fastest, savingSeconds, type Speed } from './speed.js';
 import { readState, writeState } from './state-tensors.js';
-import type { TrainingText } from './text.js';
+import type { TrainingText } from './text/training-text.js';
 
 /** Held-out predictions that a validation during training makes at most. */
 const ESTIMATE_LIMIT = 50_000;

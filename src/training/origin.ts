@@ -7,7 +7,7 @@ import { widenVocabulary } from '../model/widen.js';
 import { probabilityOfNew } from '../text/new-symbols.js';
 import type { Treatment } from '../text/treatment.js';
 import type { Vocabulary } from '../text/vocabulary.js';
-import type { TrainingOptions } from './options.js';
+import type { TrainingOptions } from './plan/options.js';
 import { type Pause, typicalLogNormalizer } from './typical-normalizer.js';
 
 /** What a run takes on of a trained model besides its weights. */

@@ -1,4 +1,4 @@
-import type { RunLength } from './options.js';
+import type { RunLength } from './plan/options.js';
 import type { Speed } from './speed.js';
 
 /** Steps of a session whose time says little of those that follow: V8 is still compiling. */

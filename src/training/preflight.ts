@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import { parameterCount } from '../model/config.js';
 import type { Learner } from './learner.js';
 import type { Pace } from './pace.js';
-import type { Preflight } from './progress.js';
+import type { Preflight } from './run.js';
 
 /** What a run is about to do, `step` steps being done. */
 export function preflight(learner: Learner, pace: Pace, step: number): Preflight {

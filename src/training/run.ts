@@ -1,124 +1,111 @@
-import type {
-  Checkpoint,
-  HistoryEntry,
-  ModelRecord,
-  Primitives,
-  TrainingState,
-} from '../checkpoint/format.js';
-import type { NamedTensor } from '../model/config.js';
-import { version } from '../version.js';
-import type { Learner } from './learner.js';
-import type { RunLength } from './options.js';
-import { savedProgress } from './saved-run.js';
+import type { Checkpoint, HistoryEntry, TrainingState } from '../checkpoint/format.js';
+import type { Arithmetic } from '../engine/kernels.js';
+import type { TeamOptions } from '../engine/options.js';
+import type { RunLength, TrainingOptions } from './plan/options.js';
+import type { Origin } from './origin.js';
+import type { TrainingText } from './text/training-text.js';
 
-/** Where a run stands: with the numbers in the learner's memory, all that its result depends on. */
-export class RunState {
-  /** Steps done. */
-  step = 0;
-  history: HistoryEntry[] = [];
-  /** The lowest validation loss so far, as it is estimated while training. */
-  bestEstimate: number | undefined;
-  /** The loss of the best weights as `evaluate` measures it, once the run is finished. */
-  finalLoss: number | undefined;
-  /** The mean training loss since the last entry of the history is lossSum / lossSteps. */
-  lossSum = 0;
-  lossSteps = 0;
-  /** Whether the learner's `best` holds weights: after the first evaluation. */
-  hasBest = false;
-  evaluationsSinceBest = 0;
-  evaluationInterval = 1;
-  /** How far the run has come, 0 to 1, and how long it has taken. */
-  progress = 0;
-  elapsedSeconds = 0;
-  finished = false;
+/** A run of training: the text, everything that decides the result, and how long it is. */
+export interface TrainingRun extends TeamOptions {
+  readonly text: TrainingText;
+  readonly options: TrainingOptions;
+  readonly length: RunLength;
+  readonly rngSeed: string;
+  /** A trained model to begin from; the text's vocabulary holds its symbols, and the options have its shape. */
+  readonly from?: Origin | undefined;
+  /** A saved run of these options on this text, to go on with. It takes no `from`. */
+  readonly resume?: TrainingState | undefined;
+  /** When the run began, by `performance.now()`: a run of a given time counts reading the text too. Default: now. */
+  readonly startedAt?: number | undefined;
+}
 
-  constructor(
-    readonly learner: Learner,
-    readonly length: RunLength,
-    /** What identifies the model that the run began from, if it did not begin untrained. */
-    private origin?: string,
-  ) {}
+/** What a run tells, and whom it asks. Everything may be left out. */
+export interface TrainingHooks {
+  /**
+   * Aborting it ends the run after the step: it is saved, and `train` rejects with the signal's reason. Before the first step
+   * of a session nothing is saved.
+   */
+  readonly signal?: AbortSignal | undefined;
+  /** While the model to begin from is measured, for the symbols that are new to it: steps done, and in all. */
+  readonly onOrigin?: ((done: number, total: number) => void) | undefined;
+  readonly onStart?: ((preflight: Preflight) => void) | undefined;
+  /** After every step. */
+  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
+  readonly onEvaluation?: ((report: EvaluationReport) => void) | undefined;
+  /** A sample of the model is told every so many steps. */
+  readonly sampleEvery?: number | undefined;
+  readonly onSample?: ((step: number, text: string) => void) | undefined;
+  /** During the final evaluation: predictions scored so far, and in all. */
+  readonly onFinalEvaluation?: ((scored: number, total: number) => void) | undefined;
+  /** Keeps a model: whenever there is a better one, and, as the last, when the run ends. */
+  readonly saveModel?: ((checkpoint: Checkpoint, last: boolean) => Promise<void>) | undefined;
+  /** Whether the state is to be saved now; asked after every step. */
+  readonly stateDue?: (() => boolean) | undefined;
+  /** Keeps the state of the run, for `resume`. It is made for the model file of the name given. */
+  readonly saveState?: ((state: (modelName: string) => TrainingState) => Promise<void>) | undefined;
+}
 
-  /** Goes on where a saved run stopped. Its options and its text must be the learner's. */
-  restore(saved: TrainingState): void {
-    const progress = savedProgress(saved);
-    const { fromSha256 } = saved.training.options;
-    if (typeof fromSha256 === 'string') this.origin = fromSha256;
-    this.step = progress.step;
-    this.history = [...saved.training.history];
-    this.bestEstimate = progress.bestEstimate;
-    this.lossSum = progress.lossSum;
-    this.lossSteps = progress.lossSteps;
-    this.hasBest = progress.hasBest;
-    // A run that had ended, perhaps early, begins to be patient anew.
-    this.evaluationsSinceBest = progress.finished ? 0 : progress.evaluationsSinceBest;
-    this.evaluationInterval = progress.evaluationInterval;
-    this.progress = progress.finished ? 0 : progress.progress;
-    this.elapsedSeconds = progress.elapsedSeconds;
-    this.learner.writeState(saved.tensors);
-  }
+/** What a run is about to do, told before its first step. */
+export interface Preflight {
+  /** Symbols to train on, and held out. */
+  readonly trainingCharacters: number;
+  readonly validationCharacters: number;
+  /** Lines to train on, where each is a text of its own. */
+  readonly trainingLines: number | undefined;
+  readonly vocabularySize: number;
+  readonly parameters: number;
+  /** The memory of the engine and the text. */
+  readonly memoryBytes: number;
+  /** B and T, as they fit the text. */
+  readonly batchSize: number;
+  readonly sequenceLength: number;
+  readonly arithmetic: Arithmetic;
+  readonly stepsPerEpoch: number;
+  /** Steps of training in all; of a run of a given time, as many as are expected. */
+  readonly totalSteps: number;
+  readonly expectedSeconds: number;
+  readonly rngSeed: string;
+}
 
-  /** Epochs done. */
-  get epoch(): number {
-    return this.step / this.learner.batches.perEpoch;
-  }
+/** Where a run stands. Losses are in nats/character. */
+export interface TrainingProgress {
+  readonly step: number;
+  /** In all; of a run of a given time, as many as are expected. */
+  readonly totalSteps: number;
+  /** Epochs done, with a fraction. */
+  readonly epoch: number;
+  /** The part of the run that is done, 0 to 1. */
+  readonly progress: number;
+  /** The mean loss of the steps since the last evaluation. */
+  readonly trainingLoss: number;
+  readonly validationLoss: number | undefined;
+  readonly learningRate: number;
+  readonly charactersPerSecond: number;
+  readonly elapsedSeconds: number;
+  readonly remainingSeconds: number;
+}
 
-  /** The mean loss of the steps since the last entry of the history, or before it. */
-  get trainingLoss(): number {
-    return this.lossSteps > 0 ? this.lossSum / this.lossSteps : (this.history.at(-1)?.trainingLoss ?? 0);
-  }
+/** An evaluation: an entry of the history, and how fast the run was until then. */
+export interface EvaluationReport extends HistoryEntry {
+  readonly charactersPerSecond: number;
+  readonly elapsedSeconds: number;
+  /** Whether this is the best model so far. */
+  readonly best: boolean;
+}
 
-  /** The model: the best weights, or before the first evaluation it as it is. */
-  checkpoint(): Checkpoint {
-    const { learner } = this;
-    const weights = this.hasBest ? learner.program.best : learner.model;
-    return { ...this.#record(), tensors: weights.read(learner.engine) };
-  }
-
-  /** All that `restore` takes. */
-  saved(modelName: string, tensors: NamedTensor[] = this.learner.readState()): TrainingState {
-    const progress: Primitives = {
-      step: this.step,
-      ...(this.bestEstimate === undefined ? {} : { bestEstimate: this.bestEstimate }),
-      lossSum: this.lossSum,
-      lossSteps: this.lossSteps,
-      hasBest: this.hasBest,
-      evaluationsSinceBest: this.evaluationsSinceBest,
-      evaluationInterval: this.evaluationInterval,
-      progress: this.progress,
-      elapsedSeconds: this.elapsedSeconds,
-      finished: this.finished,
-      lengthUnit: this.length.unit,
-      lengthValue: this.length.value,
-    };
-    return { ...this.#record(), modelName, progress, tensors };
-  }
-
-  #record(): ModelRecord {
-    const { learner } = this;
-    const { text, options } = learner;
-    const validationLoss = this.finalLoss ?? this.bestEstimate;
-    return {
-      program: version,
-      config: learner.config,
-      treatment: text.treatment,
-      vocabulary: text.vocabulary,
-      training: {
-        options: {
-          ...options,
-          ...text.heldOut,
-          ...(this.origin !== undefined && { fromSha256: this.origin }),
-        },
-        steps: this.step,
-        epochs: this.epoch,
-        characters: learner.batches.predictionsOf(this.step),
-        history: [...this.history],
-        ...(validationLoss === undefined ? {} : { bestValidationLoss: validationLoss }),
-        trainingLoss: this.trainingLoss,
-        corpusSha256: text.sha256,
-        rngSeed: learner.rngSeed,
-        arithmetic: learner.engine.arithmetic,
-      },
-    };
-  }
+export interface TrainingResult {
+  /** The best model. */
+  readonly checkpoint: Checkpoint;
+  /** Its loss on the held-out text, as `evaluate` measures it; undefined where nothing is held out. */
+  readonly validationLoss: number | undefined;
+  /** The mean loss of the last steps. */
+  readonly trainingLoss: number;
+  readonly steps: number;
+  readonly epochs: number;
+  /** Characters trained on, each as often as it was read. */
+  readonly characters: number;
+  readonly elapsedSeconds: number;
+  readonly charactersPerSecond: number;
+  /** Whether the run gave up before its length, because the model no longer became better. */
+  readonly stoppedEarly: boolean;
 }

@@ -3,8 +3,8 @@ import { checkModelFits } from '../checkpoint/format.js';
 import { teamSize } from '../engine/team.js';
 import { Learner } from './learner.js';
 import { checkMemory } from './machine.js';
-import { checkOptions } from './options.js';
-import type { TrainingHooks, TrainingRun } from './progress.js';
+import { checkOptions } from './plan/options.js';
+import type { TrainingHooks, TrainingRun } from './run.js';
 
 /**
  * Starts what a run learns with, its threads and its memory, with the weights that it begins from. It is to be closed.

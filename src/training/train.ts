@@ -1,4 +1,4 @@
-import type { TrainingHooks, TrainingResult, TrainingRun } from './progress.js';
+import type { TrainingHooks, TrainingResult, TrainingRun } from './run.js';
 import { Session } from './session.js';
 
 /**

@@ -10,8 +10,8 @@ import { SymbolGenerator } from '../../src/sampling/generator.js';
 import { Tokens } from '../../src/text/tokens.js';
 import { plainTreatment } from '../../src/text/treatment.js';
 import { Vocabulary } from '../../src/text/vocabulary.js';
-import type { TrainingOptions } from '../../src/training/options.js';
-import type { TrainingText } from '../../src/training/text.js';
+import type { TrainingOptions } from '../../src/training/plan/options.js';
+import type { TrainingText } from '../../src/training/text/training-text.js';
 
 /** Options for models that are trained in no time. */
 export const smallOptions: TrainingOptions = {

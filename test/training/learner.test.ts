@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { plainTreatment } from '../../src/text/treatment.js';
 import { Learner } from '../../src/training/learner.js';
-import type { TrainingOptions } from '../../src/training/options.js';
+import type { TrainingOptions } from '../../src/training/plan/options.js';
 import { randomText, smallOptions, trainingText } from '../helpers/training.js';
 import { oneHot, runLanguageModel, toDoubles } from '../helpers/reference-model.js';
 

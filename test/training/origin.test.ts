@@ -5,7 +5,7 @@ import { probabilityOfNew } from '../../src/text/new-symbols.js';
 import { Tokens } from '../../src/text/tokens.js';
 import { Vocabulary } from '../../src/text/vocabulary.js';
 import { train } from '../../src/train-model.js';
-import { defaultOptions } from '../../src/training/defaults.js';
+import { defaultOptions } from '../../src/training/plan/defaults.js';
 import { defaultsFrom, findContradiction, Origin, settledOptions } from '../../src/training/origin.js';
 import { exampleCheckpoint } from '../checkpoint/examples.js';
 import { corpus } from '../helpers/model-files.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DataError, UsageError } from '../../src/errors.js';
 import { Origin } from '../../src/training/origin.js';
-import type { TrainingRun } from '../../src/training/progress.js';
+import type { TrainingRun } from '../../src/training/run.js';
 import { startLearner } from '../../src/training/start-learner.js';
 import { exampleCheckpoint } from '../checkpoint/examples.js';
 import { rejectionOf } from '../helpers/rejection.js';

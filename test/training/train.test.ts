@@ -4,8 +4,8 @@ import { hasFusedArithmetic } from '../../src/engine/fused.js';
 import { DataError, UsageError } from '../../src/errors.js';
 import { cellNames } from '../../src/model/cells/names.js';
 import { parameterCount } from '../../src/model/config.js';
-import type { EvaluationReport, Preflight, TrainingHooks, TrainingRun } from '../../src/training/progress.js';
-import { defaultOptions } from '../../src/training/defaults.js';
+import type { EvaluationReport, Preflight, TrainingHooks, TrainingRun } from '../../src/training/run.js';
+import { defaultOptions } from '../../src/training/plan/defaults.js';
 import { train } from '../../src/training/train.js';
 import { expectSameFile, randomText, smallOptions, trainingText, write } from '../helpers/training.js';
 

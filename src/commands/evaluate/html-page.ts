@@ -1,7 +1,7 @@
 import type { Measurement } from '../../evaluate-model.js';
 import { isSurrogate, textOf } from '../../text/code-points.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
-import { definitionList, escapeHtml, holdsUnseen, label, nameOf, pageOf, showText } from '../page.js';
+import { definitionList, escapeHtml, holdsUnseen, label, nameOf, pageOf, showText } from '../html/page.js';
 import { protocolOf } from './format.js';
 import { type ReadableCharacter, readableLines } from './readable.js';
 

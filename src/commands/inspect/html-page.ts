@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '../../checkpoint/format.js';
 import { formatCount } from '../../terminal/format.js';
-import { definitionList, label, pageOf, showText } from '../page.js';
+import { definitionList, label, pageOf, showText } from '../html/page.js';
 import { chartStyles, lossCharts } from './loss-charts.js';
 import { modelRows, type Rows, type Summary, trainingRows } from './summary.js';
 

@@ -2,7 +2,7 @@
 import type { HistoryEntry } from '../../checkpoint/format.js';
 import { formatCount } from '../../terminal/format.js';
 import { type Extent, extentOf, ticksWithin } from '../../terminal/ticks.js';
-import { escapeHtml } from '../page.js';
+import { escapeHtml } from '../html/page.js';
 
 /** The size of a chart in its own units, and what stands around the curves. */
 const WIDTH = 720;

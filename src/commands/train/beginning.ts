@@ -5,12 +5,12 @@ import type { Primitives, TrainingState } from '../../checkpoint/format.js';
 import { statePath } from '../../checkpoint/names.js';
 import { DataError, InputError, UsageError } from '../../errors.js';
 import { treatmentNames } from '../../text/treatment.js';
-import { trainingOptionNames } from '../../training/options.js';
+import { trainingOptionNames } from '../../training/plan/options.js';
 import { findContradiction, Origin, settledOptions } from '../../training/origin.js';
-import { checkSaved } from '../../training/saved-run.js';
-import type { TrainingText } from '../../training/text.js';
+import { checkSaved } from '../../training/plan/saved-run.js';
+import type { TrainingText } from '../../training/text/training-text.js';
 import type { Io } from '../command.js';
-import { flagOf } from '../words.js';
+import { flagOf } from '../options/words.js';
 import type { TrainArguments } from './options.js';
 import { askedFor } from './request.js';
 

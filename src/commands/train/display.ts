@@ -4,7 +4,7 @@ import type {
   TrainingProgress,
   TrainingResult,
   TrainingRun,
-} from '../../training/progress.js';
+} from '../../training/run.js';
 import type { RunFiles } from '../../checkpoint/run-files.js';
 import { drawChart } from '../../terminal/chart.js';
 import {
@@ -19,7 +19,7 @@ import type { Arithmetic } from '../../engine/kernels.js';
 import type { Messages } from '../../terminal/messages.js';
 import { type Progress, startProgress } from '../../terminal/progress.js';
 import { turningPoint } from '../../training/memorising.js';
-import type { TrainingOptions } from '../../training/options.js';
+import type { TrainingOptions } from '../../training/plan/options.js';
 
 /** What keeps a model from learning a text by heart. */
 function noiseOf({ dropout, inputDropout, weightDrop, weightDecay }: TrainingOptions): string {

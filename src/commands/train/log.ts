@@ -3,7 +3,7 @@ import { isStandardOutput, writeStandardOutput } from '../../checkpoint/standard
 import { openStream, type Stream } from '../../checkpoint/stream.js';
 import { reasonOf, unless } from '../../checkpoint/system-error.js';
 import { OutputError, ReaderGone } from '../../errors.js';
-import type { EvaluationReport } from '../../training/progress.js';
+import type { EvaluationReport } from '../../training/run.js';
 import { lineFeed } from '../../text/code-points.js';
 
 /** Writes all bytes or the first of them; gives how many. */

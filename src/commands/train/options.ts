@@ -1,15 +1,15 @@
 /** The flags of `charnn train`. */
 import { cellNames } from '../../model/cells/names.js';
-import { presetNames, ranges } from '../../training/options.js';
+import { presetNames, ranges } from '../../training/plan/options.js';
 import type { Arguments } from '../command.js';
-import { option } from '../option.js';
+import { option } from '../options/option.js';
 import {
   engineOptions,
   jsonOption,
   modelOption,
   rngSeedOption,
   treatmentOptions,
-} from '../shared-options.js';
+} from '../options/shared-options.js';
 
 const bySize = 'by the size of the text';
 const noiseBySize = `${bySize}; 0 with --dropout 0`;

@@ -1,6 +1,6 @@
 /** What the flags, or the configuration, ask of a run. */
-import { type RunLength, trainingOptionNames } from '../../training/options.js';
-import type { RunRequest } from '../../training/plan-run.js';
+import { type RunLength, trainingOptionNames } from '../../training/plan/options.js';
+import type { RunRequest } from '../../training/plan/plan-run.js';
 import type { TrainArguments } from './options.js';
 
 /** All that flags settle of a run, besides its text and what it goes on from. */

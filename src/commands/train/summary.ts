@@ -1,5 +1,5 @@
 import type { TrainingRecord } from '../../checkpoint/format.js';
-import type { TrainingResult } from '../../training/progress.js';
+import type { TrainingResult } from '../../training/run.js';
 
 /** What `--json` writes of a run that has reached its length: one JSON object, on one line. */
 export function formatSummary(

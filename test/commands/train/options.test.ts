@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { trainOptions } from '../../../src/commands/train/options.js';
 import { UsageError } from '../../../src/errors.js';
-import { checkOptions, ranges, trainingOptionNames } from '../../../src/training/options.js';
+import { checkOptions, ranges, trainingOptionNames } from '../../../src/training/plan/options.js';
 import { smallOptions } from '../../helpers/training.js';
 
 describe('the flags of charnn train', () => {

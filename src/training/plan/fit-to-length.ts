@@ -1,0 +1,104 @@
+import { parameterCount } from '../../model/config.js';
+import { defaultOptions } from './defaults.js';
+import type { TrainingOptions } from './options.js';
+import type { TrainingRun } from '../run.js';
+import { startLearner } from '../start-learner.js';
+
+/** Widths that a run may fall back on, the widest first. */
+const WIDTHS = [384, 256, 192, 128, 64, 32];
+
+/**
+ * Characters that a model should read for each of its weights: with fewer, a smaller one learns more in the same time
+ * (docs/results.md).
+ */
+const CHARACTERS_PER_WEIGHT = 3;
+
+/** The share of the best recipe's length from which on it is worth more than the standard one. */
+const ENOUGH_FOR_BEST = 0.5;
+
+/**
+ * The run with what its length asks of the options that nobody has settled: the model that a given time can train on this
+ * machine, which is measured for that, and less noise where the text is read less often than by default.
+ * @param asked what the user has settled: it stays as it is
+ */
+export async function fitToLength(run: TrainingRun, asked: Partial<TrainingOptions>): Promise<TrainingRun> {
+  const { length, text, resume } = run;
+  if (resume) return run;
+  const symbols = text.training.length;
+  if (length.unit === 'seconds') {
+    const secondsPerWeight = await measure(run);
+    const epochsOf = (options: TrainingOptions) =>
+      length.value / (secondsPerWeight * weights(run, options) * symbols);
+    const options = modelFor(run, asked, epochsOf);
+    return { ...run, options: lessNoise(options, asked, epochsOf(options), symbols) };
+  }
+  const { batchSize, sequenceLength } = run.options;
+  const epochs =
+    length.unit === 'epochs' ? length.value : (length.value * batchSize * sequenceLength) / symbols;
+  return { ...run, options: lessNoise(run.options, asked, epochs, symbols) };
+}
+
+/**
+ * The options of a model that can be trained in a time: by the best recipe, the default ones, or those of a narrower model.
+ * @param epochsOf how often the text can be read by a model of some options
+ */
+function modelFor(
+  run: TrainingRun,
+  asked: Partial<TrainingOptions>,
+  epochsOf: (options: TrainingOptions) => number,
+): TrainingOptions {
+  const { text, options, from } = run;
+  if (from || asked.hiddenSize !== undefined || asked.layers !== undefined || asked.preset) return options;
+  const symbols = text.training.length;
+  const { epochs: bestEpochs, ...recipe } = defaultOptions(symbols, { ...asked, preset: 'best' });
+  const best = { ...recipe, patience: options.patience, ...asked };
+  if (epochsOf(best) >= ENOUGH_FOR_BEST * bestEpochs) return best;
+
+  const narrower = WIDTHS.filter((width) => width < options.hiddenSize);
+  const candidates = [options, ...narrower.map((hiddenSize) => ({ ...options, hiddenSize }))];
+  const { epochs } = defaultOptions(symbols);
+  const enough = (model: TrainingOptions) => {
+    const characters = CHARACTERS_PER_WEIGHT * weights(run, model);
+    return Math.min(characters / symbols, model === options ? epochs : Infinity);
+  };
+  return candidates.find((model) => epochsOf(model) >= enough(model)) ?? candidates.at(-1)!;
+}
+
+/**
+ * With less noise where a text is read less often than by default, or by a narrower model: it is less learnt by heart. What
+ * is enough for the noise of the best recipe is as much as the standard one reads.
+ */
+function lessNoise(
+  options: TrainingOptions,
+  asked: Partial<TrainingOptions>,
+  epochs: number,
+  symbols: number,
+): TrainingOptions {
+  const { hiddenSize } = defaultOptions(symbols, { preset: options.preset });
+  const share =
+    Math.min(1, epochs / defaultOptions(symbols).epochs) * Math.min(1, options.hiddenSize / hiddenSize);
+  const noise = (kind: 'dropout' | 'weightDrop' | 'inputDropout') =>
+    asked[kind] ?? Number((options[kind] * share).toFixed(2));
+  return {
+    ...options,
+    dropout: noise('dropout'),
+    weightDrop: noise('weightDrop'),
+    inputDropout: noise('inputDropout'),
+  };
+}
+
+function weights({ text }: TrainingRun, { cell, layers, hiddenSize }: TrainingOptions): number {
+  return parameterCount({ cell, layers, hiddenSize, vocabularySize: text.vocabulary.size });
+}
+
+/** What training takes on this machine, in seconds for a character and a weight: much the same for every size. */
+async function measure(run: TrainingRun): Promise<number> {
+  const learner = await startLearner({ ...run, from: undefined });
+  try {
+    // A hundredth of the time that there is, up to a quarter of a second.
+    const trial = Math.min(250, 10 * run.length.value);
+    return learner.measure(trial).secondsPerStep / learner.predictions / weights(run, run.options);
+  } finally {
+    await learner.close();
+  }
+}

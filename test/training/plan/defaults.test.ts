@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { defaultOptions } from '../../../src/training/plan/defaults.js';
+import { checkOptions, presetNames } from '../../../src/training/plan/options.js';
+
+describe('the defaults of a training run', () => {
+  for (const preset of presetNames) {
+    it(`are in range for a text of any length, with the preset ${preset}`, () => {
+      for (const length of [2, 999, 1000, 19_999, 20_000, 199_999, 200_000, 499_999, 500_000, 1e7, 1e9]) {
+        const { epochs, ...options } = defaultOptions(length, { preset });
+        expect(() => checkOptions(options)).not.to.throw();
+        expect(epochs).to.be.at.least(1);
+        expect(Number.isInteger(epochs)).to.equal(true);
+      }
+    });
+
+    it(`read a long text less often than a short one, with the preset ${preset}`, () => {
+      const epochs = [100, 10_000, 100_000, 300_000, 1e6, 4e6, 1e8].map(
+        (length) => defaultOptions(length, { preset }).epochs,
+      );
+      expect(epochs).to.deep.equal([...epochs].sort((a, b) => b - a));
+    });
+  }
+
+  it('drop fewer weights where a text is longer', () => {
+    const weightDrop = [10_000, 100_000, 1e6, 1e7, 1e8].map((length) => defaultOptions(length).weightDrop);
+    expect(weightDrop).to.deep.equal([...weightDrop].sort((a, b) => b - a));
+  });
+
+  it('have no noise of any kind where no dropout is asked for', () => {
+    for (const length of [10_000, 100_000, 1e6])
+      for (const preset of presetNames) {
+        const options = defaultOptions(length, { preset, dropout: 0 });
+        expect(options).to.include({ dropout: 0, weightDrop: 0, inputDropout: 0, weightDecay: 0 });
+        expect({ ...defaultOptions(length, { preset, dropout: 0.1 }) }).to.deep.equal(
+          defaultOptions(length, { preset }),
+        );
+      }
+  });
+});
