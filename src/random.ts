@@ -40,6 +40,15 @@ export class CounterRandom {
   }
 }
 
+/** The first counter of each kind of draw in training, so that no two kinds draw the same numbers. */
+export const counters = {
+  dropout: (layer: number) => layer,
+  /** Whether a stream goes on from the zero state. */
+  forgetting: -1,
+  weightDrop: (layer: number) => -2 - layer,
+  symbolDropout: -1_000_000,
+} as const;
+
 /** 2³² divided by the golden ratio, made odd: its multiples are spread evenly over 32 bits. */
 const GOLDEN_RATIO = 0x9e3779b1;
 

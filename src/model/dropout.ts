@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import { LANES } from '../engine/kernels.js';
 import type { MemoryPlan, Region } from '../engine/memory.js';
-import { CounterRandom } from '../random.js';
+import { CounterRandom, counters } from '../random.js';
 
 /**
  * Dropout of a layer's output with one mask per segment (variational dropout, Gal & Ghahramani 2016): a unit is
@@ -28,7 +28,7 @@ export class Dropout {
 
   /** Draws the mask of a training step. It depends on the seed, the step and the unit's place alone. */
   draw({ memory, thread }: Engine, seed: number, step: number): void {
-    const random = new CounterRandom(seed, this.layer, step);
+    const random = new CounterRandom(seed, counters.dropout(this.layer), step);
     const keep = 1 - this.rate;
     const [start, length] = thread.share(this.mask.length, LANES);
     const mask = memory.view(this.mask, start, length);

@@ -1,9 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import type { Region } from '../engine/memory.js';
-import { CounterRandom } from '../random.js';
-
-/** What draws are named by: far below the names of weight drop, which go down from -2 by layers. */
-const SYMBOL_DROPOUT = -1_000_000;
+import { CounterRandom, counters } from '../random.js';
 
 /**
  * Dropout of the input: a symbol is left out of what a stream reads for a whole segment, wherever it occurs (the
@@ -24,7 +21,7 @@ export class SymbolDropout {
 
   /** Puts V in place of the ids that a training step leaves out: by the seed, the step, the stream and the symbol alone. */
   draw({ memory, thread }: Engine, seed: number, step: number): void {
-    const random = new CounterRandom(seed, SYMBOL_DROPOUT, step);
+    const random = new CounterRandom(seed, counters.symbolDropout, step);
     const { vocabularySize: V, rate, kept } = this;
     const [, B] = this.ids.shape;
     const ids = memory.ids(this.ids);

@@ -1,10 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import { LANES } from '../engine/kernels.js';
 import type { MemoryPlan, Region } from '../engine/memory.js';
-import { CounterRandom } from '../random.js';
-
-/** What draws are named by, apart from those of dropout, which are named by layers from 0: this and all below. */
-const WEIGHT_DROP = -2;
+import { CounterRandom, counters } from '../random.js';
 
 /**
  * Weight drop (Merity et al. 2018): for a whole segment, and all its streams, some of the recurrent weights are taken to
@@ -32,7 +29,7 @@ export class WeightDrop {
 
   /** Draws the mask of a training step, and lays it on the weights. It depends on the seed, the step and the place alone. */
   draw({ kernels, memory, thread }: Engine, seed: number, step: number): void {
-    const random = new CounterRandom(seed, WEIGHT_DROP - this.layer, step);
+    const random = new CounterRandom(seed, counters.weightDrop(this.layer), step);
     const factor = 1 / (1 - this.rate);
     const [start, length] = thread.share(this.mask.length, LANES);
     const mask = memory.view(this.mask, start, length);

@@ -8,7 +8,11 @@ export function formatCount(count: number): string {
 
 /** A number of things: `1 symbol`, `1,234 symbols`. @param thing what there is one of; its plural takes an s */
 export function formatNumberOf(count: number, thing: string): string {
-  return `${formatCount(count)} ${thing}${count === 1 ? '' : 's'}`;
+  return `${formatCount(count)} ${plural(count, thing)}`;
+}
+
+function plural(count: number, thing: string): string {
+  return count === 1 ? thing : `${thing}s`;
 }
 
 /** Bytes in the largest unit that leaves at least 1: `512 bytes`, `27.3 MB`; 1 MB is 1,000,000 bytes. */
@@ -40,7 +44,7 @@ function pair(large: number, largeUnit: string, small: number, smallUnit: string
 /** Readings of a whole text: `38 epochs`, `1 epoch`, `2.5 epochs`, `0.0078 epochs`. */
 export function formatEpochs(epochs: number): string {
   const shown = Number(epochs < 0.95 ? epochs.toPrecision(2) : epochs.toFixed(1));
-  return `${shown} epoch${shown === 1 ? '' : 's'}`;
+  return `${shown} ${plural(shown, 'epoch')}`;
 }
 
 /** A loss in both units: `1.421974 nats/character (2.0515 bits/character)`. */

@@ -10,7 +10,7 @@ import { type ModelConfig, type NamedTensor, parameterCount } from '../model/con
 import { initialTensors } from '../model/initialization.js';
 import type { Parameters } from '../model/parameters.js';
 import { worthwhileThreads } from '../model/worthwhile-threads.js';
-import { CounterRandom, seedBits } from '../random.js';
+import { CounterRandom, counters, seedBits } from '../random.js';
 import { SymbolGenerator } from '../sampling/generator.js';
 import { lineSymbol } from '../text/line-symbol.js';
 import { adamDefaults } from './adam.js';
@@ -31,9 +31,6 @@ const ESTIMATE_STREAMS = 16;
 
 /** The share of a stream's segments before which its state is forgotten (Melis et al. 2018: 0.01). */
 const FORGETTING_RATE = 0.01;
-/** Names that draw, apart from those of dropout, which are named by layers from 0. */
-const FORGETTING = -1;
-
 /** A network in training, at work in a team of threads, and the text it reads. */
 export class Learner {
   readonly plan = new MemoryPlan();
@@ -177,7 +174,7 @@ export class Learner {
    */
   forgets(step: number, b: number): boolean {
     if (this.lines) return false;
-    return new CounterRandom(this.#seedBits, FORGETTING, step).at(b) < FORGETTING_RATE;
+    return new CounterRandom(this.#seedBits, counters.forgetting, step).at(b) < FORGETTING_RATE;
   }
 
   /** An estimate of the loss on the held-out text; undefined where nothing is held out. */
