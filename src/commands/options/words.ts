@@ -14,9 +14,9 @@ export interface Words {
   readonly files: readonly string[];
 }
 
-/** `hiddenSize` → `hidden-size`. */
+/** `hiddenSize` → `hidden-size`; a letter alone (`V`) stays as it is. */
 export function toKebabCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return name.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** `hiddenSize` → `--hidden-size`. */

@@ -70,7 +70,7 @@ describe('formatHelp', () => {
     expect(help)
       .to.match(/charnn train +learn a model/)
       .and.match(/charnn sample +write text/);
-    expect(help).to.include('--version');
+    expect(help).to.include('  -V, --version ').and.include('  -h, --help ');
   });
 
   it('tells of a command: use, options, defaults, examples', async () => {
