@@ -104,11 +104,12 @@ export class CorpusReader {
 
   /** Puts the ids of all texts in their final order, and gives their vocabulary; the last call to a reader. */
   finish(): Pick<Corpus, 'vocabulary' | 'notes'> {
-    const notes = [...this.#notes, ...this.#oddities.notes(this.#options.treatment)];
+    const { treatment, vocabulary: learnt } = this.#options;
+    const notes = [...this.#notes, ...this.#oddities.notes(treatment, learnt !== undefined)];
     if (this.#encoder instanceof VocabularyLookup) return { vocabulary: this.#encoder.vocabulary, notes };
-    if (this.#options.treatment.unit === 'byte') {
+    if (treatment.unit === 'byte') {
       const counts = this.#countIds(256);
-      const earlier = this.#options.vocabulary?.counts;
+      const earlier = learnt?.counts;
       return {
         vocabulary: Vocabulary.ofBytes(counts.map((count, byte) => count + (earlier?.[byte] ?? 0))),
         notes,

@@ -41,15 +41,21 @@ export class Oddities {
     this.#previous = -1;
   }
 
-  /** What to tell the user, a sentence each; nothing about what the treatment takes care of. */
-  notes({ normalizeNewlines, normalize }: Treatment): string[] {
+  /**
+   * What to tell the user, a sentence each; nothing about what the treatment takes care of.
+   * @param isLearnt Whether the treatment is that of a model or a vocabulary, which no flag changes any more.
+   */
+  notes({ normalizeNewlines, normalize }: Treatment, isLearnt = false): string[] {
     const notes: string[] = [];
+    const by = (flag: string) => (isLearnt ? `training with ${flag}` : flag);
     if (this.crlf > 0 && !normalizeNewlines) {
-      notes.push(`kept CRLF line ends, ${this.crlf} in all (--normalize-newlines makes each one newline)`);
+      notes.push(
+        `kept CRLF line ends, ${this.crlf} in all (${by('--normalize-newlines')} makes each one newline)`,
+      );
     }
     if (this.loneCr > 0 && !normalizeNewlines) {
       notes.push(
-        `kept lone carriage returns, ${this.loneCr} in all (--normalize-newlines makes each a newline)`,
+        `kept lone carriage returns, ${this.loneCr} in all (${by('--normalize-newlines')} makes each a newline)`,
       );
     }
     for (const [point, count] of this.separators) {
@@ -58,7 +64,7 @@ export class Oddities {
     if (this.nul > 0) notes.push(`the text holds NUL characters, ${this.nul} in all: is it a text?`);
     if (this.composed && this.decomposed && normalize === 'none') {
       notes.push(
-        'the text mixes composed and decomposed characters, NFC and NFD (--normalize nfc makes them alike)',
+        `the text mixes composed and decomposed characters, NFC and NFD (${by('--normalize nfc')} makes them alike)`,
       );
     }
     return notes;

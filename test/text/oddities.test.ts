@@ -40,6 +40,15 @@ describe('Oddities', () => {
     expect(notesOf('a\r\nb\r', { ...plainTreatment, normalizeNewlines: true })).to.equal('');
   });
 
+  it('names a flag only to whom can give it', () => {
+    const oddities = new Oddities();
+    oddities.scan(codePointsOf('a\r\nb\rcée\u0301'));
+    for (const note of oddities.notes(plainTreatment)) expect(note).to.match(/\(--normalize/);
+    const learnt = oddities.notes(plainTreatment, true);
+    expect(learnt).to.have.length(3);
+    for (const note of learnt) expect(note).to.match(/\(training with --normalize/);
+  });
+
   it('finds NUL and the other ends of lines', () => {
     expect(notesOf('a\0\0')).to.match(/NUL characters, 2 in all/);
     for (const separator of ['\u000b', '\u000c', '\u0085', '\u2028', '\u2029']) {

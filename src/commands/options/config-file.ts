@@ -22,7 +22,10 @@ export async function readConfig(file: string, options: OptionSet): Promise<Conf
     const name = toCamelCase(key);
     if (!Object.hasOwn(options, name) || name === 'config' || name === 'help') {
       const near = suggest(name, Object.keys(options));
-      throw new UsageError(`${file}: there is no option '${key}'${near ? `: did you mean '${near}'?` : ''}`);
+      const hint = near
+        ? `did you mean '${near}'?`
+        : 'leave it out, or see --help for those that the command takes';
+      throw new UsageError(`${file}: there is no option '${key}': ${hint}`);
     }
     if (config.has(name)) throw new UsageError(`${file}: '${name}' is there twice; leave one of them out`);
     const texts = textsOf(value, options[name].kind === 'flag', options[name].repeatable);

@@ -64,8 +64,8 @@ function describeRange({ min, max, above, below }: Range): string {
   if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
   const limits = [
     min !== undefined && `of at least ${min}`,
-    max !== undefined && `of at most ${max}`,
     above !== undefined && `above ${above}`,
+    max !== undefined && `${above === undefined ? 'of ' : ''}at most ${max}`,
     below !== undefined && `below ${below}`,
   ].filter((limit) => limit !== false);
   return limits.length > 0 ? ` ${limits.join(' and ')}` : '';

@@ -77,6 +77,9 @@ describe('resolveOptions', () => {
       .to.be.instanceOf(UsageError)
       .and.have.property('message')
       .that.includes("did you mean 'hiddenSize'?");
+    expect((await rejectionOf(configured({ banana: 1 }))).message).to.match(
+      /c\.json: there is no option 'banana': leave it out, or see --help/,
+    );
     for (const config of [
       '{"__proto__": {}}',
       { constructor: 1 },

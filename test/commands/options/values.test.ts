@@ -45,6 +45,9 @@ describe('parseNumber', () => {
     expect(parseNumber('1', '--x', { min: 1 })).to.equal(1);
     expect(() => parseNumber('0', '--x', { above: 0 })).to.throw('a number above 0');
     expect(() => parseNumber('1', '--x', { min: 0, below: 1 })).to.throw('of at least 0 and below 1');
+    expect(() => parseNumber('0', '--x', { above: 0, max: 9 })).to.throw(
+      'a number above 0 and at most 9, not',
+    );
     expect(() => parseNumber('-0.1', '--x', { min: 0, max: 1 })).to.throw("from 0 to 1, not '-0.1'");
     expect(() => parseNumber('1.1', '--x', { min: 0, max: 1 })).to.throw('from 0 to 1');
   });
