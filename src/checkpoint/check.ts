@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { DataError } from '../errors.js';
-import { formatVersion, modelFormat, stateFormat } from './format.js';
+import { formatVersion, modelFormat, type stateFormat } from './format.js';
 
 /** The way out of damage to a file. */
 export const copyAgain = 'copy the file again from where it came, or train again';
@@ -73,7 +73,6 @@ export function checkFormat(
 
 function describeFormat(value: unknown): string {
   if (typeof value !== 'object' || value === null || !('format' in value)) return 'it says no "format"';
-  if (value.format === stateFormat) return 'it is the training state beside a model';
   if (value.format === modelFormat) return 'it is a model';
   return `its "format" is ${shown(value.format)}`;
 }

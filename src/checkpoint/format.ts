@@ -95,7 +95,8 @@ export function checkModelFits(config: ModelConfig): void {
  * The `format` that the beginning of a file declares (`charnn`, `charnn-training`, `charnn-vocabulary`), or undefined
  * if the file is none of charnn's. Reformatted files are recognised too as long as `format` comes first.
  */
-export function formatOf(head: Uint8Array): string | undefined {
-  const text = new TextDecoder().decode(head.subarray(0, 1024));
+export function formatOf(head: string | Uint8Array): string | undefined {
+  const text =
+    typeof head === 'string' ? head.slice(0, 1024) : new TextDecoder().decode(head.subarray(0, 1024));
   return /^\s*\{\s*"format"\s*:\s*"(charnn[^"]*)"/.exec(text)?.[1];
 }

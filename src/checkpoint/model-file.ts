@@ -3,11 +3,13 @@ import { DataError } from '../errors.js';
 import { elementCount, type ModelConfig, type NamedTensor, tensorShapes } from '../model/config.js';
 import {
   type Checkpoint,
+  formatOf,
   formatVersion,
   longestString,
   modelFormat,
   type Piece,
   type Sha256,
+  stateFormat,
 } from './format.js';
 import { check, checkFormat, copyAgain } from './check.js';
 import { headerEntries, parseHeader, serializeHeader } from './header.js';
@@ -44,6 +46,12 @@ export function* serializeCheckpoint(checkpoint: Checkpoint, sha256: Sha256): Ge
  * @throws {DataError} if the file is anything but a whole and sound model of this version.
  */
 export function parseCheckpoint(input: string | Uint8Array, source: string, sha256?: Sha256): Checkpoint {
+  // A state has a record on each line, and is no JSON as a whole.
+  if (formatOf(input) === stateFormat) {
+    throw new DataError(
+      `${source} is not a charnn model: it is the training state that lies beside one; name the model itself`,
+    );
+  }
   const value = parseJson(input, source);
   checkFormat(value, modelFormat, source);
   const file = check(modelFileSchema, value, source);

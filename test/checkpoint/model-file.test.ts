@@ -2,10 +2,11 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseCheckpoint, serializeCheckpoint } from '../../src/checkpoint/model-file.js';
 import { sha256 } from '../../src/checkpoint/sha256.js';
+import { serializeState } from '../../src/checkpoint/state-file.js';
 import { DataError } from '../../src/errors.js';
 import { plainTreatment } from '../../src/text/treatment.js';
 import { Vocabulary } from '../../src/text/vocabulary.js';
-import { exampleCheckpoint, expectRefusal, textOf } from './examples.js';
+import { exampleCheckpoint, exampleState, expectRefusal, textOf } from './examples.js';
 
 const serialize = (checkpoint = exampleCheckpoint()) => textOf(serializeCheckpoint(checkpoint, sha256));
 const parse = (input: string | Uint8Array) => parseCheckpoint(input, 'model.json', sha256);
@@ -232,7 +233,15 @@ describe('a bad model file', () => {
     expectRefusal(() => parse(Uint8Array.of(0x80, 0x81, 0x82)), 'not UTF-8');
     expectRefusal(() => parse('{"format":"charnn" "version":1}'), 'not JSON');
     for (const other of ['{}', '{"format":"x"}']) expectRefusal(() => parse(other), 'not a charnn model');
-    expectRefusal(() => parse('{"format":"charnn-training","version":1}'), 'training state');
+    const state = textOf(serializeState(exampleState(), sha256));
+    for (const input of [state, Buffer.from(state)]) {
+      expectRefusal(
+        () => parse(input),
+        'model.json is not a charnn model',
+        'training state',
+        'name the model',
+      );
+    }
     expectRefusal(() => parse('[]'), 'not a charnn model');
   });
 

@@ -50,7 +50,11 @@ export function readWords(words: readonly string[], options: OptionSet): Words {
  * @throws UsageError as `readWords` does.
  */
 export function readCommandName(words: readonly string[], options: OptionSet) {
-  const reader = new WordReader(words, options);
+  const reader = new WordReader(
+    words,
+    options,
+    '; --help lists the options, and those of a command go after its name',
+  );
   const name = reader.nextFile();
   return { flags: reader.flags, name, rest: reader.rest };
 }
@@ -63,12 +67,15 @@ interface Named {
 class WordReader {
   readonly flags: string[] = [];
   readonly #words: readonly string[];
+  readonly #wayOut: string;
   readonly #names: ReadonlyMap<string, Named>;
   #position = 0;
   #filesOnly = false;
 
-  constructor(words: readonly string[], options: OptionSet) {
+  /** @param wayOut Said of a flag that is not like any of `options`. */
+  constructor(words: readonly string[], options: OptionSet, wayOut = '; --help lists the options') {
     this.#words = words;
+    this.#wayOut = wayOut;
     this.#names = namesOf(options);
   }
 
@@ -139,7 +146,7 @@ class WordReader {
     // Any letter is near any other: a hint would be a guess.
     const near = flag.length > 2 ? suggest(toKebabCase(flag), this.#names.keys()) : undefined;
     if (near !== undefined) return `: did you mean ${near}?`;
-    return /^-\d/.test(flag) ? `: a file of that name goes after --` : '; --help lists the options';
+    return /^-\d/.test(flag) ? `: a file of that name goes after --` : this.#wayOut;
   }
 }
 

@@ -85,6 +85,13 @@ describe('readCommandName', () => {
     });
   });
 
+  it('says where the options of a command go', () => {
+    expect(() => readCommandName(['-z', 'M.json', 'sample'], options)).to.throw(
+      UsageError,
+      'there is no -z; --help lists the options, and those of a command go after its name',
+    );
+  });
+
   it('finds none where there is none', () => {
     expect(readCommandName(['--help'], options)).to.deep.equal({
       flags: ['--help'],
