@@ -137,8 +137,8 @@ export class VocabularyLookup implements SymbolEncoder {
     if (total > 0 && this.#unknown === 'error') {
       const times = total === 1 ? 'once' : `${total} times in all`;
       throw new DataError(
-        `${source} holds what the vocabulary does not, ${times}: ${describeCodePoints(symbols)}; ` +
-          'take a model, or a vocabulary, made of such a text, or leave these out with --unknown skip; ' +
+        `${source} holds symbols that the vocabulary does not, ${times}: ${describeCodePoints(symbols)}; ` +
+          'take a model or a vocabulary made of such a text, or leave them out with --unknown skip; ' +
           '"charnn evaluate" can score them with --unknown score',
       );
     }
