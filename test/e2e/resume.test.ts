@@ -83,6 +83,16 @@ describe('charnn train --resume', () => {
       expect(resumed.equals(whole)).to.equal(true);
     }
 
+    it('measures and saves what is trained for as long as is asked already', async () => {
+      const args = ['corpus.txt', ...longRun];
+      await interrupted('shorter', args, stop('SIGINT'));
+      const again = ['train', ...args, '--steps', '1', '--resume', '--verbose'];
+      const { stderr } = await succeed(again, { folder: folderOf('shorter') });
+      expect(stderr)
+        .to.match(/resuming after \d+ steps: .* not trained further$/m)
+        .and.match(/^trained \d+ steps/m);
+    });
+
     it('fault 28, fault 29, fault 30 and fault 31: several times, by SIGTERM, kill -9 and SIGINT', async () => {
       const args = ['corpus.txt', ...longRun, '--log', 'log.jsonl'];
       const terminated = await interrupted('killed', args, stop('SIGTERM'));

@@ -146,7 +146,7 @@ class WordReader {
     // Any letter is near any other: a hint would be a guess.
     const near = flag.length > 2 ? suggest(toKebabCase(flag), this.#names.keys()) : undefined;
     if (near !== undefined) return `: did you mean ${near}?`;
-    return /^-\d/.test(flag) ? `: a file of that name goes after --` : this.#wayOut;
+    return /^-\d|^-.*[./\s]/.test(flag) ? ': a file of that name goes after --' : this.#wayOut;
   }
 }
 

@@ -13,6 +13,7 @@ import {
   formatDuration,
   formatEpochs,
   formatLoss,
+  formatNumberOf,
   formatTable,
 } from '../../terminal/format.js';
 import type { Arithmetic } from '../../engine/kernels.js';
@@ -51,7 +52,7 @@ export class TrainingDisplay {
         ? ''
         : `, in ${formatCount(preflight.trainingLines)} lines, each a text of its own`;
     const { messages, run } = this;
-    if (run.resume) messages.say(`resuming after step ${formatCount(run.resume.training.steps)}`);
+    if (run.resume) messages.say(describeResumption(run, preflight));
     const epochs = preflight.totalSteps / preflight.stepsPerEpoch;
     if (run.length.unit !== 'seconds') this.#epochs = epochs;
     const rows: [string, string][] = [
@@ -87,7 +88,7 @@ export class TrainingDisplay {
 
   /** A sample of the model on the way. */
   sample(step: number, text: string): void {
-    this.messages.say(`--- sample after ${formatCount(step)} steps`);
+    this.messages.say(`--- sample after ${formatNumberOf(step, 'step')}`);
     this.messages.show(text);
     this.messages.say('---');
   }
@@ -173,7 +174,7 @@ export class TrainingDisplay {
       );
     }
     messages.say(
-      `trained ${formatCount(result.steps)} steps, ${formatEpochs(result.epochs)}, ${formatCount(result.characters)} characters ` +
+      `trained ${formatNumberOf(result.steps, 'step')}, ${formatEpochs(result.epochs)}, ${formatCount(result.characters)} characters ` +
         `in ${formatDuration(result.elapsedSeconds)} (${formatCount(result.charactersPerSecond)} characters/s)`,
     );
     messages.say(
@@ -185,6 +186,14 @@ export class TrainingDisplay {
       messages.warn('that is worse than guessing: train for longer, or lower --learning-rate');
     }
   }
+}
+
+/** Where a saved run goes on; one that was asked for less than it has done is but measured and saved. */
+function describeResumption({ length, resume }: TrainingRun, { totalSteps }: Preflight): string {
+  const { steps } = resume!.training;
+  const after = `resuming after ${formatNumberOf(steps, 'step')}`;
+  if (length.unit === 'seconds' || steps < totalSteps) return after;
+  return `${after}: that is as long as was asked for, so the model is measured and saved, and not trained further`;
 }
 
 function describeOrigin(known: number, symbols: number): [name: string, value: string] {

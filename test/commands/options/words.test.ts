@@ -71,6 +71,7 @@ describe('readWords', () => {
       ['-x', 'there is no -x'],
       ['-qx', 'there is no -x in -qx'],
       ['-5', 'a file of that name goes after --'],
+      ['-odd.txt', 'a file of that name goes after --'],
     ];
     for (const [word, message] of refusals) expect(() => read(word), word).to.throw(UsageError, message);
   });
