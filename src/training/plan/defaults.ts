@@ -45,7 +45,7 @@ export function defaultOptions(
 function standardOptions(length: number): Defaults {
   if (length < 1000) return { ...base, hiddenSize: 32, learningRate: 1e-2, warmupSteps: 10, epochs: 300 };
   if (length < 20_000) return { ...base, ...noise(0.5, 0.5, 0.1), hiddenSize: 128, epochs: 100 };
-  if (length < 500_000) return { ...base, ...noise(0.4, 0.2), hiddenSize: 256, epochs: 30 };
+  if (length < 500_000) return { ...base, ...noise(0.4, 0.3), hiddenSize: 256, epochs: 30 };
   const epochs = Math.max(1, Math.min(12, Math.round(CHARACTERS / length)));
   const long = { ...base, hiddenSize: 512, batchSize: 16, sequenceLength: 64, epochs };
   // What is read once or twice is not learnt by heart.
