@@ -42,7 +42,7 @@ export const train = defineCommand({
     ['train corpus.txt --resume', 'go on where an interrupted run stopped'],
     ['train letters.txt --from shakespeare.json', 'teach a trained model another text'],
     ['train --layers 2 --hidden-size 128 --epochs 10 a.txt b.txt', 'a model of a given size, of two texts'],
-    ['train corpus.txt --preset best', 'the best model, in an hour or two'],
+    ['train corpus.txt --preset best', 'the best model, in half an hour'],
     ['train names.txt --lines', 'a model that invents names'],
     ['train korean.txt --normalize nfd', 'split Hangul into jamo: a smaller vocabulary'],
   ],

@@ -18,7 +18,7 @@ export const trainOptions = {
   ...modelOption,
   cell: option.choice(cellNames, { describe: 'the kind of recurrent cell', defaultNote: 'lstm' }),
   preset: option.choice(presetNames, {
-    describe: 'options that are not given: for a good model in minutes, or the best in hours',
+    describe: 'options that are not given: for a good model in minutes, or for the best',
     defaultNote: 'standard, or what fits --time',
   }),
   layers: option.integer({

@@ -25,9 +25,9 @@ const base = {
   patience: 10,
 } as const;
 
-/** Characters that a run reads by default, where the text is long: some minutes' work on two cores, or for the best an hour's. */
+/** Characters that a run reads by default, where the text is long: some minutes' work on two cores, or for the best half an hour's. */
 const CHARACTERS = 12e6;
-const CHARACTERS_FOR_BEST = 38e6;
+const CHARACTERS_FOR_BEST = 9e6;
 
 /**
  * The defaults for a training text of `length` symbols. Small batches and one wide layer learn most per minute on a CPU
@@ -52,19 +52,13 @@ function standardOptions(length: number): Defaults {
   return epochs > 2 ? { ...long, ...noise(0.3, 0.1) } : long;
 }
 
-/** What takes longer, and learns more: of a short text a wider model, read more often with more noise; of a long one two layers. */
+/** What takes longer, and learns more: a wider model, and of a short text one that reads it more often with more noise. */
 function bestOptions(length: number): Defaults {
   const best = { ...standardOptions(length), preset: 'best' } as const;
   if (length < 1000) return best;
   if (length < 20_000) return { ...best, epochs: 150 };
   if (length < 500_000) return { ...best, ...noise(0.5, 0.4), hiddenSize: 384, epochs: 60 };
-  const epochs = Math.max(2, Math.min(60, Math.round(CHARACTERS_FOR_BEST / length)));
-  return {
-    ...best,
-    ...(epochs > 10 ? noise(0.45, 0.15) : noise(0.1, 0)),
-    layers: 2,
-    hiddenSize: 384,
-    learningRate: 2e-3,
-    epochs,
-  };
+  const epochs = Math.max(2, Math.min(9, Math.round(CHARACTERS_FOR_BEST / length)));
+  const wide = { ...best, ...(epochs > 2 ? noise(0.3, 0.1) : noise(0.1, 0)) };
+  return { ...wide, hiddenSize: 768, learningRate: 2e-3, epochs };
 }

@@ -13,9 +13,6 @@ const WIDTHS = [384, 256, 192, 128, 64, 32];
  */
 const CHARACTERS_PER_WEIGHT = 3;
 
-/** The share of the best recipe's length from which on it is worth more than the standard one. */
-const ENOUGH_FOR_BEST = 0.5;
-
 /**
  * The run with what its length asks of the options that nobody has settled: the model that a given time can train on this
  * machine, which is measured for that, and less noise where the text is read less often than by default.
@@ -52,7 +49,7 @@ function modelFor(
   const symbols = text.training.length;
   const { epochs: bestEpochs, ...recipe } = defaultOptions(symbols, { ...asked, preset: 'best' });
   const best = { ...recipe, patience: options.patience, ...asked };
-  if (epochsOf(best) >= ENOUGH_FOR_BEST * bestEpochs) return best;
+  if (epochsOf(best) >= bestEpochs) return best;
 
   const narrower = WIDTHS.filter((width) => width < options.hiddenSize);
   const candidates = [options, ...narrower.map((hiddenSize) => ({ ...options, hiddenSize }))];
@@ -65,8 +62,8 @@ function modelFor(
 }
 
 /**
- * With less noise where a text is read less often than by default, or by a narrower model: it is less learnt by heart. What
- * is enough for the noise of the best recipe is as much as the standard one reads.
+ * With less noise where a text is read less often than by default, or by a narrower model: it is less learnt by heart. The
+ * best recipe has all its noise where the text is read as often as by it, or by the standard one.
  */
 function lessNoise(
   options: TrainingOptions,
@@ -74,9 +71,9 @@ function lessNoise(
   epochs: number,
   symbols: number,
 ): TrainingOptions {
-  const { hiddenSize } = defaultOptions(symbols, { preset: options.preset });
-  const share =
-    Math.min(1, epochs / defaultOptions(symbols).epochs) * Math.min(1, options.hiddenSize / hiddenSize);
+  const usual = defaultOptions(symbols, { preset: options.preset });
+  const enough = Math.min(usual.epochs, defaultOptions(symbols).epochs);
+  const share = Math.min(1, epochs / enough) * Math.min(1, options.hiddenSize / usual.hiddenSize);
   const noise = (kind: 'dropout' | 'weightDrop' | 'inputDropout') =>
     asked[kind] ?? Number((options[kind] * share).toFixed(2));
   return {

@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.js';
 import { type CellName, cellNames } from '../../model/cells/names.js';
 
-/** How much a run is to take on: a good model in minutes, or the best that is known, in hours. */
+/** How much a run is to take on: a good model in minutes, or the best that is known, in half an hour or more. */
 export const presetNames = ['standard', 'best'] as const;
 export type PresetName = (typeof presetNames)[number];
 
