@@ -1,16 +1,18 @@
 /**
  * What it costs to keep five million weights as base64, and as decimal numbers of nine digits, which keep every bit too: bytes
- * in a file, and milliseconds to write and to read them, the least of five rounds (docs/decisions/0003-base64-tensors.md).
+ * in a file, and milliseconds to write and to read them, the least of several rounds (docs/decisions/0003-base64-tensors.md).
  *
  *     node bench/tensors.mjs
  */
 import { decodeBase64, encodeBase64 } from '../dist/checkpoint/base64.js';
 import { Random } from '../dist/random.js';
+import { fastest } from '../dist/training/speed.js';
 import { describeMachine } from './machine.mjs';
 import { machineLine } from './report.mjs';
 
 const PARAMETERS = 5e6;
-const ROUNDS = 5;
+/** Milliseconds in which each is done again and again. */
+const TRIAL = 3000;
 
 const random = new Random('bench', 'tensors');
 const weights = Float32Array.from({ length: PARAMETERS }, () => random.uniform() - 0.5);
@@ -31,18 +33,8 @@ console.log(machineLine(describeMachine()));
 for (const [name, { write, read }] of Object.entries(forms)) {
   const text = write();
   if (read(text).some((weight, i) => weight !== weights[i])) throw new Error(`${name} loses bits`);
-  const [writing, reading] = [write, () => read(text)].map(fastest);
+  const [writing, reading] = [write, () => read(text)].map((work) => 1000 * fastest(work, TRIAL));
   console.log(
     `${name.padEnd(7)} ${text.length} bytes, ${writing.toFixed(0)} ms to write, ${reading.toFixed(0)} ms to read`,
   );
-}
-
-/** The least time that `work` takes, in milliseconds. */
-function fastest(work) {
-  const times = Array.from({ length: ROUNDS }, () => {
-    const start = performance.now();
-    work();
-    return performance.now() - start;
-  });
-  return Math.min(...times);
 }
