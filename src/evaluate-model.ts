@@ -139,7 +139,7 @@ async function measureBaselines(
     }),
   );
   if (training.tokens.length === 0) {
-    throw new DataError('the training text of the baselines is empty: name the text that the model learnt');
+    throw new DataError(`${training.name} is empty: for the baselines, name the text that the model learnt`);
   }
   const work = training.tokens.length + text.tokens.length;
   const ngrams = await track('characters for the n-grams', work, (onProgress) =>

@@ -8,7 +8,7 @@ import { CharnnError, OutputError, systemErrorCode } from '../errors.js';
 export function reasonOf(error: unknown, missing = 'it does not exist'): string {
   const code = systemErrorCode(error);
   if (code === 'ENOENT') return missing;
-  if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'EISDIR') return 'it is a directory';
   const message = error instanceof Error ? error.message : String(error);
   // Node adds the call and the path: "EACCES: permission denied, open 'x'".
   return code === undefined ? message : message.replace(/, \w+( '.*)?$/s, '');
@@ -18,7 +18,7 @@ export function reasonOf(error: unknown, missing = 'it does not exist'): string 
 export function asOutputError(error: unknown, path: string, consequence: string): unknown {
   if (error instanceof CharnnError || systemErrorCode(error) === undefined) return error;
   return new OutputError(
-    `cannot write ${path}: ${reasonOf(error, 'its folder does not exist')}; ${consequence}`,
+    `cannot write ${path}: ${reasonOf(error, 'its directory does not exist')}; ${consequence}`,
     { cause: error },
   );
 }

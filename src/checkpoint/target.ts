@@ -35,7 +35,7 @@ export async function resolveTarget(path: string): Promise<Target> {
   try {
     const status = await unless(['ENOENT'], stat(path));
     if (!status) return { kind: 'file', path: await resolveMissing(path), existing: undefined };
-    if (status.isDirectory()) throw new UsageError(`${path} is a folder; name a file in it`);
+    if (status.isDirectory()) throw new UsageError(`${path} is a directory; name a file in it`);
     if (!status.isFile()) return { kind: 'stream', path, isStandardOutput: isStandardOutput(path, status) };
     await access(path, constants.W_OK);
     const { mode, uid, gid } = status;

@@ -3,7 +3,7 @@ import { UsageError } from '../errors.js';
 import { defineCommand } from './command.js';
 import { commands } from './index.js';
 import type { Option } from './options/option.js';
-import { globalOptions } from './options/shared-options.js';
+import { globalOptions, programOptions } from './options/shared-options.js';
 import { flagOf } from './options/words.js';
 
 const scripts: Readonly<Record<string, (words: readonly CommandWords[]) => string>> = {
@@ -57,7 +57,7 @@ function optionWords([key, { aliases, describe, kind, choices = [] }]: [string, 
   return { flags, describe, takesValue: kind !== 'flag', choices };
 }
 
-/** Flags after a dash, choices after a flag that has some (bash takes `--flag=` for two words), else files. */
+/** Commands first, after flags of the program; then flags after a dash, choices after a flag that has some (bash takes `--flag=` for two words), else files. */
 function bashScript(words: readonly CommandWords[]): string {
   const flagCases = words.map(
     ({ name, options }) => `    ${name}) flags='${options.flatMap(({ flags }) => flags).join(' ')}' ;;`,
@@ -73,16 +73,27 @@ function bashScript(words: readonly CommandWords[]): string {
       ),
   );
   const names = words.map(({ name }) => name).join(' ');
+  const flagsBefore = Object.entries(programOptions).flatMap((entry) => optionWords(entry).flags);
   return `_charnn() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" flags=''
+  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command='' flags='' k
   COMPREPLY=()
+  for ((k = 1; k < COMP_CWORD; k++)); do
+    case "\${COMP_WORDS[k]}" in
+      --config) [ "\${COMP_WORDS[k+1]}" = = ] || ((k++)) ;;
+      =) ((k++)) ;;
+      -*) ;;
+      *) command="\${COMP_WORDS[k]}"; break ;;
+    esac
+  done
   if [ "$word" = = ]; then
     word=''
   elif [ "$before" = = ] && [ "$COMP_CWORD" -gt 2 ]; then
     before="\${COMP_WORDS[COMP_CWORD-2]}"
   fi
-  if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W '${names} help --help --version' -- "$word"))
+  if [ "$before" = --config ]; then
+    return
+  elif [ -z "$command" ]; then
+    COMPREPLY=($(compgen -W '${names} help ${flagsBefore.join(' ')}' -- "$word"))
     return
   fi
   case "$command $before" in

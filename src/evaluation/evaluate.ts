@@ -25,6 +25,8 @@ const MOST_WAITING = 2 ** 20;
 
 /** A text to score, in a model's symbols. */
 export interface ScoredText {
+  /** What messages call it. */
+  readonly name: string;
   /** Where unknown symbols are scored, they have an id of V or more. */
   readonly tokens: TokenSlice;
   /** Its bytes as read, and those of them that became the first symbol. */
@@ -61,7 +63,7 @@ export async function scoreText(
   options: EvaluationOptions = {},
 ): Promise<LossSummary> {
   const { tokens } = text;
-  checkScorable(tokens, 'the text');
+  checkScorable(tokens, text.name);
   const { window, unknown, likeliest, onProgress, onPrediction } = options;
   if (window !== undefined && !(Number.isInteger(window) && window >= 1)) {
     throw new UsageError(`window is ${window}, but must be a whole number from 1 on`);

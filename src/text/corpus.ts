@@ -1,6 +1,6 @@
 import { recognizableLength } from './file-format.js';
 import { Oddities } from './oddities.js';
-import { inputName, inspectInputs, readChunks, type SourceOptions } from './source.js';
+import { inputName, inspectInputs, readChunks, type SourceOptions, textName } from './source.js';
 import {
   type MetUnknown,
   type UnknownSymbols,
@@ -24,7 +24,10 @@ export interface CorpusOptions extends SourceOptions, AssemblyOptions {
 }
 
 /** A text as it was read, and what of it the vocabulary did not hold. */
-export interface CorpusText<Sink extends TokenSink = Tokens> extends AssembledText<Sink>, MetUnknown {}
+export interface CorpusText<Sink extends TokenSink = Tokens> extends AssembledText<Sink>, MetUnknown {
+  /** What messages call it. */
+  readonly name: string;
+}
 
 export interface Corpus<Sink extends TokenSink = Tokens> extends CorpusText<Sink> {
   readonly vocabulary: Vocabulary;
@@ -99,7 +102,7 @@ export class CorpusReader {
     const text = assembler.end();
     this.#texts.push(sink);
     const source = files.map(inputName).join(', ');
-    return { ...text, ...this.#encoder.takeUnknown(source) };
+    return { ...text, ...this.#encoder.takeUnknown(source), name: textName(files) };
   }
 
   /** Puts the ids of all texts in their final order, and gives their vocabulary; the last call to a reader. */

@@ -43,6 +43,12 @@ export function inputName(file: string): string {
   return file === '' ? "''" : file;
 }
 
+/** What messages call the text of these files. */
+export function textName(files: readonly string[]): string {
+  if (files.every(isStandardInput)) return 'the text'; // of standard input, or a string
+  return files.length === 1 ? inputName(files[0]) : `the text of ${files.length} files`;
+}
+
 /**
  * Looks at all inputs before the first is read, so that a long run does not end at the last of them. Throws an
  * InputError for a file that is missing, a directory, or not permitted to be read.

@@ -99,7 +99,7 @@ describe('writing safely', () => {
 
   it('fault 33: refuses a folder as wrong usage', async () => {
     await inTemporaryFolder(async (folder) => {
-      await expectRejection(writeSafely(folder, newPieces), UsageError, folder, 'is a folder');
+      await expectRejection(writeSafely(folder, newPieces), UsageError, folder, 'is a directory');
       await expectRejection(writeSafely(`${folder}/new/`, newPieces), UsageError, 'names no file');
       await expectRejection(writeSafely('', newPieces), UsageError, 'names no file');
     });
@@ -220,9 +220,9 @@ describe('the check before writing', () => {
 
   it('fault 32: names what is in the way', async () => {
     await inTemporaryFolder(async (folder) => {
-      await expectRejection(checkWritable(folder), UsageError, 'is a folder');
+      await expectRejection(checkWritable(folder), UsageError, 'is a directory');
       const missing = join(folder, 'missing', 'model.json');
-      await expectRejection(checkWritable(missing), OutputError, missing, 'its folder does not exist;');
+      await expectRejection(checkWritable(missing), OutputError, missing, 'its directory does not exist;');
       await writeFile(join(folder, 'file'), '');
       await expectRejection(
         checkWritable(join(folder, 'file', 'a')),

@@ -55,7 +55,7 @@ describe('model and state on the disk', () => {
       await expectRejection(loadCheckpoint(path), InputError, path, 'it does not exist;', '--model');
       await expectRejection(loadState(path), InputError, path, 'does not exist');
       await expectRejection(formatOfFile(path), InputError, path, 'does not exist');
-      await expectRejection(loadCheckpoint(folder), InputError, folder, 'it is a folder');
+      await expectRejection(loadCheckpoint(folder), InputError, folder, 'it is a directory');
     });
   });
 

@@ -103,7 +103,7 @@ describe('the lock of a model', () => {
         lockModel(path),
         OutputError,
         `cannot write ${path}`,
-        'its folder does not exist',
+        'its directory does not exist',
       );
     });
   });

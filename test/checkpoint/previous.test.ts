@@ -93,7 +93,7 @@ describe('setting a model aside', () => {
         setAside(join(folder, 'm.json')),
         UsageError,
         'm.previous.training.jsonl',
-        'is a folder',
+        'is a directory',
       );
       expect(await readFile(join(folder, 'm.previous.json'), 'utf8')).to.equal('older model');
       expect(await readdir(folder)).to.have.lengthOf(4);

@@ -24,6 +24,19 @@ describe('charnn completion', () => {
     expect(await complete('completion', '')).to.deep.equal(['bash', 'zsh', 'fish']);
   });
 
+  it('finds the command after flags that stand before it', async () => {
+    expect(await complete('-q', 'tok')).to.deep.equal(['tokenize']);
+    expect(await complete('--config', 'a.json', 'tok')).to.deep.equal(['tokenize']);
+    expect(await complete('--config', '=', 'a.json', 'tok')).to.deep.equal(['tokenize']);
+    expect(await complete('--config', '')).to.deep.equal([]);
+    expect(await complete('-q', '--config', 'a.json', 'train', '--cell', '')).to.deep.equal([
+      'lstm',
+      'gru',
+      'rnn',
+    ]);
+    expect(await complete('--v')).to.deep.equal(['--verbose', '--version']);
+  });
+
   it('writes a script for each shell, and refuses others', async () => {
     expect((await shell('charnn completion zsh')).stdout).to.include('bashcompinit');
     expect((await shell('charnn completion fish')).stdout).to.match(/^complete -c charnn/);

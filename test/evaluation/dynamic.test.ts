@@ -24,7 +24,13 @@ const randomText = (length: number, seed: number, size = V) => randomIds(length,
 /** The loss of every symbol of `ids` after the first. */
 async function losses(model: Checkpoint, ids: readonly number[], options: EvaluationOptions = {}) {
   const all: number[] = [];
-  const text = { tokens: Tokens.of(ids), bytes: ids.length, firstSymbolBytes: 1, blockEnds: [] };
+  const text = {
+    name: 'the text',
+    tokens: Tokens.of(ids),
+    bytes: ids.length,
+    firstSymbolBytes: 1,
+    blockEnds: [],
+  };
   await scoreText(model, text, { ...options, onPrediction: (loss) => void all.push(loss) });
   return all;
 }

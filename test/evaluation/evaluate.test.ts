@@ -16,6 +16,7 @@ describe('the evaluation of a model on a text', () => {
     tokens: Tokens.of(rows.flat()),
     bytes: 300,
     firstSymbolBytes: 3,
+    name: 'the text',
     blockEnds: [],
   });
 

@@ -54,8 +54,9 @@ describe('a run that begins from a trained model', () => {
     const many = await begun(example, 'éàïõ');
     const lossOfNew = async (model: Checkpoint) => {
       const tokens = Tokens.of([model.vocabulary.idOf(0x0a), model.vocabulary.idOf(0xe9)]);
-      return (await evaluate(model, { tokens, bytes: 3, firstSymbolBytes: 1, blockEnds: [] }))
-        .natsPerCharacter;
+      return (
+        await evaluate(model, { name: 'the text', tokens, bytes: 3, firstSymbolBytes: 1, blockEnds: [] })
+      ).natsPerCharacter;
     };
     // Of four, each is a quarter as likely; together they are as likely as the one.
     expect((await lossOfNew(many)) - (await lossOfNew(one))).to.be.closeTo(Math.log(4), 1e-5);

@@ -5,7 +5,7 @@ import { describeCodePoints } from '../../text/code-points.js';
 import { lineSymbol } from '../../text/line-symbol.js';
 import type { Treatment } from '../../text/treatment.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
-import { type Split, splitText } from './split.js';
+import { checkLearnable, type Split, splitText } from './split.js';
 import type { TrainingText } from './training-text.js';
 
 export interface TrainingSource {
@@ -44,7 +44,8 @@ export async function readTrainingText(
   });
   const corpus = await reader.read(files);
   const held = validationFiles && (await reader.read(validationFiles));
-  if (held) checkScorable(held.tokens, 'the text to validate on');
+  checkLearnable(corpus.tokens, corpus.name);
+  if (held) checkScorable(held.tokens, `${held.name}, to validate on,`);
   const { vocabulary, notes } = reader.finish();
   const lineEnd = lineSymbol(treatment, vocabulary);
   const split = held

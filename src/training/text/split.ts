@@ -15,23 +15,23 @@ export interface Split {
   readonly validation: TokenSlice;
 }
 
+/** @throws {DataError} for a text that nothing can be learnt from: of less than two symbols, or all alike */
+export function checkLearnable(tokens: TokenSlice, name: string): void {
+  const n = tokens.length;
+  if (n >= 2 && !areAlike(tokens)) return;
+  const lack =
+    n < 2
+      ? `${name} has ${n === 1 ? 'one symbol' : 'no symbols'}`
+      : `all ${n} symbols of ${name} are the same`;
+  throw new DataError(`${lack}; training takes at least two different ones`);
+}
+
 /**
  * The beginning of a text to train on, and its end to validate on: of n symbols the first floor(n·(1 - fraction)) train.
  * @param lineEnd the symbol that ends a line, where lines are to stay whole: the line in which the split would fall trains.
- * @throws {DataError} for a text that nothing can be learnt from: of less than two symbols, or all alike.
  */
 export function splitText(tokens: TokenSlice, fraction?: number, lineEnd?: number): Split {
   const n = tokens.length;
-  if (n < 2) {
-    throw new DataError(
-      `the text has ${n === 1 ? 'one symbol' : 'no symbols'}; training takes at least two different ones`,
-    );
-  }
-  if (areAlike(tokens)) {
-    throw new DataError(
-      `all ${n} symbols of the text are the same; training takes at least two different ones`,
-    );
-  }
   let training = Math.floor(n * (1 - (fraction ?? DEFAULT_FRACTION)) + ROUNDING);
   if (fraction === undefined) training = Math.max(training, n - MOST_HELD_OUT);
   if (training < 2) training = n;

@@ -124,7 +124,7 @@ describe('a training log', () => {
       for (const step of [1, 2]) log.add(report(step));
       const error = await rejectionOf(log.close());
       expect(error).to.be.instanceOf(OutputError);
-      expect(error.message).to.include(path()).and.include('it is a folder').and.include('--log');
+      expect(error.message).to.include(path()).and.include('it is a directory').and.include('--log');
       expect(said).to.have.length(1);
       expect(said[0]).to.include(path()).and.include('will try again');
     });

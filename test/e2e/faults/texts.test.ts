@@ -63,10 +63,11 @@ describe('a text', () => {
 
   it('fault 1: that is empty is refused, or gives nothing where there is nothing to give', async () => {
     await expectRefusals(65, [
-      [['train', 'empty.txt', '-m', 'x.json'], 'no symbols', 'at least two'],
-      [['train', 'mark.txt', '-m', 'x.json'], 'no symbols'],
-      [['train', '-', '-m', 'x.json'], 'no symbols'],
-      [['evaluate', 'empty.txt'], 'nothing to score', 'at least two'],
+      [['train', 'empty.txt', '-m', 'x.json'], 'empty.txt has no symbols', 'at least two'],
+      [['train', 'mark.txt', '-m', 'x.json'], 'mark.txt has no symbols'],
+      [['train', 'empty.txt', 'mark.txt', '-m', 'x.json'], 'the text of 2 files has no symbols'],
+      [['train', '-', '-m', 'x.json'], 'the text has no symbols'],
+      [['evaluate', 'empty.txt'], 'empty.txt has no symbols', 'nothing to score', 'at least two'],
     ]);
     const nothing = [
       ['tokenize', 'empty.txt'],

@@ -145,8 +145,8 @@ describe('a training text', () => {
     });
 
     it('where there is nothing to validate on', async () => {
-      expect((await refusal(['abc'], { validation: [''] })).message).to.match(/validate on has no symbols/);
-      expect((await refusal(['abc'], { validation: ['a'] })).message).to.match(/validate on has one symbol/);
+      expect((await refusal(['abc'], { validation: [''] })).message).to.match(/to validate on, has no symbols/);
+      expect((await refusal(['abc'], { validation: ['a'] })).message).to.match(/to validate on, has one symbol/);
     });
   });
 });

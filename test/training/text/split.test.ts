@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { DataError } from '../../../src/errors.js';
 import { Tokens } from '../../../src/text/tokens.js';
-import { splitText } from '../../../src/training/text/split.js';
+import { checkLearnable, splitText } from '../../../src/training/text/split.js';
 
 const text = (length: number) => Tokens.of(Array.from({ length }, (_, k) => k % 7));
 
@@ -92,14 +92,15 @@ describe('the split of a text', () => {
     });
   });
 
-  it('is refused for a text without two different symbols', () => {
+  it('has a text to learn from only where two symbols differ', () => {
     const expectRefusal = (ids: number[], message: RegExp) =>
-      expect(() => splitText(Tokens.of(ids)))
+      expect(() => checkLearnable(Tokens.of(ids), 'a.txt'))
         .to.throw(DataError, message)
         .with.property('exitCode', 65);
-    expectRefusal([], /no symbols.*at least two/);
-    expectRefusal([3], /one symbol.*at least two/);
-    expectRefusal([3, 3, 3, 3], /all 4 symbols of the text are the same.*at least two/);
+    expectRefusal([], /^a.txt has no symbols.*at least two/);
+    expectRefusal([3], /^a.txt has one symbol.*at least two/);
+    expectRefusal([3, 3, 3, 3], /all 4 symbols of a.txt are the same.*at least two/);
+    checkLearnable(Tokens.of([3, 4]), 'a.txt');
     expect(sizes(2)).to.deep.equal([2, 0]);
   });
 });
