@@ -9,7 +9,8 @@ import {
   parseVocabularyFile,
   type TreatedVocabulary,
 } from '../text/vocabulary-file.js';
-import { checkTreatment } from '../text/treatment.js';
+import { checkTreatment, plainTreatment } from '../text/treatment.js';
+import { Vocabulary } from '../text/vocabulary.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { option } from './options/option.js';
 import { checkOutputs } from './outputs.js';
@@ -69,9 +70,9 @@ export const tokenize = defineCommand({
 type TokenizeArguments = Arguments<typeof options>;
 
 function checkCombination({ options: chosen, given }: TokenizeArguments): void {
-  const { model, vocabulary, decode, json, stats } = chosen;
+  const { model, vocabulary, decode, json, stats, unit } = chosen;
   const hasVocabulary = model !== undefined || vocabulary !== undefined;
-  if (decode && !hasVocabulary) {
+  if (decode && !hasVocabulary && unit !== 'byte') {
     throw new UsageError('--decode needs the vocabulary that made the ids: name it with -m or --vocabulary');
   }
   if (json && !stats) throw new UsageError('--json goes with --stats: add it, or leave --json out');
@@ -85,7 +86,7 @@ function checkCombination({ options: chosen, given }: TokenizeArguments): void {
 }
 
 async function loadVocabulary(
-  { model, vocabulary }: TokenizeArguments['options'],
+  { model, vocabulary, decode, unit }: TokenizeArguments['options'],
   { input }: Io,
 ): Promise<TreatedVocabulary | undefined> {
   if (model !== undefined) {
@@ -93,9 +94,13 @@ async function loadVocabulary(
     const { loadCheckpoint } = await import('../checkpoint/files.js');
     return loadCheckpoint(model, input);
   }
-  return vocabulary === undefined
-    ? undefined
-    : parseVocabularyFile(await readTextFile(vocabulary, input), vocabulary);
+  if (vocabulary !== undefined) {
+    return parseVocabularyFile(await readTextFile(vocabulary, input), vocabulary);
+  }
+  // Bytes are their own ids, whatever the text was.
+  return decode && unit === 'byte'
+    ? { vocabulary: Vocabulary.ofBytes(new Uint8Array(256)), treatment: { ...plainTreatment, unit } }
+    : undefined;
 }
 
 /** How the text is read: as the vocabulary that is given says, or as the flags do. */

@@ -49,6 +49,9 @@ describe('charnn tokenize', () => {
     expect(encoded.stdout.trim().split(' ').map(Number)).to.deep.equal([...bytes]);
     const decoded = await run(['--decode', '--vocabulary', 'v.json'], encoded.stdout);
     expect(decoded.bytes.equals(bytes)).to.equal(true);
+    const withoutFile = await run(['--decode', '--unit', 'byte'], encoded.stdout);
+    expect(withoutFile.bytes.equals(bytes)).to.equal(true);
+    expect((await run(['--decode', '--unit', 'byte'], '256')).code).to.equal(65);
   });
 
   it('does to a text what its vocabulary says', async () => {
