@@ -46,11 +46,11 @@ function standardOptions(length: number): Defaults {
   if (length < 1000) return { ...base, hiddenSize: 32, learningRate: 1e-2, warmupSteps: 10, epochs: 300 };
   if (length < 20_000)
     return { ...base, ...noise(0.5, 0.5, { inputDropout: 0.1 }), hiddenSize: 128, epochs: 100 };
-  if (length < 500_000) return { ...base, ...noise(0.4, 0.3), hiddenSize: 256, epochs: 30 };
+  if (length < 200_000) return { ...base, ...noise(0.4, 0.3), hiddenSize: 256, epochs: 30 };
+  const wide = { ...base, hiddenSize: 512, batchSize: 16, sequenceLength: 64 };
+  if (length < 500_000) return { ...wide, ...noise(0.4, 0.2), epochs: 20 };
   const epochs = Math.max(1, Math.min(12, Math.round(CHARACTERS / length)));
-  const long = { ...base, hiddenSize: 512, batchSize: 16, sequenceLength: 64, epochs };
-  // What is read once or twice is not learnt by heart.
-  return epochs > 2 ? { ...long, ...noise(0.3, 0.1) } : long;
+  return { ...wide, ...lessNoise(epochs / 12, noise(0.3, 0.1)), epochs };
 }
 
 /** What takes longer, and learns more: a wider model, and of a short text one that reads it more often with more noise. */
@@ -58,8 +58,14 @@ function bestOptions(length: number): Defaults {
   const best = { ...standardOptions(length), preset: 'best' } as const;
   if (length < 1000) return best;
   if (length < 20_000) return { ...best, epochs: 150 };
-  if (length < 500_000) return { ...best, ...noise(0.5, 0.4), hiddenSize: 384, epochs: 60 };
+  if (length < 200_000) return { ...best, ...noise(0.5, 0.4), hiddenSize: 384, epochs: 60 };
+  const wide = { ...best, hiddenSize: 768, learningRate: 2e-3 };
+  if (length < 500_000) return { ...wide, ...noise(0.5, 0.3, { weightDecay: 0.2 }), epochs: 24 };
   const epochs = Math.max(2, Math.min(14, Math.round(CHARACTERS_FOR_BEST / length)));
-  const wide = { ...best, ...(epochs > 2 ? noise(0.4, 0.15, { weightDecay: 0.2 }) : noise(0.1, 0)) };
-  return { ...wide, hiddenSize: 768, learningRate: 2e-3, epochs };
+  return { ...wide, ...lessNoise(epochs / 14, noise(0.4, 0.15, { weightDecay: 0.2 })), epochs };
+}
+
+/** The noise of a text that is read less often; one that is read once or twice is not learnt by heart. */
+function lessNoise(share: number, { dropout, weightDrop, ...rest }: ReturnType<typeof noise>) {
+  return share < 0.2 ? noNoise : { ...rest, dropout: share * dropout, weightDrop: share * weightDrop };
 }
