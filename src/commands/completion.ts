@@ -8,10 +8,17 @@ import { flagOf } from './options/words.js';
 
 const scripts: Readonly<Record<string, (words: readonly CommandWords[]) => string>> = {
   bash: bashScript,
-  zsh: (words) => `autoload -U +X bashcompinit && bashcompinit\n${bashScript(words)}`,
+  zsh: (words) => zshBeginning + bashScript(words),
   fish: fishScript,
 };
 const shells = Object.keys(scripts);
+
+/** What zsh completes by: its own functions, where a configuration has not loaded them yet, and those of bash. */
+const zshBeginning = `if ! whence compdef > /dev/null; then
+  autoload -U +X compinit && compinit -i
+fi
+autoload -U +X bashcompinit && bashcompinit
+`;
 
 /** `charnn completion`: a script by which a shell completes commands, flags and their values. */
 export const completion = defineCommand({
@@ -24,7 +31,7 @@ export const completion = defineCommand({
   ],
   epilogue: 'Without SHELL the script is for the shell that the variable SHELL names.',
   async run({ files }, { output }) {
-    const shell = files.at(0) ?? basename(process.env.SHELL ?? 'bash');
+    const shell = files.at(0) ?? basename(process.env.SHELL || 'bash');
     if (!shells.includes(shell)) {
       throw new UsageError(`there is no completion for '${shell}': name bash, zsh or fish`);
     }
@@ -57,7 +64,7 @@ function optionWords([key, { aliases, describe, kind, choices = [] }]: [string, 
   return { flags, describe, takesValue: kind !== 'flag', choices };
 }
 
-/** Commands first, after flags of the program; then flags after a dash, choices after a flag that has some (bash takes `--flag=` for two words), else files. */
+/** Commands first, after flags of the program; then flags after a dash, choices after a flag that has some (bash takes `--flag=` for two words, zsh for one), else files. */
 function bashScript(words: readonly CommandWords[]): string {
   const flagCases = words.map(
     ({ name, options }) => `    ${name}) flags='${options.flatMap(({ flags }) => flags).join(' ')}' ;;`,
@@ -66,16 +73,13 @@ function bashScript(words: readonly CommandWords[]): string {
     options
       .filter(({ choices }) => choices.length > 0)
       .flatMap(({ flags, choices }) =>
-        flags.map(
-          (flag) =>
-            `    '${name} ${flag}') COMPREPLY=($(compgen -W '${choices.join(' ')}' -- "$word")); return ;;`,
-        ),
+        flags.map((flag) => `    '${name} ${flag}') choices='${choices.join(' ')}' ;;`),
       ),
   );
   const names = words.map(({ name }) => name).join(' ');
   const flagsBefore = Object.entries(programOptions).flatMap((entry) => optionWords(entry).flags);
   return `_charnn() {
-  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command='' flags='' k
+  local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command='' flags='' choices='' given='' k
   COMPREPLY=()
   for ((k = 1; k < COMP_CWORD; k++)); do
     case "\${COMP_WORDS[k]}" in
@@ -90,6 +94,9 @@ function bashScript(words: readonly CommandWords[]): string {
   elif [ "$before" = = ] && [ "$COMP_CWORD" -gt 2 ]; then
     before="\${COMP_WORDS[COMP_CWORD-2]}"
   fi
+  case "$word" in
+    --*=*) before="\${word%%=*}" given="\${word%%=*}=" word="\${word#*=}" ;;
+  esac
   if [ "$before" = --config ]; then
     return
   elif [ -z "$command" ]; then
@@ -97,10 +104,14 @@ function bashScript(words: readonly CommandWords[]): string {
     return
   fi
   case "$command $before" in
-    'help help') COMPREPLY=($(compgen -W '${names}' -- "$word")); return ;;
-    'completion completion') COMPREPLY=($(compgen -W '${shells.join(' ')}' -- "$word")); return ;;
+    'help help') choices='${names}' ;;
+    'completion completion') choices='${shells.join(' ')}' ;;
 ${choiceCases.join('\n')}
   esac
+  if [ -n "$choices" ]; then
+    COMPREPLY=($(compgen -P "$given" -W "$choices" -- "$word"))
+    return
+  fi
   case "$command" in
 ${flagCases.join('\n')}
   esac

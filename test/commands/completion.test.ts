@@ -1,5 +1,8 @@
 import { expect } from 'chai';
-import { shell } from '../helpers/program.js';
+import { spawnSync } from 'node:child_process';
+import { shell, useTemporaryFolder } from '../helpers/program.js';
+
+const hasZsh = spawnSync('zsh', ['--version']).status === 0;
 
 /** What bash completes after these words, the last of which is being written. */
 async function complete(...words: string[]): Promise<string[]> {
@@ -12,6 +15,8 @@ async function complete(...words: string[]): Promise<string[]> {
 }
 
 describe('charnn completion', () => {
+  const file = useTemporaryFolder();
+
   it('completes commands, flags, and the choices of a flag in bash', async () => {
     expect(await complete('tok')).to.deep.equal(['tokenize']);
     expect(await complete('tokenize', '--one')).to.deep.equal(['--one-hot']);
@@ -19,6 +24,8 @@ describe('charnn completion', () => {
     expect(await complete('train', '--cell', '')).to.deep.equal(['lstm', 'gru', 'rnn']);
     expect(await complete('train', '--cell', '=')).to.deep.equal(['lstm', 'gru', 'rnn']);
     expect(await complete('train', '--cell', '=', 'g')).to.deep.equal(['gru']);
+    expect(await complete('train', '--cell=g')).to.deep.equal(['--cell=gru']); // as zsh has it
+    expect(await complete('train', '--model=g')).to.deep.equal([]);
     expect(await complete('tokenize', 'x')).to.deep.equal([]);
     expect(await complete('help', 'ev')).to.deep.equal(['evaluate']);
     expect(await complete('completion', '')).to.deep.equal(['bash', 'zsh', 'fish']);
@@ -37,8 +44,27 @@ describe('charnn completion', () => {
     expect(await complete('--v')).to.deep.equal(['--verbose', '--version']);
   });
 
+  it('needs nothing of the configuration of zsh', async () => {
+    const { stdout: script } = await shell('charnn completion zsh');
+    expect(script).to.match(
+      /autoload -U \+X compinit && compinit -i\n[^]*bashcompinit[^]*\ncomplete -o default/,
+    );
+    if (!hasZsh) return;
+    const run = await shell(
+      `charnn completion zsh > script; zsh -f -c 'source ./script && echo "\${_comps[charnn]}"'`,
+      { folder: file(), environment: { HOME: file() } },
+    );
+    expect(run).to.deep.include({ code: 0, stderr: '' });
+    expect(run.stdout).to.include('_charnn');
+  });
+
+  it('is for bash where SHELL is empty', async () => {
+    const { code, stdout } = await shell('charnn completion', { environment: { SHELL: '' } });
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/^_charnn\(\) \{/);
+  });
+
   it('writes a script for each shell, and refuses others', async () => {
-    expect((await shell('charnn completion zsh')).stdout).to.include('bashcompinit');
     expect((await shell('charnn completion fish')).stdout).to.match(/^complete -c charnn/);
     expect((await shell('charnn completion', { environment: { SHELL: '/usr/bin/fish' } })).stdout).to.match(
       /^complete -c charnn/,
