@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { UsageError } from '../../errors.js';
+import { wrapWords } from '../../terminal/width.js';
 import type { Command } from '../command.js';
 import type { CommandEntry } from '../index.js';
 import type { Option, OptionSet } from './option.js';
@@ -14,6 +15,15 @@ export interface ChosenCommand {
 
 const widestHelp = 100;
 
+/** What the help of the program ends with. */
+const programHelp: Pick<Command, 'examples' | 'epilogue'> = {
+  examples: [
+    ['train corpus.txt', 'learn a model; writes model.json'],
+    ['sample --seed hel', 'write text that begins with "hel"'],
+  ],
+  epilogue: "'charnn COMMAND --help' tells more of a command.",
+};
+
 /**
  * The help of the program, or of one command.
  * @param columns Columns of the terminal.
@@ -26,14 +36,27 @@ export async function formatHelp(
   const parser = createParser(chosen ? [chosen.entry.name] : []);
   if (!chosen) {
     parser.usage('A character language model for the shell.\n\ncharnn COMMAND [options]');
-    parser.example('charnn train corpus.txt', 'learn a model; writes model.json');
-    parser.example('charnn sample --seed hel', 'write text that begins with "hel"');
-    parser.epilogue("'charnn COMMAND --help' tells more of a command.");
     describeOptions(parser, programOptions);
   }
   for (const entry of entries)
     describeCommand(parser, entry, entry === chosen?.entry ? chosen.command : undefined);
-  return parser.wrap(Math.min(columns, widestHelp)).getHelp();
+  const width = Math.min(columns, widestHelp);
+  const { examples, epilogue } = chosen?.command ?? programHelp;
+  return [
+    await parser.wrap(width).getHelp(),
+    formatExamples(examples, width),
+    ...(epilogue === undefined ? [] : [wrapWords(epilogue, width)]),
+  ].join('\n\n');
+}
+
+/** Each command line with what it does under it, so that a line to copy is never broken. */
+function formatExamples(examples: Command['examples'], width: number): string {
+  const indent = ' '.repeat(6);
+  const lines = examples.flatMap(([line, what]) => [
+    `  charnn ${line}`,
+    indent + wrapWords(what, width - indent.length).replaceAll('\n', `\n${indent}`),
+  ]);
+  return ['Examples:', ...lines].join('\n');
 }
 
 /**
@@ -111,8 +134,7 @@ function describeCommand(
       builder.usage(`charnn ${usage} [options]\n\n${capitalize(summary)}.`);
       describeOptions(builder, command.options);
       describeOptions(builder, globalOptions, 'Common options:');
-      for (const [line, what] of command.examples) builder.example(`charnn ${line}`, what);
-      return command.epilogue === undefined ? builder : builder.epilogue(command.epilogue);
+      return builder;
     },
     () => undefined,
   );

@@ -15,7 +15,13 @@ const command = defineCommand({
     unknown: option.choice(['error', 'skip'], { default: 'error', describe: 'unknown symbols' }),
     json: option.flag({ describe: 'as JSON' }),
   },
-  examples: [['sample --seed hel', 'begin with "hel"']],
+  examples: [
+    ['sample --seed hel', 'begin with "hel"'],
+    [
+      'sample --seed "The fox" --temperature 0.5 | head',
+      'a tame beginning, and so long that it has to be broken',
+    ],
+  ],
   epilogue: 'The end.',
   run: () => Promise.resolve(),
 });
@@ -79,14 +85,19 @@ describe('formatHelp', () => {
     expect(help).to.match(/--hidden-size +units of a layer \[integer; default: by the size of the text\]/);
     expect(help).to.include('[number; default: 0.8]').and.include('[error | skip; default: error]');
     expect(help).to.include('[text; repeatable]').and.include('-q, --quiet');
-    expect(help)
-      .to.match(/charnn sample --seed hel +begin with "hel"/)
-      .and.include('The end.');
+    expect(help).to.include('\n  charnn sample --seed hel\n      begin with "hel"\n').and.include('The end.');
     expect(help).not.to.include('--version');
   });
 
-  it('keeps to the width of the terminal', async () => {
+  it('keeps to the width of the terminal, and never breaks a command line', async () => {
     const help = await formatHelp(entries, chosen, 60);
     expect(Math.max(...help.split('\n').map((line) => line.length))).to.be.at.most(60);
+    expect(help).to.include(
+      '\n  charnn sample --seed "The fox" --temperature 0.5 | head\n' +
+        '      a tame beginning, and so long that it has to be broken\n',
+    );
+    const narrow = await formatHelp(entries, chosen, 40);
+    expect(narrow).to.include('\n  charnn sample --seed "The fox" --temperature 0.5 | head\n      a tame');
+    expect(narrow).to.match(/\n {6}a tame beginning, and so long that\n {6}it has to be broken\n/);
   });
 });
