@@ -41,10 +41,10 @@ function pair(large: number, largeUnit: string, small: number, smallUnit: string
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
-/** Readings of a whole text: `38 epochs`, `1 epoch`, `2.5 epochs`, `0.0078 epochs`. */
+/** Readings of a whole text: `38 epochs`, `1 epoch`, `2.5 epochs`, `0.0078 epochs`, `1,234 epochs`. */
 export function formatEpochs(epochs: number): string {
   const shown = Number(epochs < 0.95 ? epochs.toPrecision(2) : epochs.toFixed(1));
-  return `${shown} ${plural(shown, 'epoch')}`;
+  return `${shown < 1000 ? shown : formatCount(shown)} ${plural(shown, 'epoch')}`;
 }
 
 /** A loss in both units: `1.421974 nats/character (2.0515 bits/character)`. */

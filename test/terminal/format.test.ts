@@ -92,10 +92,10 @@ describe('onOneLine', () => {
 
 describe('formatEpochs', () => {
   it('never calls a beginning none, and one reading one', () => {
-    const shown = [0, 0.00777, 0.25, 0.94, 0.97, 1, 1.04, 2.55, 12, 37.96].map(formatEpochs);
+    const shown = [0, 0.00777, 0.25, 0.94, 0.97, 1, 1.04, 2.55, 12, 37.96, 152784.3].map(formatEpochs);
     expect(shown).to.deep.equal([
       ...['0 epochs', '0.0078 epochs', '0.25 epochs', '0.94 epochs', '1 epoch', '1 epoch', '1 epoch'],
-      ...['2.5 epochs', '12 epochs', '38 epochs'],
+      ...['2.5 epochs', '12 epochs', '38 epochs', '152,784 epochs'],
     ]);
   });
 });
