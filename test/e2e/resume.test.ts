@@ -205,7 +205,7 @@ describe('charnn train --resume', () => {
           ['--validation-fraction 0.2', 'its default'],
         ],
         [['corpus.txt', '--validation', 'other.txt'], ['validated on another text']],
-        [['other.txt'], ['trained on another text']],
+        [['other.txt'], ['trained on another text (SHA-256 ', '…, not SHA-256 ', '…): name']],
         [['other.txt', '--steps', '60'], ['trained on another text']],
       ];
       const outcomes = await Promise.all(refusals.map(([args]) => resume(...args)));

@@ -51,14 +51,19 @@ export function checkFiles(
 ): void {
   const most = { none: 0, one: 1, many: Infinity }[allowed];
   if (files.length <= most) return;
-  const takes = most === 0 ? 'no files' : 'one argument';
-  const hint = most === 0 ? hintAt(files[0], options, flags) : '';
-  throw new UsageError(`${name} takes ${takes}, but was given '${files[most]}'${hint}`);
+  if (most === 1) {
+    throw new UsageError(`${name} takes one argument, but was given '${files[0]}' and '${files[1]}'`);
+  }
+  throw new UsageError(
+    `${name} takes no files, but was given '${files[0]}'${hintAt(files[0], options, flags)}`,
+  );
 }
 
 /** What was probably meant by a word that stands alone. */
 function hintAt(word: string, options: OptionSet, flags: readonly string[]): string {
   if ('model' in options && word.endsWith('.json')) return `: did you mean -m ${word}?`;
+  if (word === '-' && flags.includes('--lines')) return ': leave it out, --lines reads standard input';
+  if (word === '-' && 'seedFile' in options) return ': did you mean --seed-file -?';
   if (flags.includes('--lines')) return `: did you mean < ${word}?`;
   return 'seed' in options ? `: did you mean --seed '${word}'?` : '';
 }

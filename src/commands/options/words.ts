@@ -143,10 +143,14 @@ class WordReader {
     if (positive !== flag && this.#names.get(positive)?.option.kind === 'flag') {
       return `: leave out ${positive} instead`;
     }
-    // Any letter is near any other: a hint would be a guess.
-    const near = flag.length > 2 ? suggest(toKebabCase(flag), this.#names.keys()) : undefined;
+    // Any letter is near any other, so a hint would be a guess, but for the same letter in the other case.
+    const near = flag.length > 2 ? suggest(toKebabCase(flag), this.#names.keys()) : this.#otherCase(flag);
     if (near !== undefined) return `: did you mean ${near}?`;
     return /^-\d|^-.*[./\s]/.test(flag) ? ': a file of that name goes after --' : this.#wayOut;
+  }
+
+  #otherCase(flag: string): string | undefined {
+    return [flag.toUpperCase(), flag.toLowerCase()].find((other) => this.#names.has(other));
   }
 }
 

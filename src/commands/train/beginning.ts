@@ -90,12 +90,14 @@ export async function checkStateBelongs(model: string): Promise<void> {
 /** @throws {DataError} if a saved run was trained, or validated, on another text */
 export function checkSameText(model: string, { training }: TrainingState, text: TrainingText): void {
   const ownEnd = 'its own end';
+  /** Enough of a SHA-256 to tell texts apart. */
+  const brief = (value: unknown) => (value === ownEnd ? ownEnd : `SHA-256 ${String(value).slice(0, 12)}…`);
   const validatedOn = ({ validationSha256 }: Primitives | TrainingText['heldOut']) =>
     validationSha256 ?? ownEnd;
   const compare = (what: string, before: unknown, now: unknown) => {
     if (before === now) return;
     throw new DataError(
-      `${model} is being ${what} on another text (${String(before)}, not ${String(now)}): ` +
+      `${model} is being ${what} on another text (${brief(before)}, not ${brief(now)}): ` +
         'name the same text, or start anew without --resume',
     );
   };

@@ -120,10 +120,20 @@ describe('checkFiles', () => {
     );
   });
 
+  it('says what a lone - was meant for', () => {
+    const sample = { ...command, options: { seedFile: option.file({ describe: '' }) } };
+    expect(() => checkFiles('sample', sample, ['-'], ['--lines'])).to.throw(
+      "was given '-': leave it out, --lines reads standard input",
+    );
+    expect(() => checkFiles('sample', sample, ['-'])).to.throw('did you mean --seed-file -?');
+  });
+
   it('allows as many as the command takes', () => {
     checkFiles('sample', command, []);
     checkFiles('inspect', { ...command, files: 'one' }, ['a']);
     checkFiles('train', { ...command, files: 'many' }, ['a', 'b', 'c']);
-    expect(() => checkFiles('inspect', { ...command, files: 'one' }, ['a', 'b'])).to.throw("was given 'b'");
+    expect(() => checkFiles('inspect', { ...command, files: 'one' }, ['a', 'b'])).to.throw(
+      "inspect takes one argument, but was given 'a' and 'b'",
+    );
   });
 });

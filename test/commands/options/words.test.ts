@@ -69,6 +69,7 @@ describe('readWords', () => {
       ['--zzzzzz', '--help lists the options'],
       ['--sede=x', 'did you mean --seed?'],
       ['-x', 'there is no -x'],
+      ['-M', 'did you mean -m?'],
       ['-qx', 'there is no -x in -qx'],
       ['-5', 'a file of that name goes after --'],
       ['-odd.txt', 'a file of that name goes after --'],
