@@ -31,7 +31,7 @@ export const completion = defineCommand({
   ],
   epilogue: 'Without SHELL the script is for the shell that the variable SHELL names.',
   async run({ files }, { output }) {
-    const shell = files.at(0) ?? basename(process.env.SHELL || 'bash');
+    const shell = files.at(0) ?? (basename(process.env.SHELL ?? '') || 'bash');
     if (!shells.includes(shell)) {
       throw new UsageError(`there is no completion for '${shell}': name bash, zsh or fish`);
     }
