@@ -173,9 +173,12 @@ export class TrainingDisplay {
           'the text was being learnt by heart. More text helps most; then a higher --dropout, a smaller --hidden-size or fewer --epochs',
       );
     }
+    // A run that was as long as asked for, and is only measured, has none.
+    const speed =
+      result.charactersPerSecond > 0 ? ` (${formatCount(result.charactersPerSecond)} characters/s)` : '';
     messages.say(
       `trained ${formatNumberOf(result.steps, 'step')}, ${formatEpochs(result.epochs)}, ${formatCount(result.characters)} characters ` +
-        `in ${formatDuration(result.elapsedSeconds)} (${formatCount(result.charactersPerSecond)} characters/s)`,
+        `in ${formatDuration(result.elapsedSeconds)}${speed}`,
     );
     messages.say(
       validationLoss === undefined
