@@ -1,13 +1,29 @@
 /**
- * The word of `known` that was probably meant by `word`: one that it begins, or one that differs in few letters.
- * Undefined if none is near.
+ * The word of `known` that was probably meant by `word`: one that it begins, one that differs in few letters, or the only
+ * one with the same last part (`--seed` for `--rng-seed`, `--num-layers` for `--layers`). Undefined if none is near.
  */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
-  const candidates = [...known]
+  const candidates = [...known];
+  const near = candidates
     .map((candidate) => ({ candidate, distance: nearness(word, candidate) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(candidate.length / 3)));
-  candidates.sort((a, b) => a.distance - b.distance);
-  return candidates[0]?.candidate;
+    .filter(({ candidate, distance }) => distance <= mostMistakes(candidate))
+    .sort((a, b) => a.distance - b.distance);
+  if (near.length > 0) return near[0].candidate;
+  const alike = candidates.filter((candidate) => lastPart(candidate) === lastPart(word));
+  return alike.length === 1 ? alike[0] : undefined;
+}
+
+/** A third of the letters, at least one. */
+function mostMistakes(word: string): number {
+  return Math.max(1, Math.floor(word.replace(/^-+/, '').length / 3));
+}
+
+/** `seed` of `--rng-seed` and of `rngSeed`. */
+function lastPart(word: string): string {
+  return word
+    .split(/-|(?=[A-Z])/)
+    .at(-1)!
+    .toLowerCase();
 }
 
 function nearness(word: string, candidate: string): number {

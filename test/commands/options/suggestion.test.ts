@@ -12,7 +12,16 @@ describe('suggest', () => {
     expect(suggest('--temprature', ['--temperature', '--threads'])).to.equal('--temperature');
   });
 
+  it('finds the only word that ends alike', () => {
+    const train = ['--layers', '--hidden-size', '--batch-size', '--rng-seed'];
+    expect(suggest('--seed', train)).to.equal('--rng-seed');
+    expect(suggest('--num-layers', train)).to.equal('--layers');
+    expect(suggest('seed', ['layers', 'rngSeed'])).to.equal('rngSeed');
+    expect(suggest('--size', train)).to.equal(undefined);
+  });
+
   it('is silent where nothing is near', () => {
+    expect(suggest('--file', ['--time'])).to.equal(undefined);
     expect(suggest('generate', commands)).to.equal(undefined);
     expect(suggest('', commands)).to.equal(undefined);
     expect(suggest('x', [])).to.equal(undefined);
