@@ -95,7 +95,8 @@ describe('charnn train --lines', () => {
 
   it('takes a text without a newline for one line, and a line of 10 MB', async () => {
     await writeFile(file('hello.txt'), 'hello');
-    await run('train', 'hello.txt', '--lines', '-q', '-m', 'hello.json');
+    const { stderr: told } = await run('train', 'hello.txt', '--lines', '-m', 'hello.json');
+    expect(told).to.include('in 1 line, each a text of its own');
     expect((await run('sample', '-m', 'hello.json', '--temperature', '0', '--length', '18')).stdout).to.equal(
       'hello\n'.repeat(3),
     );

@@ -50,7 +50,7 @@ export class TrainingDisplay {
     const lines =
       preflight.trainingLines === undefined
         ? ''
-        : `, in ${formatCount(preflight.trainingLines)} lines, each a text of its own`;
+        : `, in ${formatNumberOf(preflight.trainingLines, 'line')}, each a text of its own`;
     const { messages, run } = this;
     if (run.resume) messages.say(describeResumption(run, preflight));
     const epochs = preflight.totalSteps / preflight.stepsPerEpoch;

@@ -5,7 +5,7 @@ import { describeCodePoints } from '../../text/code-points.js';
 import { lineSymbol } from '../../text/line-symbol.js';
 import type { Treatment } from '../../text/treatment.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
-import { checkLearnable, type Split, splitText } from './split.js';
+import { checkLearnable, FEWEST_HELD_OUT, type Split, splitText } from './split.js';
 import type { TrainingText } from './training-text.js';
 
 export interface TrainingSource {
@@ -63,8 +63,21 @@ export async function readTrainingText(
       treatment,
       sha256: corpus.sha256,
     },
-    notes: [...notes, ...describeSplit(split, vocabulary, held !== undefined)],
+    notes: [
+      ...notes,
+      ...describeAbsence(split, validationFraction),
+      ...describeSplit(split, vocabulary, held !== undefined),
+    ],
   };
+}
+
+/** Why nothing is held out where a share was asked for. */
+function describeAbsence({ validation }: Split, fraction = 0): string[] {
+  if (validation.length > 0 || fraction === 0) return [];
+  return [
+    `--validation-fraction ${fraction} would hold out fewer than ${FEWEST_HELD_OUT} symbols, too few to measure by: ` +
+      'nothing is held out',
+  ];
 }
 
 /** The divergence, in nats/character, beyond which a held-out text is unlike the rest. */

@@ -7,7 +7,7 @@ const MOST_HELD_OUT = 200_000;
 /** Most decimal fractions are not exact in binary: 1000·(1 - 0.9) is 99.99…, and means 100. */
 const ROUNDING = 1e-6;
 /** With fewer symbols held out, their loss says too little: nothing is held out. */
-const FEWEST_HELD_OUT = 100;
+export const FEWEST_HELD_OUT = 100;
 
 export interface Split {
   readonly training: TokenSlice;

@@ -46,6 +46,16 @@ describe('a training text', () => {
     expect(vocabulary.size).to.equal(4);
   });
 
+  it('is held out in no part too small to measure by, and says so where a share was asked for', async () => {
+    const asked = await read(['hello hello'], { validationFraction: 0.5 });
+    expect(asked.text.validation.length).to.equal(0);
+    expect(asked.notes).to.have.length(1);
+    expect(asked.notes[0]).to.match(/^--validation-fraction 0\.5 would hold out fewer than 100 symbols/);
+    for (const validationFraction of [undefined, 0])
+      expect((await read(['hello hello'], { validationFraction })).notes).to.deep.equal([]);
+    expect((await read([randomText('ab', 400, 'a')], { validationFraction: 0.5 })).notes).to.deep.equal([]);
+  });
+
   it('counts its symbols in the part to train on alone', async () => {
     const { text } = await read(['ab'.repeat(100)], { validation: ['z'.repeat(200)] });
     expect([text.vocabulary.toJSON().symbols, text.vocabulary.counts]).to.deep.equal([
@@ -145,8 +155,12 @@ describe('a training text', () => {
     });
 
     it('where there is nothing to validate on', async () => {
-      expect((await refusal(['abc'], { validation: [''] })).message).to.match(/to validate on, has no symbols/);
-      expect((await refusal(['abc'], { validation: ['a'] })).message).to.match(/to validate on, has one symbol/);
+      expect((await refusal(['abc'], { validation: [''] })).message).to.match(
+        /to validate on, has no symbols/,
+      );
+      expect((await refusal(['abc'], { validation: ['a'] })).message).to.match(
+        /to validate on, has one symbol/,
+      );
     });
   });
 });
