@@ -90,6 +90,7 @@ describe('charnn train --resume', () => {
       const { stderr } = await succeed(again, { folder: folderOf('shorter') });
       expect(stderr)
         .to.match(/resuming after \d+ steps: .* not trained further$/m)
+        .and.match(/^run +1 step of 4 × 32 characters/m)
         .and.match(/^trained \d+ steps, [^(]+$/m); // at no speed
     });
 

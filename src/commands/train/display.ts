@@ -67,7 +67,7 @@ export class TrainingDisplay {
       ],
       [
         'run',
-        `${run.length.unit === 'seconds' ? 'about ' : ''}${formatCount(preflight.totalSteps)} steps of ${preflight.batchSize} × ${preflight.sequenceLength} characters ` +
+        `${run.length.unit === 'seconds' ? 'about ' : ''}${formatNumberOf(preflight.totalSteps, 'step')} of ${preflight.batchSize} × ${preflight.sequenceLength} characters ` +
           `(${formatEpochs(epochs)}), learning rate ${learningRate}, ${noiseOf(this.run.options)}, ` +
           `about ${formatDuration(preflight.expectedSeconds)}` +
           (seedWasDrawn ? `; random seed ${preflight.rngSeed}` : '') +
