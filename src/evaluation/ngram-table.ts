@@ -1,3 +1,5 @@
+import { withRoom } from '../typed-arrays.js';
+
 /** Stretches that a table has room for at first. */
 const FIRST_ROOM = 1024;
 
@@ -60,12 +62,11 @@ export class NgramTable {
   }
 
   #grow(): void {
-    this.counts = larger(this.counts);
-    this.continuations = larger(this.continuations);
-    this.#prefixes = larger(this.#prefixes);
-    const symbols = new Uint16Array(2 * this.#symbols.length);
-    symbols.set(this.#symbols);
-    this.#symbols = symbols;
+    const room = 2 * this.#size;
+    this.counts = withRoom(this.counts, room);
+    this.continuations = withRoom(this.continuations, room);
+    this.#prefixes = withRoom(this.#prefixes, room);
+    this.#symbols = withRoom(this.#symbols, room);
     this.#slots = new Uint32Array(2 * this.#slots.length);
     for (let ngram = 0; ngram < this.#size; ngram++) {
       this.#slots[this.#slotOf(this.#prefixes[ngram], this.#symbols[ngram])] = ngram + 1;
@@ -77,10 +78,4 @@ export class NgramTable {
 function hash(prefix: number, symbol: number): number {
   const product = Math.imul(Math.imul(prefix, 0x9e3779b1) + symbol, 0x85ebca6b);
   return product ^ (product >>> 15);
-}
-
-function larger(array: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const copy = new Uint32Array(2 * array.length);
-  copy.set(array);
-  return copy;
 }

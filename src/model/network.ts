@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import type { MemoryPlan, Region, Task } from '../engine/memory.js';
+import { concatenate } from '../typed-arrays.js';
 import { at, type BatchShape } from './buffers.js';
 import { cells } from './cells/index.js';
 import type { ModelConfig } from './config.js';
@@ -193,14 +194,7 @@ export class Network {
 
   /** The state of stream `b` before a segment, for `restoreStream` of any network over weights of the same shape. */
   saveStream({ memory }: Engine, b: number): Float32Array {
-    const rows = this.states.map((state) => memory.view(state, b * state.shape[2], state.shape[2]));
-    const saved = new Float32Array(rows.reduce((length, row) => length + row.length, 0));
-    let end = 0;
-    for (const row of rows) {
-      saved.set(row, end);
-      end += row.length;
-    }
-    return saved;
+    return concatenate(this.states.map((state) => memory.view(state, b * state.shape[2], state.shape[2])));
   }
 
   /** Lets stream `b` go on from a state that was saved. */

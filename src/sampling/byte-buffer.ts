@@ -1,3 +1,5 @@
+import { withRoom } from '../typed-arrays.js';
+
 /** Bytes that come in pieces and are taken together. */
 export class ByteBuffer {
   #bytes = new Uint8Array(64);
@@ -6,11 +8,7 @@ export class ByteBuffer {
   /** Appends `bytes`. */
   push(bytes: Uint8Array): void {
     const length = this.#length + bytes.length;
-    if (length > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(length, 2 * this.#bytes.length));
-      larger.set(this.#bytes.subarray(0, this.#length));
-      this.#bytes = larger;
-    }
+    this.#bytes = withRoom(this.#bytes, length);
     this.#bytes.set(bytes, this.#length);
     this.#length = length;
   }

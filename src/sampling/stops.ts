@@ -2,6 +2,7 @@ import { UsageError } from '../errors.js';
 import { codePointsOf, textOf } from '../text/code-points.js';
 import { treatCodePoints } from '../text/transform.js';
 import type { Treatment } from '../text/treatment.js';
+import { concatenate } from '../typed-arrays.js';
 
 /**
  * A text that ends a sample, as it would be written by a model: treated as the training text was, and composed.
@@ -23,7 +24,7 @@ export class StopFilter {
   /** Whether a stop has been met; nothing passes after that. */
   stopped = false;
   readonly #searches: readonly StopSearch[];
-  #held = new Uint8Array(0);
+  #held: Uint8Array = new Uint8Array(0);
 
   /** @param stops as `encodeStop` gives them */
   constructor(stops: readonly Uint8Array[]) {
@@ -34,9 +35,7 @@ export class StopFilter {
   write(bytes: Uint8Array): Uint8Array {
     if (this.#searches.length === 0) return bytes;
     if (this.stopped) return bytes.subarray(0, 0);
-    const text = new Uint8Array(this.#held.length + bytes.length);
-    text.set(this.#held);
-    text.set(bytes, this.#held.length);
+    const text = concatenate([this.#held, bytes]);
     for (let i = this.#held.length; i < text.length; i++) {
       const complete = this.#read(text[i]);
       if (complete > 0) {

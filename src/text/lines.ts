@@ -1,3 +1,4 @@
+import { withRoom } from '../typed-arrays.js';
 import { LineSplitter } from './line-splitter.js';
 import { type Inputs, inspectInputs, readChunks, type SourceOptions } from './source.js';
 import { Transform } from './transform.js';
@@ -97,11 +98,7 @@ class LineEncoder {
 
   #append(points: ArrayLike<number>): void {
     const length = this.#length + points.length;
-    if (length > this.#ids.length) {
-      const larger = new Int32Array(Math.max(length, 2 * this.#ids.length));
-      larger.set(this.#ids);
-      this.#ids = larger;
-    }
+    this.#ids = withRoom(this.#ids, length);
     for (let i = 0; i < points.length; i++) {
       const id = this.#vocabulary.idOf(points[i]);
       this.#ids[this.#length + i] = id >= 0 ? id : this.#vocabulary.size + points[i];

@@ -1,3 +1,4 @@
+import { withRoom } from '../typed-arrays.js';
 import { codePointsOf, textOf } from './code-points.js';
 import type { Stage } from './transform.js';
 
@@ -72,11 +73,7 @@ export class UnicodeNormalizer implements Stage {
 
   #hold(points: Uint32Array): void {
     const length = this.#heldLength + points.length;
-    if (length > this.#held.length) {
-      const larger = new Uint32Array(Math.max(length, 2 * this.#held.length));
-      larger.set(this.#held.subarray(0, this.#heldLength));
-      this.#held = larger;
-    }
+    this.#held = withRoom(this.#held, length);
     this.#held.set(points, this.#heldLength);
     this.#heldLength = length;
   }

@@ -1,4 +1,5 @@
 import { DataError } from '../errors.js';
+import { withRoom } from '../typed-arrays.js';
 import { describeCodePoint, describeCodePoints } from './code-points.js';
 import { largestVocabulary, Vocabulary } from './vocabulary.js';
 
@@ -149,11 +150,7 @@ export class VocabularyLookup implements SymbolEncoder {
   }
 
   #keep(point: number): void {
-    if (this.#scoredCount === this.#scored.length) {
-      const larger = new Uint32Array(Math.max(64, 2 * this.#scored.length));
-      larger.set(this.#scored);
-      this.#scored = larger;
-    }
+    this.#scored = withRoom(this.#scored, this.#scoredCount + 1);
     this.#scored[this.#scoredCount++] = point;
   }
 }

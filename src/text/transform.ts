@@ -1,3 +1,4 @@
+import { concatenate } from '../typed-arrays.js';
 import { NewlineNormalizer } from './newlines.js';
 import { UnicodeNormalizer } from './normalization.js';
 import type { Treatment } from './treatment.js';
@@ -27,7 +28,7 @@ export class Transform implements Stage {
 
   end(): Uint32Array {
     let rest: Uint32Array = new Uint32Array(0);
-    for (const stage of this.#stages) rest = concatenate(stage.write(rest).slice(), stage.end());
+    for (const stage of this.#stages) rest = concatenate([stage.write(rest).slice(), stage.end()]);
     return rest;
   }
 }
@@ -35,12 +36,5 @@ export class Transform implements Stage {
 /** The symbols of a whole text of characters, given by its code points. */
 export function treatCodePoints(points: Uint32Array, treatment: Treatment): Uint32Array {
   const transform = new Transform(treatment);
-  return concatenate(transform.write(points).slice(), transform.end());
-}
-
-function concatenate(first: Uint32Array, second: Uint32Array): Uint32Array {
-  const both = new Uint32Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
+  return concatenate([transform.write(points).slice(), transform.end()]);
 }

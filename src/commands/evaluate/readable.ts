@@ -1,5 +1,6 @@
 import { isSurrogate, lineFeed, textOf } from '../../text/code-points.js';
 import { Utf8Decoder } from '../../text/utf8.js';
+import { concatenate } from '../../typed-arrays.js';
 
 /** What a reader sees as one character, and the symbols of a model that make it. */
 export interface ReadableCharacter {
@@ -47,11 +48,7 @@ export function* readableLines(
 /** The code points of bytes, and how many bytes each is. */
 function decode(bytes: ArrayLike<number>): { codePoints: Uint32Array; lengths: Uint8Array } {
   const decoder = new Utf8Decoder({ damage: 'escape', keepByteOrderMark: true });
-  const whole = decoder.write(Uint8Array.from(bytes)).slice();
-  const rest = decoder.end();
-  const codePoints = new Uint32Array(whole.length + rest.length);
-  codePoints.set(whole);
-  codePoints.set(rest, whole.length);
+  const codePoints = concatenate([decoder.write(Uint8Array.from(bytes)).slice(), decoder.end()]);
   return { codePoints, lengths: Uint8Array.from(codePoints, bytesOf) };
 }
 
