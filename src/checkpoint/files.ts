@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { InputError } from '../errors.js';
 import { inputName, isStandardInput, readChunks } from '../text/source.js';
 import { writeSafely } from './atomic-write.js';
 import { type Checkpoint, formatOf, longestString, type TrainingState } from './format.js';
+import { readHead } from './head.js';
 import { tooLarge } from './json-text.js';
 import { parseCheckpoint, serializeCheckpoint } from './model-file.js';
 import { sha256 } from './sha256.js';
@@ -67,13 +68,7 @@ export async function saveState(path: string, state: TrainingState): Promise<voi
  */
 export async function formatOfFile(path: string): Promise<string | undefined> {
   try {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(new Uint8Array(1024), 0, 1024, 0);
-      return formatOf(buffer.subarray(0, bytesRead));
-    } finally {
-      await file.close();
-    }
+    return formatOf(await readHead(path));
   } catch (error) {
     throw unreadable(path, error, 'check its name and its permissions');
   }

@@ -91,12 +91,17 @@ export function checkModelFits(config: ModelConfig): void {
   }
 }
 
+/** Bytes, or characters, of a file's beginning by which its kind is known. */
+export const HEAD_LENGTH = 1024;
+
 /**
  * The `format` that the beginning of a file declares (`charnn`, `charnn-training`, `charnn-vocabulary`), or undefined
  * if the file is none of charnn's. Reformatted files are recognised too as long as `format` comes first.
  */
 export function formatOf(head: string | Uint8Array): string | undefined {
   const text =
-    typeof head === 'string' ? head.slice(0, 1024) : new TextDecoder().decode(head.subarray(0, 1024));
+    typeof head === 'string'
+      ? head.slice(0, HEAD_LENGTH)
+      : new TextDecoder().decode(head.subarray(0, HEAD_LENGTH));
   return /^\s*\{\s*"format"\s*:\s*"(charnn[^"]*)"/.exec(text)?.[1];
 }

@@ -1,10 +1,12 @@
 /** Checks, before anything is read, that no output of a command replaces what must stay. */
 import { type BigIntStats } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { formatOf, modelFormat, stateFormat } from '../checkpoint/format.js';
+import { readHead } from '../checkpoint/head.js';
 import { resolveTarget } from '../checkpoint/target.js';
 import { UsageError } from '../errors.js';
 import { isStandardInput } from '../text/source.js';
+import { vocabularyFormat } from '../text/vocabulary-file.js';
 
 /** What a file that charnn writes is. */
 export type OutputKind = 'model' | 'state' | 'log' | 'vocabulary' | 'html';
@@ -17,16 +19,13 @@ export interface PlannedOutput {
   readonly flag: string;
 }
 
-/** Bytes of a file's beginning by which its kind is known. */
-const headLength = 1024;
-
 /** What stands for standard output among the identities of files. */
 const STANDARD_OUTPUT = 'standard output';
 
 const kinds: Readonly<Record<OutputKind, { name: string; matches: (head: Buffer) => boolean }>> = {
   model: { name: 'a model', matches: (head) => formatOf(head) === modelFormat },
   state: { name: 'a training state', matches: (head) => formatOf(head) === stateFormat },
-  vocabulary: { name: 'a vocabulary', matches: (head) => formatOf(head) === 'charnn-vocabulary' },
+  vocabulary: { name: 'a vocabulary', matches: (head) => formatOf(head) === vocabularyFormat },
   log: { name: 'a training log', matches: (head) => /^\{"step":\d/.test(head.toString('latin1')) },
   html: {
     name: 'a page of charnn',
@@ -77,7 +76,7 @@ export async function checkOutputs(
 export async function refuseModels(texts: readonly string[]): Promise<void> {
   for (const file of texts) {
     if (isStandardInput(file)) continue;
-    const head = await readHead(file);
+    const head = await headOf(file);
     const format = head && formatOf(head);
     if (format === modelFormat) {
       throw new UsageError(`${file} is a charnn model, not a text: did you mean -m ${file}?`);
@@ -89,7 +88,7 @@ export async function refuseModels(texts: readonly string[]): Promise<void> {
 }
 
 async function refuseOtherKind(path: string, file: string, kind: OutputKind, flag: string): Promise<void> {
-  const head = await readHead(path);
+  const head = await headOf(path);
   if (!head || head.length === 0 || kinds[kind].matches(head)) return;
   throw new UsageError(
     `${flag} would replace ${file}, which is not ${kinds[kind].name}: name another file, or remove it`,
@@ -103,14 +102,8 @@ async function identityOf(file: string): Promise<string | undefined> {
 }
 
 /** The beginning of a regular file; undefined if there is none, or it cannot be read. */
-async function readHead(file: string): Promise<Buffer | undefined> {
+async function headOf(file: string): Promise<Buffer | undefined> {
+  // Nothing is taken from a FIFO, and nobody is waited for at one.
   if ((await identityOf(file)) === undefined) return undefined;
-  const handle = await open(file).catch(() => undefined);
-  if (!handle) return undefined;
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headLength), 0, headLength, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
+  return readHead(file).catch(() => undefined);
 }

@@ -8,13 +8,19 @@ export interface TreatedVocabulary {
   readonly vocabulary: Vocabulary;
 }
 
-const format = 'charnn-vocabulary';
+/** The value of `format` in a vocabulary file. */
+export const vocabularyFormat = 'charnn-vocabulary';
 const version = 1;
 
 /** The text of a vocabulary file: one JSON object and a newline. */
 export function formatVocabularyFile({ treatment, vocabulary }: TreatedVocabulary): string {
   const { unit, normalize, normalizeNewlines, lossy } = treatment;
-  const file = { format, version, treatment: { unit, normalize, normalizeNewlines, lossy }, vocabulary };
+  const file = {
+    format: vocabularyFormat,
+    version,
+    treatment: { unit, normalize, normalizeNewlines, lossy },
+    vocabulary,
+  };
   return `${JSON.stringify(file)}\n`;
 }
 
@@ -24,7 +30,7 @@ export function parseVocabularyFile(text: string, source: string): TreatedVocabu
   if (file.format === 'charnn') {
     throw new DataError(`${source} is a charnn model, not a vocabulary: give it with -m instead`);
   }
-  if (file.format !== format) {
+  if (file.format !== vocabularyFormat) {
     throw new DataError(`${source} is not a charnn vocabulary: give a file that --save-vocabulary wrote`);
   }
   if (file.version !== version) {
