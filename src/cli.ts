@@ -12,10 +12,11 @@ import { globalOptions, programOptions } from './commands/options/shared-options
 import { suggest } from './commands/options/suggestion.js';
 import { readCommandName, readWords } from './commands/options/words.js';
 import { CharnnError, ReaderGone, UsageError } from './errors.js';
-import { openStandardInput, StandardInput } from './terminal/input.js';
+import { StandardInput } from './terminal/input.js';
 import { Interrupts } from './terminal/interrupts.js';
 import { Messages } from './terminal/messages.js';
 import { Output } from './terminal/output.js';
+import { openStandardInput } from './text/source.js';
 
 const isTerminal = { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) };
 const messages = new Messages(process.stderr, process.env);

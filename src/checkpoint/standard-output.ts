@@ -18,9 +18,10 @@ export function isStandardOutput(file: string, status?: Stats): boolean {
 let listens = false;
 
 /**
- * Writes to standard output, and waits until the data is with the system. It is written by the stream that the process
- * has: the device cannot be opened where it is a socket.
- * @throws ReaderGone if the reader has left
+ * Writes to standard output as to a file, byte for byte, and waits until the data is with the system; what a command
+ * answers goes by terminal/output.ts, which spares a terminal its control characters. It is written by the stream that
+ * the process has: the device cannot be opened where it is a socket.
+ * @throws {ReaderGone} if the reader has left; else what the stream throws, of which the file's name is to be told
  */
 export async function writeStandardOutput(data: string | Uint8Array): Promise<void> {
   // Without a listener, an error would end the program before this write is told of it.

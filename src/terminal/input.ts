@@ -1,20 +1,7 @@
-import { fstatSync } from 'node:fs';
-import { InputError } from '../errors.js';
 import type { Messages } from './messages.js';
 
 /** Milliseconds of silence after which a line says what is awaited. */
 const patience = 2000;
-
-/**
- * The stream of standard input.
- * @throws InputError if it is a directory, which the stream would show as empty.
- */
-export function openStandardInput(): NodeJS.ReadStream {
-  if (fstatSync(0).isDirectory()) {
-    throw new InputError('standard input is a directory: name the files in it');
-  }
-  return process.stdin;
-}
 
 /** Standard input as chunks of bytes. Nothing is touched before the first chunk is asked for. */
 export class StandardInput implements AsyncIterable<Uint8Array> {
@@ -24,7 +11,7 @@ export class StandardInput implements AsyncIterable<Uint8Array> {
   #stream: NodeJS.ReadStream | undefined;
 
   /**
-   * @param open Gives the stream.
+   * @param open Gives the stream, or says why there is none by what it throws.
    * @param messages Where a long silence is explained.
    */
   constructor(open: () => NodeJS.ReadStream, messages: Messages, silence = patience) {

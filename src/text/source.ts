@@ -1,4 +1,4 @@
-import { close, fstat, open, read, type Stats } from 'node:fs';
+import { close, fstatSync, open, read, type Stats } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { promisify } from 'node:util';
@@ -96,7 +96,7 @@ export async function* readChunks(
 ): AsyncGenerator<Uint8Array> {
   signal?.throwIfAborted();
   try {
-    if (isStandardInput(file)) yield* abortable(stdin ?? (await ownStandardInput()), signal);
+    if (isStandardInput(file)) yield* abortable(stdin ?? openStandardInput(), signal);
     else yield* readPath(file, signal);
   } catch (error) {
     signal?.throwIfAborted();
@@ -104,16 +104,17 @@ export async function* readChunks(
   }
 }
 
-async function ownStandardInput(): Promise<AsyncIterable<Uint8Array>> {
-  const stats = await statFile(0);
-  // Node would give an empty stream.
-  if (stats.isDirectory()) throw new InputError(`${inputName('-')} ${directoryReason}`);
+/**
+ * The stream of standard input.
+ * @throws {InputError} if it is a directory, of which Node would make an empty stream
+ */
+export function openStandardInput(): NodeJS.ReadStream {
+  if (fstatSync(0).isDirectory()) throw new InputError(`${inputName('-')} ${directoryReason}`);
   return process.stdin;
 }
 
 // Bare descriptors: a socket takes over the one of a FIFO, which a file handle would close a second time.
 const openFile = promisify(open);
-const statFile = promisify(fstat);
 const readFile = promisify(read);
 const closeFile = promisify(close);
 
