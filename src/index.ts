@@ -5,12 +5,13 @@ export {
   type LineScore,
   type SampleOptions,
 } from './character-model.js';
-export type { Checkpoint, HistoryEntry, TrainingRecord } from './checkpoint/format.js';
+export type { Checkpoint, TrainingRecord } from './checkpoint/format.js';
 export type { EngineName } from './engine/options.js';
 export { CharnnError, DataError, InputError, InterruptedError, OutputError, UsageError } from './errors.js';
 export type { Baselines, Comparison, Measurement } from './evaluate-model.js';
 export type { ScoreOptions } from './evaluation/score-options.js';
 export type { Evaluation } from './evaluation/summary.js';
+export type { HistoryEntry } from './history.js';
 export type { ModelConfig, NamedTensor } from './model/config.js';
 export type { SamplingOptions } from './sampling/distribution.js';
 export { readCorpus } from './text/corpus.js';

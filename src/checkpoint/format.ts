@@ -1,4 +1,5 @@
 import { DataError } from '../errors.js';
+import type { HistoryEntry } from '../history.js';
 import { elementCount, type ModelConfig, type NamedTensor, tensorShapes } from '../model/config.js';
 import type { Treatment } from '../text/treatment.js';
 import type { Vocabulary } from '../text/vocabulary.js';
@@ -14,15 +15,6 @@ export const longestString = 536_870_888;
 
 /** What a record of plain settings may hold. Numbers are finite. */
 export type Primitives = Readonly<Record<string, number | string | boolean>>;
-
-/** One validation, or one report where nothing is held out. Losses are in nats/character. */
-export interface HistoryEntry {
-  readonly step: number;
-  readonly epoch: number;
-  readonly trainingLoss: number;
-  readonly validationLoss?: number;
-  readonly learningRate: number;
-}
 
 /** How a model was trained. Losses are in nats/character. */
 export interface TrainingRecord {

@@ -1,13 +1,10 @@
+import { bestOf, type HistoryEntry } from '../history.js';
 import { formatCount } from './format.js';
 import { type Extent, extentOf, ticksWithin } from './ticks.js';
 import { wrapWords } from './width.js';
 
-/** A point of a loss curve: mean losses in nats/character. */
-export interface ChartPoint {
-  readonly step: number;
-  readonly trainingLoss: number;
-  readonly validationLoss?: number;
-}
+/** A point of the loss curves. */
+export type ChartPoint = Pick<HistoryEntry, 'step' | 'trainingLoss' | 'validationLoss'>;
 
 export interface ChartOptions {
   /** Columns that there are. */
@@ -46,15 +43,12 @@ export function drawChart(
     points
       .map((point) => ({ step: point.step, loss: lossOf(point) ?? NaN, sign }))
       .filter(({ loss }) => Number.isFinite(loss));
-  const validation = curve('validation', (point) => point.validationLoss);
-  const best = validation.reduce<Place | undefined>(
-    (least, place) => (least && least.loss <= place.loss ? least : place),
-    undefined,
-  );
+  const lowest = bestOf(points);
+  const best: Place | undefined = lowest && { step: lowest.step, loss: lowest.validationLoss, sign: 'best' };
   const drawn = [
     ...curve('training', (point) => point.trainingLoss),
-    ...validation,
-    ...(best ? [{ ...best, sign: 'best' as const }] : []),
+    ...curve('validation', (point) => point.validationLoss),
+    ...(best ? [best] : []),
   ];
   if (drawn.length === 0) return '';
 

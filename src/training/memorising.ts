@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../checkpoint/format.js';
+import { bestOf, type HistoryEntry } from '../history.js';
 
 /** A rise of the validation loss, in nats/character, that is more than the noise of its estimate. */
 const RISE = 0.02;
@@ -13,13 +13,10 @@ export interface TurningPoint {
 
 /** The point after which the validation loss rose while the training loss went on falling; undefined where there is none. */
 export function turningPoint(history: readonly HistoryEntry[]): TurningPoint | undefined {
-  const validated = history.flatMap((entry) =>
-    entry.validationLoss === undefined ? [] : [{ ...entry, loss: entry.validationLoss }],
-  );
-  const last = validated.at(-1);
-  if (!last) return undefined;
-  const best = validated.reduce((lowest, entry) => (entry.loss < lowest.loss ? entry : lowest));
-  const rise = last.loss - best.loss;
+  const last = history.findLast(({ validationLoss }) => validationLoss !== undefined);
+  const best = bestOf(history);
+  if (!last || !best) return undefined;
+  const rise = last.validationLoss! - best.validationLoss;
   if (rise < RISE || last.trainingLoss >= best.trainingLoss) return undefined;
   return { epoch: best.epoch, rise };
 }

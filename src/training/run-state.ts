@@ -1,10 +1,5 @@
-import type {
-  Checkpoint,
-  HistoryEntry,
-  ModelRecord,
-  Primitives,
-  TrainingState,
-} from '../checkpoint/format.js';
+import type { Checkpoint, ModelRecord, Primitives, TrainingState } from '../checkpoint/format.js';
+import type { HistoryEntry } from '../history.js';
 import type { NamedTensor } from '../model/config.js';
 import { version } from '../version.js';
 import type { Learner } from './learner.js';

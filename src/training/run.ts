@@ -1,6 +1,7 @@
-import type { Checkpoint, HistoryEntry, TrainingState } from '../checkpoint/format.js';
+import type { Checkpoint, TrainingState } from '../checkpoint/format.js';
 import type { Arithmetic } from '../engine/kernels.js';
 import type { TeamOptions } from '../engine/options.js';
+import type { HistoryEntry } from '../history.js';
 import type { RunLength, TrainingOptions } from './plan/options.js';
 import type { Origin } from './origin.js';
 import type { TrainingText } from './text/training-text.js';

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../../checkpoint/format.js';
+import type { HistoryEntry } from '../../history.js';
 import { formatCount } from '../../terminal/format.js';
 import { definitionList, label, pageOf, showText } from '../html/page.js';
 import { chartStyles, lossCharts } from './loss-charts.js';

@@ -1,5 +1,5 @@
 /** The curves of a training run as SVG, for the page of `charnn inspect --html`. */
-import type { HistoryEntry } from '../../checkpoint/format.js';
+import { bestOf, type HistoryEntry } from '../../history.js';
 import { formatCount } from '../../terminal/format.js';
 import { type Extent, extentOf, ticksWithin } from '../../terminal/ticks.js';
 import { escapeHtml } from '../html/page.js';
@@ -57,10 +57,8 @@ export function lossCharts(history: readonly HistoryEntry[]): string {
   const axis = stepAxis(entries);
   const validated = entries.filter((entry) => entry.validationLoss !== undefined);
   const validation = validated.map((entry) => pointOf(entry, 'validation', entry.validationLoss!));
-  const best = validation.reduce<Point | undefined>(
-    (least, point) => (least && least.value <= point.value ? least : point),
-    undefined,
-  );
+  const lowest = bestOf(entries);
+  const best = lowest && pointOf(lowest, 'validation', lowest.validationLoss);
   const told = best ? `The lowest validation loss is ${best.value.toFixed(4)}, ${best.title}.` : '';
   return [
     chart(axis, {

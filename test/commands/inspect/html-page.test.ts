@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { HistoryEntry } from '../../../src/checkpoint/format.js';
+import type { HistoryEntry } from '../../../src/history.js';
 import { htmlPage } from '../../../src/commands/inspect/html-page.js';
 import { summarize } from '../../../src/commands/inspect/summary.js';
 import { exampleCheckpoint } from '../../checkpoint/examples.js';
