@@ -119,6 +119,7 @@ function readAs(
     treatment,
     vocabulary,
     join: 'lines',
+    keepsBlocks: true,
     ...reading,
     ...(stdin && { stdin }),
   });

@@ -114,7 +114,6 @@ function readingOptions(
     ...(known && { vocabulary: known.vocabulary, unknown }),
     join: 'exact',
     keepByteOrderMark: model === undefined,
-    keepsBlocks: false,
     stdin: input,
   };
 }

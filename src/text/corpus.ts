@@ -49,7 +49,7 @@ export async function countCorpus(
   files: readonly string[],
   options: CorpusOptions,
 ): Promise<Corpus<TokenCounts>> {
-  return readInto(new TokenCounts(), files, { ...options, keepsBlocks: false });
+  return readInto(new TokenCounts(), files, options);
 }
 
 async function readInto<Sink extends TokenSink>(

@@ -27,7 +27,7 @@ export interface AssemblyOptions {
   readonly keepByteOrderMark?: boolean;
   /** Told of the bytes of the text, as `bytes` counts them. They may be kept. */
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
-  /** Whether the ends of the text's blocks are kept; they are, if nothing is said. */
+  /** Keeps the ends of the text's blocks, for who measures on it. */
   readonly keepsBlocks?: boolean;
 }
 
@@ -69,7 +69,7 @@ export class TextAssembler<Sink extends TokenSink> {
   constructor(options: AssemblyOptions, encoder: SymbolEncoder, oddities: Oddities, tokens: Sink) {
     this.#options = options;
     this.#tokens = tokens;
-    if (options.keepsBlocks ?? true) this.#blocks = new SourceBlocks();
+    if (options.keepsBlocks) this.#blocks = new SourceBlocks();
     this.#encoder = encoder;
     this.#oddities = oddities;
     this.#transform = new Transform(options.treatment);

@@ -91,7 +91,11 @@ describe('readCorpus', () => {
         fc.asyncProperty(difficultText, splits, async (text, lengths) => {
           const bytes = new TextEncoder().encode(text);
           fc.pre(!bytes.subarray(0, 64).includes(0)); // such a text may be taken for UTF-16
-          const corpus = await readBytes(bytes, { join: 'exact', keepByteOrderMark: true }, lengths);
+          const corpus = await readBytes(
+            bytes,
+            { join: 'exact', keepByteOrderMark: true, keepsBlocks: true },
+            lengths,
+          );
           expect(textOfCorpus(corpus)).to.equal(text);
           expect(corpus.bytes).to.equal(bytes.length);
           expect(corpus.sha256).to.equal(sha256(bytes));
@@ -111,7 +115,7 @@ describe('readCorpus', () => {
       } as const;
       await fc.assert(
         fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), splits, async (bytes, lengths) => {
-          const corpus = await readBytes(bytes, { treatment }, lengths);
+          const corpus = await readBytes(bytes, { treatment, keepsBlocks: true }, lengths);
           expect(corpus.vocabulary.size).to.equal(256);
           expect(corpus.vocabulary.decodeBytes([...corpus.tokens])).to.deep.equal(bytes);
           expect(corpus.sha256).to.equal(sha256(bytes));
@@ -291,7 +295,7 @@ describe('readCorpus', () => {
       { ...plainTreatment, unit: 'byte' },
     ] as const) {
       it(`tells where they end, with ${JSON.stringify(treatment)}`, async () => {
-        const { blockEnds } = await readBytes(text, { treatment }, [7]);
+        const { blockEnds } = await readBytes(text, { treatment, keepsBlocks: true }, [7]);
         expect(blockEnds.length).to.equal(6);
         for (const { symbols, bytes } of blockEnds) {
           const { tokens } = await readBytes(text.subarray(0, bytes), { treatment });
@@ -299,6 +303,10 @@ describe('readCorpus', () => {
         }
       });
     }
+
+    it('tells of none where nobody asks for them', async () => {
+      expect((await readBytes(text)).blockEnds).to.deep.equal([]);
+    });
 
     it('tells the bytes that it counts', async () => {
       const told: Uint8Array[] = [];

@@ -36,7 +36,6 @@ export async function readTrainingText(
   const reader = new CorpusReader({
     treatment,
     join: 'lines',
-    keepsBlocks: false,
     ...(known && { vocabulary: known, unknown: 'add' as const }),
     ...(stdin && { stdin }),
     ...(signal && { signal }),
