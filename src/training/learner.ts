@@ -3,19 +3,16 @@ import { MemoryPlan } from '../engine/memory.js';
 import type { TeamOptions } from '../engine/options.js';
 import { Team } from '../engine/team.js';
 import { sourceOf } from '../engine/threads/program.js';
-import { estimateLoss } from '../evaluation/estimate.js';
-import { scoreStream } from '../evaluation/loss.js';
-import { LossSummary } from '../evaluation/summary.js';
 import { type ModelConfig, type NamedTensor, parameterCount } from '../model/config.js';
 import { initialTensors } from '../model/initialization.js';
 import type { Parameters } from '../model/parameters.js';
 import { worthwhileThreads } from '../model/worthwhile-threads.js';
 import { CounterRandom, counters, seedBits } from '../random.js';
-import { SymbolGenerator } from '../sampling/generator.js';
 import { lineSymbol } from '../text/line-symbol.js';
 import { adamDefaults } from './adam.js';
 import { Batches, fitBatch } from './batches.js';
 import { programBytes } from './machine.js';
+import { ESTIMATE_LIMIT, ModelInTraining } from './model-in-training.js';
 import type { TrainingOptions } from './plan/options.js';
 import { TrainingProgram } from './program.js';
 import { ShuffledLines } from './text/shuffled-lines.js';
@@ -23,14 +20,13 @@ import { fastest, savingSeconds, type Speed } from './speed.js';
 import { readState, writeState } from './state-tensors.js';
 import type { TrainingText } from './text/training-text.js';
 
-/** Held-out predictions that a validation during training makes at most. */
-const ESTIMATE_LIMIT = 50_000;
-/** Symbols that each stream of such a validation should at least read, and the most streams. */
+/** Symbols that each stream of a validation during training should at least read, and the most streams. */
 const ESTIMATE_STREAM = 1000;
 const ESTIMATE_STREAMS = 16;
 
 /** The share of a stream's segments before which its state is forgotten (Melis et al. 2018: 0.01). */
 const FORGETTING_RATE = 0.01;
+
 /** A network in training, at work in a team of threads, and the text it reads. */
 export class Learner {
   readonly plan = new MemoryPlan();
@@ -40,6 +36,7 @@ export class Learner {
   readonly program: TrainingProgram;
   readonly #seedBits: number;
   #team: Team | undefined;
+  #model: ModelInTraining | undefined;
 
   constructor(
     readonly text: TrainingText,
@@ -83,18 +80,19 @@ export class Learner {
     return this.program.description.config;
   }
 
+  /** What the steps change; the model may be an average of them. */
   get weights(): Parameters {
     return this.program.weights.values;
-  }
-
-  /** The model as it is: the average of the weights, where one is kept. */
-  get model(): Parameters {
-    return this.program.average?.values ?? this.weights;
   }
 
   /** The team; there is one after `start`, until it is closed. */
   get team(): Team {
     return this.#team!;
+  }
+
+  /** What has been learnt; as the team, there is one after `start`. */
+  get model(): ModelInTraining {
+    return this.#model!;
   }
 
   /** The engine of the main thread. */
@@ -134,6 +132,7 @@ export class Learner {
     const { description } = program;
     const source = sourceOf(TrainingProgram, description);
     this.#team = await Team.start(plan, source, this.worthwhileThreads, options);
+    this.#model = new ModelInTraining(program, this.#team, text.validation);
     const untrained = () => initialTensors(config, rngSeed, text.vocabulary.counts);
     try {
       this.weights.write(this.engine, tensors ?? untrained());
@@ -175,54 +174,6 @@ export class Learner {
   forgets(step: number, b: number): boolean {
     if (this.lines) return false;
     return new CounterRandom(this.#seedBits, counters.forgetting, step).at(b) < FORGETTING_RATE;
-  }
-
-  /** An estimate of the loss on the held-out text; undefined where nothing is held out. */
-  async estimate(pause: () => Promise<void> | undefined): Promise<number | undefined> {
-    const { validator } = this.program;
-    if (!validator) return undefined;
-    return this.#withModel(() =>
-      estimateLoss(this.team, validator, this.text.validation, ESTIMATE_LIMIT, pause),
-    );
-  }
-
-  /** The loss of the best weights on the held-out text, in one stream. The best become the current weights. */
-  async evaluateBest(pause: (scored: number) => Promise<void> | undefined): Promise<number> {
-    const { best, stream, pack } = this.program;
-    this.#copy(best, this.weights);
-    this.team.run(pack);
-    const summary = new LossSummary();
-    const visit = (loss: number, correct: boolean) => summary.add(loss, correct);
-    await scoreStream(this.team, stream, this.text.validation, visit, { pause });
-    return summary.mean;
-  }
-
-  /** Keeps the model as the best. */
-  keepBest(): void {
-    this.#copy(this.model, this.program.best);
-  }
-
-  /** Gives `write` what writes text with the model. */
-  async sample(write: (writer: SymbolGenerator) => string): Promise<string> {
-    return this.#withModel(() => write(new SymbolGenerator(this.team, this.program.writer)));
-  }
-
-  /** Lets networks work with the model; afterwards the weights are those in training again. */
-  async #withModel<Result>(work: () => Result | Promise<Result>): Promise<Result> {
-    const { gradients, pack } = this.program;
-    // The next step makes the gradients anew, and packs the weights.
-    this.#copy(this.weights, gradients);
-    this.#copy(this.model, this.weights);
-    this.team.run(pack);
-    try {
-      return await work();
-    } finally {
-      this.#copy(gradients, this.weights);
-    }
-  }
-
-  #copy(from: Parameters, to: Parameters): void {
-    this.engine.kernels.copy(from.all.length, from.all.offset, to.all.offset);
   }
 
   /**

@@ -66,7 +66,7 @@ export class RunState {
   /** The model: the best weights, or before the first evaluation it as it is. */
   checkpoint(): Checkpoint {
     const { learner } = this;
-    const weights = this.hasBest ? learner.program.best : learner.model;
+    const weights = this.hasBest ? learner.program.best : learner.model.weights;
     return { ...this.#record(), tensors: weights.read(learner.engine) };
   }
 

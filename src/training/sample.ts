@@ -12,7 +12,7 @@ export function writeSample(learner: Learner, step: number): Promise<string> {
   const { rngSeed, text } = learner;
   const { vocabulary, treatment } = text;
   const random = new Random(rngSeed, 'sample', step);
-  return learner.sample((generator) => {
+  return learner.model.sample((generator) => {
     const symbols = generator.generate(
       contextOf(vocabulary, []),
       vocabulary.counts,

@@ -109,7 +109,7 @@ export class Session {
   /** An entry for the history; where it shows the best model so far, that is kept and saved. */
   async evaluate(): Promise<void> {
     const state = this.#state;
-    const validationLoss = await this.#learner.estimate(this.#breathe);
+    const validationLoss = await this.#learner.model.estimate(this.#breathe);
     const best = validationLoss === undefined || validationLoss < (state.bestEstimate ?? Infinity);
     const entry = {
       step: state.step,
@@ -126,7 +126,7 @@ export class Session {
       state.bestEstimate = validationLoss;
       // Where nothing is held out the last model counts, not the best.
       state.hasBest = validationLoss !== undefined;
-      if (state.hasBest) this.#learner.keepBest();
+      if (state.hasBest) this.#learner.model.keepAsBest();
       await this.#saveModel(false);
     }
     const elapsedSeconds = this.#clock();
@@ -158,7 +158,7 @@ export class Session {
     const held = this.#learner.text.validation.length;
     if (held > 0) {
       this.#lastTensors = this.#hooks.saveState && this.#learner.readState();
-      state.finalLoss = await this.#learner.evaluateBest((scored) => {
+      state.finalLoss = await this.#learner.model.evaluateBest((scored) => {
         this.#hooks.onFinalEvaluation?.(scored, held - 1);
         return this.#breathe();
       });
