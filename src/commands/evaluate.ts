@@ -1,9 +1,8 @@
 import { breather } from '../breathe.js';
 import { writeSafely } from '../checkpoint/atomic-write.js';
 import { loadCheckpoint } from '../checkpoint/files.js';
-import { type Measurement, measureModel, type Track } from '../evaluate-model.js';
-import { htmlPage, LONGEST_PAGE } from './evaluate/html-page.js';
 import { DYNAMIC_RATE, LARGEST_DYNAMIC_RATE } from '../evaluation/dynamic-options.js';
+import { type Measurement, measureModel, type Track } from '../evaluation/measure.js';
 import { formatCount, formatLoss, formatNumberOf } from '../terminal/format.js';
 import { startProgress } from '../terminal/progress.js';
 import { startSpinner } from '../terminal/spinner.js';
@@ -12,6 +11,7 @@ import { inputName } from '../text/source.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
 import { formatMeasurement, formatRecord, protocolOf } from './evaluate/format.js';
+import { htmlPage, LONGEST_PAGE } from './evaluate/html-page.js';
 import { Predictions } from './evaluate/predictions.js';
 import { option } from './options/option.js';
 import { refuseModels } from './outputs.js';

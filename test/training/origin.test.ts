@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { CharacterModel } from '../../src/character-model.js';
+import { CharacterModel } from '../../src/library/character-model.js';
 import type { Checkpoint } from '../../src/checkpoint/format.js';
 import { probabilityOfNew } from '../../src/text/new-symbols.js';
 import { Tokens } from '../../src/text/tokens.js';
 import { Vocabulary } from '../../src/text/vocabulary.js';
-import { train } from '../../src/train-model.js';
+import { train } from '../../src/library/train.js';
 import { defaultOptions } from '../../src/training/plan/defaults.js';
 import { defaultsFrom, findContradiction, Origin, settledOptions } from '../../src/training/origin.js';
 import { exampleCheckpoint } from '../checkpoint/examples.js';

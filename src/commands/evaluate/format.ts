@@ -1,5 +1,5 @@
 /** Measurements of a model as `charnn evaluate` writes them. */
-import type { Baselines, Comparison, Measurement } from '../../evaluate-model.js';
+import type { Baselines, Comparison, Measurement } from '../../evaluation/measure.js';
 import type { Baseline } from '../../evaluation/baselines.js';
 import { formatCount, formatTable, onOneLine } from '../../terminal/format.js';
 import { padColumns, widest } from '../../terminal/width.js';

@@ -1,4 +1,4 @@
-import type { Measurement } from '../../evaluate-model.js';
+import type { Measurement } from '../../evaluation/measure.js';
 import { isSurrogate, textOf } from '../../text/code-points.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { definitionList, escapeHtml, holdsUnseen, label, nameOf, pageOf, showText } from '../html/page.js';

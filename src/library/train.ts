@@ -1,15 +1,15 @@
+import { RunFiles } from '../checkpoint/run-files.js';
+import type { EngineName } from '../engine/options.js';
+import { UsageError } from '../errors.js';
+import { checkTreatment, plainTreatment, type Treatment, treatmentNames } from '../text/treatment.js';
+import { findContradiction, Origin, settledOptions } from '../training/origin.js';
+import { type RunLength, type TrainingOptions, trainingOptionNames } from '../training/plan/options.js';
+import type { TrainingHooks, TrainingResult } from '../training/run.js';
+import { planRun } from '../training/plan/plan-run.js';
+import { readTrainingText } from '../training/text/read-text.js';
+import { train as runTraining } from '../training/train.js';
 import { CharacterModel } from './character-model.js';
-import { RunFiles } from './checkpoint/run-files.js';
-import type { EngineName } from './engine/options.js';
-import { UsageError } from './errors.js';
 import { fromText, type TextInput } from './text-input.js';
-import { checkTreatment, plainTreatment, type Treatment, treatmentNames } from './text/treatment.js';
-import { type RunLength, type TrainingOptions, trainingOptionNames } from './training/plan/options.js';
-import type { TrainingHooks, TrainingResult } from './training/run.js';
-import { findContradiction, Origin, settledOptions } from './training/origin.js';
-import { planRun } from './training/plan/plan-run.js';
-import { readTrainingText } from './training/text/read-text.js';
-import { train as runTraining } from './training/train.js';
 
 /** Options of `train`. Those that are left out are chosen from the size of the text, or settled by `from`. */
 export interface TrainOptions extends Partial<TrainingOptions>, Partial<Treatment> {

@@ -1,14 +1,14 @@
-import { loadCheckpoint, saveCheckpoint } from './checkpoint/files.js';
-import type { Checkpoint } from './checkpoint/format.js';
-import { UsageError } from './errors.js';
-import { type Measurement, type MeasurementOptions, measureModel } from './evaluate-model.js';
-import { scoreLines } from './evaluation/score.js';
-import type { ScoreOptions } from './evaluation/score-options.js';
-import { traceText } from './evaluation/trace.js';
-import { drawSeed } from './random.js';
-import { samplingDefaults } from './sampling/distribution.js';
-import { Sampler, type SamplerOptions } from './sampling/sampler.js';
-import { readLines } from './text/lines.js';
+import { loadCheckpoint, saveCheckpoint } from '../checkpoint/files.js';
+import type { Checkpoint } from '../checkpoint/format.js';
+import { UsageError } from '../errors.js';
+import { type Measurement, type MeasurementOptions, measureModel } from '../evaluation/measure.js';
+import { scoreLines } from '../evaluation/score.js';
+import type { ScoreOptions } from '../evaluation/score-options.js';
+import { traceText } from '../evaluation/trace.js';
+import { drawSeed } from '../random.js';
+import { samplingDefaults } from '../sampling/distribution.js';
+import { Sampler, type SamplerOptions } from '../sampling/sampler.js';
+import { readLines } from '../text/lines.js';
 import { fromText, type TextInput } from './text-input.js';
 
 /** Options of `CharacterModel.stream` and `CharacterModel.sample`. */

@@ -1,19 +1,19 @@
-import type { Checkpoint } from './checkpoint/format.js';
-import { DataError, UsageError } from './errors.js';
-import { type Baseline, baselineOf, type NgramBaseline, ngramBaselines } from './evaluation/baselines.js';
-import { differenceOf, type Difference } from './evaluation/compare.js';
+import type { Checkpoint } from '../checkpoint/format.js';
+import { DataError, UsageError } from '../errors.js';
+import { type Corpus, type CorpusOptions, readCorpus } from '../text/corpus.js';
+import { fromBytes, type TextSource } from '../text/text-source.js';
+import { type Baseline, baselineOf, type NgramBaseline, ngramBaselines } from './baselines.js';
+import { differenceOf, type Difference } from './compare.js';
 import {
   type Bytes,
   COMPRESSION_WINDOW,
   compressedGrowth,
   type CompressorName,
   TextEnd,
-} from './evaluation/compression.js';
-import { dynamicRateOf } from './evaluation/dynamic-options.js';
-import { costsOf, type EvaluationOptions, scoreText } from './evaluation/evaluate.js';
-import type { Evaluation, LossSummary } from './evaluation/summary.js';
-import { type Corpus, type CorpusOptions, readCorpus } from './text/corpus.js';
-import { fromBytes, type TextSource } from './text-input.js';
+} from './compression.js';
+import { dynamicRateOf } from './dynamic-options.js';
+import { costsOf, type EvaluationOptions, scoreText } from './evaluate.js';
+import type { Evaluation, LossSummary } from './summary.js';
 
 export interface MeasurementOptions extends EvaluationOptions {
   /** A text whose n-grams, and which compressors have seen, the model is to be compared with. */

@@ -1,13 +1,8 @@
-import { UsageError } from './errors.js';
+import { UsageError } from '../errors.js';
+import { fromBytes, type TextSource } from '../text/text-source.js';
 
 /** A text for the library: as a string, or as the names of files, `-` being standard input. */
 export type TextInput = string | { readonly files: readonly string[] };
-
-/** A text by the names of its files, and what stands for `-`. */
-export interface TextSource {
-  readonly files: readonly string[];
-  readonly stdin?: AsyncIterable<Uint8Array>;
-}
 
 /**
  * What reading a text takes.
@@ -25,14 +20,4 @@ export function fromText(input: TextInput): TextSource {
 function nameOf(value: unknown): string {
   if (value === null || typeof value !== 'object') return String(value);
   return `an object of the class ${value.constructor.name}`;
-}
-
-/** A text that is known already. */
-export function fromBytes(pieces: readonly Uint8Array[]): TextSource {
-  return { files: ['-'], stdin: piecesOf(pieces) };
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- an asynchronous source, like a file
-async function* piecesOf(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* pieces;
 }
