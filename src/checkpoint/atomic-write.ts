@@ -134,7 +134,7 @@ async function writeStream(
 }
 
 /** Writes all pieces; gives the number of bytes. */
-export async function writePieces(handle: Pick<FileHandle, 'write'>, pieces: Pieces): Promise<number> {
+async function writePieces(handle: Pick<FileHandle, 'write'>, pieces: Pieces): Promise<number> {
   let total = 0;
   for await (const piece of pieces) {
     const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;

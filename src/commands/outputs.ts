@@ -39,7 +39,7 @@ const kinds: Readonly<Record<OutputKind, { name: string; matches: (head: Buffer)
  * replace a non-empty regular file of another kind than they write.
  * @param inputs Files that are read; `-` is standard input. One that may be written again does not belong here.
  * @param result The flag that has the command write a result to standard output, which is then no output besides.
- * @throws UsageError naming the flag and the file; what `resolveTarget` throws for a place that cannot be written.
+ * @throws {UsageError} naming the flag and the file; what `resolveTarget` throws for a place that cannot be written.
  */
 export async function checkOutputs(
   inputs: readonly string[],
@@ -71,7 +71,7 @@ export async function checkOutputs(
 
 /**
  * Refuses texts that are charnn models.
- * @throws UsageError that says how a model is named.
+ * @throws {UsageError} that says how a model is named.
  */
 export async function refuseModels(texts: readonly string[]): Promise<void> {
   for (const file of texts) {

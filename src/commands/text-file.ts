@@ -1,7 +1,7 @@
 import { DataError } from '../errors.js';
 import { readChunks } from '../text/source.js';
 
-/** Reads a small file, or standard input for `-`, whole. @throws InputError if it cannot be read. */
+/** Reads a small file, or standard input for `-`, whole. @throws {InputError} if it cannot be read. */
 export async function readBytes(file: string, stdin?: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of readChunks(file, stdin ? { stdin } : {})) chunks.push(chunk);
@@ -10,7 +10,7 @@ export async function readBytes(file: string, stdin?: AsyncIterable<Uint8Array>)
 
 /**
  * Reads a small file of text, or standard input for `-`, whole.
- * @throws InputError if it cannot be read; DataError if it is not in UTF-8.
+ * @throws {InputError} if it cannot be read; {DataError} if it is not in UTF-8.
  */
 export async function readTextFile(file: string, stdin?: AsyncIterable<Uint8Array>): Promise<string> {
   const bytes = await readBytes(file, stdin);

@@ -5,7 +5,7 @@ import type { TokenSlice } from '../text/tokens.js';
 import { NgramModels, type NgramPredictor } from './ngrams.js';
 
 /** Symbols in the longest context of the n-grams that a model is compared with. */
-export const HIGHEST_ORDER = 5;
+const HIGHEST_ORDER = 5;
 
 /** Symbols learnt or scored at a time. */
 const PIECE = 2 ** 14;

@@ -15,7 +15,7 @@ export class LiveText {
     this.#now = now;
   }
 
-  /** Adds a piece; it is written now, or with later ones. Throws what `Output.write` does. */
+  /** Adds a piece; it is written now, or with later ones. @throws what `Output.write` does */
   async add(piece: Uint8Array): Promise<void> {
     if (piece.length === 0) return;
     this.#pieces.push(piece);

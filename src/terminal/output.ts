@@ -22,7 +22,7 @@ export class Output {
 
   /**
    * Writes text, or bytes as they are.
-   * @throws ReaderGone if the reader has left; OutputError if the data cannot be written.
+   * @throws {ReaderGone} if the reader has left; {OutputError} if the data cannot be written.
    */
   async write(data: string | Uint8Array): Promise<void> {
     if (this.#failure) throw this.#failure;

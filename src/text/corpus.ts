@@ -37,8 +37,8 @@ export interface Corpus<Sink extends TokenSink = Tokens> extends CorpusText<Sink
 
 /**
  * Reads `files` as one text, in chunks straight to ids. An empty text is no error here.
- * Throws an InputError for a file that cannot be read, a DataError for what is no text in UTF-8 or holds unknown
- * symbols, and the signal's reason if it is aborted.
+ * @throws {InputError} for a file that cannot be read; {DataError} for what is no text in UTF-8, or holds unknown symbols;
+ *   the signal's reason if it is aborted
  */
 export async function readCorpus(files: readonly string[], options: CorpusOptions): Promise<Corpus> {
   return readInto(new Tokens(), files, options);

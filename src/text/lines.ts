@@ -32,8 +32,8 @@ const pieceLength = 1 << 16;
 
 /**
  * The lines of `files`, one file after the other, several at a time as they come. None is refused: what is no UTF-8, and
- * what the vocabulary does not hold, gets ids of its own. Throws an InputError for a file that cannot be read, before
- * any is, and the signal's reason if it is aborted.
+ * what the vocabulary does not hold, gets ids of its own.
+ * @throws {InputError} for a file that cannot be read, before any is; the signal's reason if it is aborted
  */
 export async function* readLines(
   files: readonly string[],

@@ -50,8 +50,8 @@ export function textName(files: readonly string[]): string {
 }
 
 /**
- * Looks at all inputs before the first is read, so that a long run does not end at the last of them. Throws an
- * InputError for a file that is missing, a directory, or not permitted to be read.
+ * Looks at all inputs before the first is read, so that a long run does not end at the last of them.
+ * @throws {InputError} for a file that is missing, a directory, or not permitted to be read
  */
 export async function inspectInputs(files: readonly string[]): Promise<Inputs> {
   const notes: string[] = [];
@@ -89,7 +89,7 @@ function describeRepetition(earlier: string, name: string): string {
     : `${earlier} and ${name} are the same file, and its text counts twice`;
 }
 
-/** The bytes of one file, or of standard input, in chunks. Throws an InputError if it cannot be read. */
+/** The bytes of one file, or of standard input, in chunks. @throws {InputError} if it cannot be read */
 export async function* readChunks(
   file: string,
   { stdin, signal }: SourceOptions = {},

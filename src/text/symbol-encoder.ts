@@ -8,7 +8,8 @@ export interface SymbolEncoder {
   /** The ids of `points`, in a buffer that the next call overwrites. */
   encode(points: Uint32Array): Uint16Array;
   /**
-   * The unknown symbols met since the last call. Throws a DataError that names `source` if they are errors.
+   * The unknown symbols met since the last call.
+   * @throws {DataError} that names `source` if they are errors
    */
   takeUnknown(source: string): MetUnknown;
 }

@@ -88,7 +88,7 @@ export class TextAssembler<Sink extends TokenSink> {
 
   /**
    * Takes the next bytes of the file; the first chunk holds at least `recognizableLength` bytes, or the whole file.
-   * Throws a DataError if they are no text in UTF-8.
+   * @throws {DataError} if they are no text in UTF-8
    */
   write(chunk: Uint8Array): void {
     const kept = this.#atFileStart ? this.#beginText(chunk) : chunk;
@@ -102,7 +102,7 @@ export class TextAssembler<Sink extends TokenSink> {
     this.#read(kept, (bytes) => this.#take(this.#decoder.write(bytes)));
   }
 
-  /** Ends the file, and gives what to tell the user about it. Throws a DataError if it ends inside a character. */
+  /** Ends the file, and gives what to tell the user about it. @throws {DataError} if it ends inside a character */
   endFile(): string[] {
     if (this.#isRaw) return [];
     this.#take(this.#decoder.end());

@@ -47,8 +47,8 @@ export class Utf8Decoder {
   }
 
   /**
-   * The code points that `bytes` complete, in a buffer that the next call overwrites. Throws a DataError with the
-   * offset of the first damaged sequence if damage is an error.
+   * The code points that `bytes` complete, in a buffer that the next call overwrites.
+   * @throws {DataError} with the offset of the first damaged sequence, if damage is an error
    */
   write(bytes: Uint8Array): Uint32Array {
     // Each byte gives one code point at most, besides those of a sequence left unfinished by the chunk before.
@@ -86,7 +86,10 @@ export class Utf8Decoder {
     return this.#emit(length);
   }
 
-  /** What is left at the end of the text; throws a DataError if it was cut inside its last character. */
+  /**
+   * What is left at the end of the text.
+   * @throws {DataError} if it was cut inside its last character, and damage is an error
+   */
   end(): Uint32Array {
     if (this.#needed === 0) return this.#block.subarray(0, 0);
     const start = this.#offset - this.#seen;

@@ -24,7 +24,7 @@ export function formatVocabularyFile({ treatment, vocabulary }: TreatedVocabular
   return `${JSON.stringify(file)}\n`;
 }
 
-/** Reads the text of a vocabulary file; throws a DataError naming `source` if it is none. */
+/** Reads the text of a vocabulary file. @throws {DataError} naming `source` if it is none */
 export function parseVocabularyFile(text: string, source: string): TreatedVocabulary {
   const file = parseObject(text, source);
   if (file.format === 'charnn') {
@@ -46,7 +46,7 @@ export function parseVocabularyFile(text: string, source: string): TreatedVocabu
   return { treatment, vocabulary };
 }
 
-/** Takes a treatment out of JSON, field by field; throws a DataError naming `source` and the field that is bad. */
+/** Takes a treatment out of JSON, field by field. @throws {DataError} naming `source` and the field that is bad */
 export function parseTreatment(value: unknown, source: string): Treatment {
   const fields =
     typeof value === 'object' && value !== null ? (value as Partial<Record<keyof Treatment, unknown>>) : {};

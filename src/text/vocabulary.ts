@@ -115,7 +115,7 @@ export class Vocabulary {
     };
   }
 
-  /** The vocabulary that `toJSON` gave; throws a DataError naming `source` for anything else. */
+  /** The vocabulary that `toJSON` gave. @throws {DataError} naming `source` for anything else */
   static fromJSON(value: unknown, source: string): Vocabulary {
     const refuse = (what: string): never => {
       throw new DataError(`${source} has a bad vocabulary: ${what}; use the file as charnn wrote it`);

@@ -55,7 +55,7 @@ export interface Preflight {
   readonly trainingLines: number | undefined;
   readonly vocabularySize: number;
   readonly parameters: number;
-  /** The memory of the engine and the text. */
+  /** What the run takes of the machine's memory: the engine's, the text, and the program itself. */
   readonly memoryBytes: number;
   /** B and T, as they fit the text. */
   readonly batchSize: number;

@@ -8,7 +8,7 @@ import { checkOutputs } from '../outputs.js';
  * @param inputs files that the command reads
  * @param result the flag that has the command write its result to standard output, if one was given
  * @returns whether the page goes to standard output, which it then has to itself
- * @throws UsageError and OutputError as `checkOutputs` and `checkWritable` do
+ * @throws {UsageError} and {OutputError} as `checkOutputs` and `checkWritable` do
  */
 export async function checkPageFile(
   file: string,

@@ -8,7 +8,7 @@ import { flagOf } from './words.js';
  * The values of a command's options: from flags, else from the configuration that `--config` names, else defaults.
  * @param options The command's own and the global ones.
  * @param flags What each flag was given, by the option's name.
- * @throws UsageError for a bad value, or for options that exclude each other; what `readConfig` throws.
+ * @throws {UsageError} for a bad value, or for options that exclude each other; what `readConfig` throws.
  */
 export async function resolveOptions<Options extends OptionSet>(
   options: Options,
@@ -41,7 +41,7 @@ function refuseExclusive(exclusive: NonNullable<Command['exclusive']>, given: Re
 /**
  * Checks how many files were named.
  * @param flags Those that were given.
- * @throws UsageError if the command takes fewer; it says what was probably meant.
+ * @throws {UsageError} if the command takes fewer; it says what was probably meant.
  */
 export function checkFiles(
   name: string,

@@ -12,7 +12,7 @@ export type Config = ReadonlyMap<string, readonly string[]>;
  * Reads a configuration: a JSON object whose keys are the names of options, in camelCase or as on the command line.
  * A value is a number or a text; for a flag, true or false; for an option that may be repeated, an array too.
  * @param options Those that the command takes.
- * @throws InputError if the file cannot be read; DataError if it is no such object; UsageError for a key or a value
+ * @throws {InputError} if the file cannot be read; {DataError} if it is no such object; {UsageError} for a key or a value
  * that is not among `options`. Ranges are for the options themselves to check.
  */
 export async function readConfig(file: string, options: OptionSet): Promise<Config> {

@@ -24,7 +24,7 @@ export interface Option<Value> {
   /**
    * Reads what was given, at least one text (`['']` for a flag).
    * @param name The option as the user wrote it, for messages: `--hidden-size`.
-   * @throws UsageError naming the option, the value and what is allowed.
+   * @throws {UsageError} naming the option, the value and what is allowed.
    */
   readonly read: (texts: readonly string[], name: string) => Value;
 }

@@ -17,7 +17,7 @@ const decimalInteger = /^[+-]?\d+$/;
 
 /**
  * A finite decimal number within a range.
- * @throws UsageError naming the option, the value and what is allowed.
+ * @throws {UsageError} naming the option, the value and what is allowed.
  */
 export function parseNumber(text: string, name: string, range: Range = {}): number {
   const value = decimalNumber.test(text) ? Number(text) : NaN;
@@ -37,7 +37,7 @@ export interface IntegerRange extends Range {
 
 /**
  * A whole number within a range.
- * @throws UsageError naming the option, the value and what is allowed.
+ * @throws {UsageError} naming the option, the value and what is allowed.
  */
 export function parseInteger(text: string, name: string, limits: IntegerRange = {}): number {
   if (limits.infinity && text === 'inf') return Infinity;
@@ -76,7 +76,7 @@ const durationParts = /(\d+\.?\d*|\.\d+)([dhms])/gy;
 
 /**
  * A length of time in seconds: `90s`, `1.5h`, `1h30m` (units from large to small, each once), or a bare number.
- * @throws UsageError naming the option and the value; a length is above zero.
+ * @throws {UsageError} naming the option and the value; a length is above zero.
  */
 export function parseDuration(text: string, name: string): number {
   const seconds = decimalNumber.test(text) ? Number(text) : sumOfParts(text);

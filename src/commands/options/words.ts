@@ -31,7 +31,7 @@ export function toCamelCase(name: string): string {
 
 /**
  * Sorts the words that follow a command into flags and files.
- * @throws UsageError for a flag that is not among `options`, lacks its value, or has one and takes none.
+ * @throws {UsageError} for a flag that is not among `options`, lacks its value, or has one and takes none.
  */
 export function readWords(words: readonly string[], options: OptionSet): Words {
   const reader = new WordReader(words, options);
@@ -47,7 +47,7 @@ export function readWords(words: readonly string[], options: OptionSet): Words {
  * Finds the name of the command: the first word that is neither a flag nor the value of one.
  * @param options Those that may stand before it.
  * @returns The flags before it, it if there is one, and the words after it.
- * @throws UsageError as `readWords` does.
+ * @throws {UsageError} as `readWords` does.
  */
 export function readCommandName(words: readonly string[], options: OptionSet) {
   const reader = new WordReader(

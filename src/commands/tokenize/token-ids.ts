@@ -36,7 +36,7 @@ const longestWord = 1000;
  * @param size V: ids go from 0 to V − 1.
  * @param source Their name in messages.
  * @returns The ids of each chunk.
- * @throws DataError with the position of what is no id.
+ * @throws {DataError} with the position of what is no id.
  */
 export async function* parseIds(
   chunks: AsyncIterable<Uint8Array>,
