@@ -1,4 +1,4 @@
-import { isSurrogate } from '../text/code-points.js';
+import { escapedByte, isSurrogate } from '../text/code-points.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 
 /**
@@ -10,5 +10,5 @@ export function describeSymbol(
   { unit }: Vocabulary,
 ): { readonly byte: number } | { readonly character: string } {
   if (unit === 'byte') return { byte: point };
-  return isSurrogate(point) ? { byte: point & 0xff } : { character: String.fromCodePoint(point) };
+  return isSurrogate(point) ? { byte: escapedByte(point) } : { character: String.fromCodePoint(point) };
 }

@@ -3,6 +3,7 @@ import { log } from '../math.js';
 import type { NewSymbolCosts } from '../text/new-symbols.js';
 import type { TokenSlice } from '../text/tokens.js';
 import { NgramModels, type NgramPredictor } from './ngrams.js';
+import { meanLoss, type MeanLoss } from './summary.js';
 
 /** Symbols in the longest context of the n-grams that a model is compared with. */
 const HIGHEST_ORDER = 5;
@@ -10,15 +11,8 @@ const HIGHEST_ORDER = 5;
 /** Symbols learnt or scored at a time. */
 const PIECE = 2 ** 14;
 
-/** What something other than the model reaches on a text. */
-export interface Baseline {
-  readonly natsPerCharacter: number;
-  readonly bitsPerCharacter: number;
-  readonly bitsPerByte: number;
-}
-
 /** What the n-grams of a training text reach: predictions from the last `order` symbols. */
-export interface NgramBaseline extends Baseline {
+export interface NgramBaseline extends MeanLoss {
   readonly order: number;
 }
 
@@ -56,7 +50,7 @@ export async function ngramBaselines(
     if (i % PIECE === 0) await onProgress?.(training.length + i);
   }
   const characters = text.length - 1;
-  return Array.from(sums, (nats, order) => ({ order, ...baselineOf(nats, characters, bytes) }));
+  return Array.from(sums, (nats, order) => ({ order, ...meanLoss(nats, characters, bytes) }));
 }
 
 async function learn(
@@ -80,14 +74,4 @@ async function learn(
       { cause: error },
     );
   }
-}
-
-/** What `nats` in all are for each of so many characters and bytes. */
-export function baselineOf(nats: number, characters: number, bytes: number): Baseline {
-  const bits = nats / Math.LN2;
-  return {
-    natsPerCharacter: nats / characters,
-    bitsPerCharacter: bits / characters,
-    bitsPerByte: bits / bytes,
-  };
 }

@@ -2,7 +2,7 @@ import type { Checkpoint } from '../checkpoint/format.js';
 import { DataError, UsageError } from '../errors.js';
 import { type Corpus, type CorpusOptions, readCorpus } from '../text/corpus.js';
 import { fromBytes, type TextSource } from '../text/text-source.js';
-import { type Baseline, baselineOf, type NgramBaseline, ngramBaselines } from './baselines.js';
+import { type NgramBaseline, ngramBaselines } from './baselines.js';
 import { differenceOf, type Difference } from './compare.js';
 import {
   type Bytes,
@@ -13,7 +13,7 @@ import {
 } from './compression.js';
 import { dynamicRateOf } from './dynamic-options.js';
 import { costsOf, type EvaluationOptions, scoreText } from './evaluate.js';
-import type { Evaluation, LossSummary } from './summary.js';
+import { type Evaluation, type LossSummary, meanLoss, type MeanLoss } from './summary.js';
 
 export interface MeasurementOptions extends EvaluationOptions {
   /** A text whose n-grams, and which compressors have seen, the model is to be compared with. */
@@ -40,8 +40,8 @@ export interface Baselines {
   readonly trainingCharacters: number;
   /** By order, from 0 up. */
   readonly ngrams: readonly NgramBaseline[];
-  readonly gzip: Baseline;
-  readonly brotli: Baseline;
+  readonly gzip: MeanLoss;
+  readonly brotli: MeanLoss;
 }
 
 /** What another model reaches, and by how much the loss of the first exceeds it. */
@@ -150,7 +150,7 @@ async function measureBaselines(
   );
   const compress = async (name: CompressorName) => {
     const growth = await compressedGrowth(name, end.pieces, bytes);
-    return baselineOf(8 * Math.LN2 * growth, text.tokens.length, text.bytes);
+    return meanLoss(8 * Math.LN2 * growth, text.tokens.length, text.bytes);
   };
   const [gzip, brotli] = await track('compressing', undefined, () =>
     Promise.all([compress('gzip'), compress('brotli')]),

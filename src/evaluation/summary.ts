@@ -1,14 +1,28 @@
 import { exp } from '../math.js';
 
-/** How well a model predicts a text. Losses are natural logarithms, per symbol of the model. */
-export interface Evaluation {
+/** A mean loss in its three units; characters are the model's symbols, bytes those of the text as read. */
+export interface MeanLoss {
+  readonly natsPerCharacter: number;
+  readonly bitsPerCharacter: number;
+  readonly bitsPerByte: number;
+}
+
+/** What `nats` in all are for each of so many characters and bytes. */
+export function meanLoss(nats: number, characters: number, bytes: number): MeanLoss {
+  const bits = nats / Math.LN2;
+  return {
+    natsPerCharacter: nats / characters,
+    bitsPerCharacter: bits / characters,
+    bitsPerByte: bits / bytes,
+  };
+}
+
+/** How well a model predicts a text. */
+export interface Evaluation extends MeanLoss {
   /** Predictions scored, in the model's symbols. */
   readonly characters: number;
   /** Bytes of the scored stretch, as read. */
   readonly bytes: number;
-  readonly natsPerCharacter: number;
-  readonly bitsPerCharacter: number;
-  readonly bitsPerByte: number;
   /** e to the loss: as uncertain as a fair choice among this many symbols. */
   readonly perplexity: number;
   /** The share of predictions whose likeliest symbol was the right one. */
@@ -76,15 +90,11 @@ export class LossSummary {
 
   /** @param bytes the bytes, as read, of the symbols that were scored */
   evaluation(bytes: number): Evaluation {
-    const natsPerCharacter = this.mean;
-    const bits = this.#sum / Math.LN2;
     return {
       characters: this.#characters,
       bytes,
-      natsPerCharacter,
-      bitsPerCharacter: bits / this.#characters,
-      bitsPerByte: bits / bytes,
-      perplexity: exp(natsPerCharacter),
+      ...meanLoss(this.#sum, this.#characters, bytes),
+      perplexity: exp(this.mean),
       accuracy: this.#correct / this.#characters,
       standardError: standardErrorOfMean(
         // A block whose symbols were all left out has no mean.

@@ -50,8 +50,18 @@ export function isSurrogate(point: number): boolean {
   return point >= 0xd800 && point <= 0xdfff;
 }
 
+/** What a byte that is no UTF-8 becomes where it is kept: U+DC00 + byte, a lone surrogate, which no vocabulary holds. */
+export function escapeByte(byte: number): number {
+  return 0xdc00 + byte;
+}
+
+/** The byte that `escapeByte` was given. */
+export function escapedByte(surrogate: number): number {
+  return surrogate - 0xdc00;
+}
+
 const invisible = /[\p{C}\p{Z}]/u;
-const mark = /\p{M}/u;
+const mark = /^\p{M}/u;
 const escapes = new Map([
   [0x09, '\\t'],
   [0x0a, '\\n'],
@@ -68,7 +78,12 @@ export function describeCodePoint(point: number): string {
   const escape = escapes.get(point);
   if (escape !== undefined) return `'${escape}' (${number})`;
   if (invisible.test(symbol) && symbol !== ' ') return number;
-  return `'${mark.test(symbol) ? '\u25cc' : ''}${symbol}' (${number})`;
+  return `'${standingAlone(symbol)}' (${number})`;
+}
+
+/** A text that can stand alone: a combining mark that it begins with stands on a dotted circle. */
+export function standingAlone(text: string): string {
+  return mark.test(text) ? `\u25cc${text}` : text;
 }
 
 /** The first few of `points` as messages list them, with how many more there are. */

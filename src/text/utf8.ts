@@ -1,4 +1,5 @@
 import { DataError } from '../errors.js';
+import { escapeByte } from './code-points.js';
 
 /**
  * What becomes of bytes that are not UTF-8: an error; U+FFFD for each damaged sequence, exactly as the WHATWG's
@@ -127,7 +128,7 @@ export class Utf8Decoder {
     if (this.#damage === 'replace') {
       this.#block[length++] = replacement;
     } else {
-      for (const byte of bytes) this.#block[length++] = 0xdc00 + byte;
+      for (const byte of bytes) this.#block[length++] = escapeByte(byte);
     }
     return length;
   }

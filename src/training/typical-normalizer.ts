@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../checkpoint/format.js';
 import type { EngineOptions } from '../engine/options.js';
+import { standardErrorOfMean } from '../evaluation/summary.js';
 import { exp, log } from '../math.js';
 import { startPrediction } from '../model/prediction.js';
 import { Random } from '../random.js';
@@ -30,7 +31,7 @@ export async function typicalLogNormalizer(
   const { vocabulary } = model;
   const shape = { batchSize: STREAMS, sequenceLength: 1 };
   const { team, network } = await startPrediction(model, shape, { ...options, threads: 1 });
-  const inverses = new Float64Array(STREAMS); // the mean of 1/Z in each stream
+  const inverses = new Array<number>(STREAMS).fill(0); // the mean of 1/Z in each stream
   try {
     const input = team.engine.memory.ids(network.inputs);
     const logits = network.output.logitsOfStreams(team.engine);
@@ -55,6 +56,5 @@ export async function typicalLogNormalizer(
     await team.close();
   }
   const mean = inverses.reduce((sum, inverse) => sum + inverse, 0) / STREAMS;
-  const variance = inverses.reduce((sum, inverse) => sum + (inverse - mean) ** 2, 0) / (STREAMS - 1);
-  return -log(mean + MARGIN * Math.sqrt(variance / STREAMS));
+  return -log(mean + MARGIN * standardErrorOfMean(inverses));
 }

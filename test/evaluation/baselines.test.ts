@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DataError } from '../../src/errors.js';
-import { baselineOf, ngramBaselines, type NgramOptions } from '../../src/evaluation/baselines.js';
+import { ngramBaselines, type NgramOptions } from '../../src/evaluation/baselines.js';
 import { NgramModels } from '../../src/evaluation/ngrams.js';
 import { nothingNew } from '../../src/text/new-symbols.js';
 import { Tokens } from '../../src/text/tokens.js';
@@ -84,15 +84,5 @@ describe('the n-grams that a model is compared with', () => {
     tooMany.push(1);
     const measured = ngramBaselines(tooMany, Tokens.of(text), 1, { vocabularySize: V, costs: nothingNew });
     expect(await rejectionOf(measured)).to.be.instanceOf(DataError);
-  });
-});
-
-describe('a baseline', () => {
-  it('is a sum of nats for each character and byte', () => {
-    expect(baselineOf(8 * Math.LN2, 4, 16)).to.deep.equal({
-      natsPerCharacter: 2 * Math.LN2,
-      bitsPerCharacter: 2,
-      bitsPerByte: 0.5,
-    });
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { LossSummary, standardErrorOfMean } from '../../src/evaluation/summary.js';
+import { LossSummary, meanLoss, standardErrorOfMean } from '../../src/evaluation/summary.js';
 
 /** Ends of blocks of 500 symbols after the first, as many as fit. */
 const endsIn = (symbols: number) =>
@@ -13,6 +13,16 @@ function summaryOf(losses: readonly number[], correct: (k: number) => boolean = 
 
 /** Blocks of 500 equal losses. */
 const blocks = (...means: number[]) => means.flatMap((mean) => new Array<number>(500).fill(mean));
+
+describe('a mean loss', () => {
+  it('is a sum of nats for each character and byte', () => {
+    expect(meanLoss(8 * Math.LN2, 4, 16)).to.deep.equal({
+      natsPerCharacter: 2 * Math.LN2,
+      bitsPerCharacter: 2,
+      bitsPerByte: 0.5,
+    });
+  });
+});
 
 describe('the summary of a text’s losses', () => {
   it('has the mean loss in every unit', () => {

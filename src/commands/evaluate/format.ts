@@ -1,6 +1,6 @@
 /** Measurements of a model as `charnn evaluate` writes them. */
 import type { Baselines, Comparison, Measurement } from '../../evaluation/measure.js';
-import type { Baseline } from '../../evaluation/baselines.js';
+import type { MeanLoss } from '../../evaluation/summary.js';
 import { formatCount, formatTable, onOneLine } from '../../terminal/format.js';
 import { padColumns, widest } from '../../terminal/width.js';
 
@@ -47,9 +47,9 @@ function formatBaselines(
   { ngrams, gzip, brotli }: Baselines,
   model: string,
 ): string {
-  const reached: [string, Baseline][] = [
+  const reached: [string, MeanLoss][] = [
     [model, measurement],
-    ...ngrams.map((baseline): [string, Baseline] => [`n-grams of order ${baseline.order}`, baseline]),
+    ...ngrams.map((baseline): [string, MeanLoss] => [`n-grams of order ${baseline.order}`, baseline]),
     ['gzip', gzip],
     ['brotli', brotli],
   ];
@@ -75,7 +75,7 @@ function formatComparison(
 }
 
 /** Losses in columns, the best first. */
-function formatLosses(losses: readonly (readonly [name: string, loss: Baseline])[]): string {
+function formatLosses(losses: readonly (readonly [name: string, loss: MeanLoss])[]): string {
   const names = losses.map(([name]) => onOneLine(name));
   const width = widest(names);
   const lines = losses.map(([, loss], k) => [

@@ -1,5 +1,6 @@
 import type { Measurement } from '../../evaluation/measure.js';
-import { isSurrogate, textOf } from '../../text/code-points.js';
+import { formatCount } from '../../terminal/format.js';
+import { escapedByte, isSurrogate, standingAlone, textOf } from '../../text/code-points.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { definitionList, escapeHtml, holdsUnseen, label, nameOf, pageOf, showText } from '../html/page.js';
 import { protocolOf } from './format.js';
@@ -70,7 +71,7 @@ function numbers(evaluation: Measurement): string {
   const protocol = protocolOf(evaluation);
   return definitionList([
     ...(protocol === undefined ? [] : [['protocol', protocol] as const]),
-    ['characters scored', evaluation.characters.toLocaleString('en-US')],
+    ['characters scored', formatCount(evaluation.characters)],
     ['bits/character', `${bits} ± ${error}`],
     ['bits/byte', evaluation.bitsPerByte.toFixed(4)],
     ['perplexity', evaluation.perplexity.toFixed(3)],
@@ -86,7 +87,7 @@ function legend(): string {
 
 function shownPart(shown: number, all: number): string {
   if (shown >= all) return '';
-  const [part, whole] = [shown, all].map((count) => count.toLocaleString('en-US'));
+  const [part, whole] = [shown, all].map(formatCount);
   return `<p><strong>The page shows the first ${part} of ${whole} characters</strong>; the numbers are those of all.</p>\n`;
 }
 
@@ -117,14 +118,12 @@ function nameOfByte(byte: number): string {
   return byte > 0x20 && byte < 0x7f ? `'${String.fromCharCode(byte)}'` : hexadecimal;
 }
 
-const mark = /^\p{M}/u;
-
 /** The HTML of a character; what would be invisible, or turn the direction of the text, by its name. */
 function shown(codePoints: readonly number[]): string {
   const text = textOf(codePoints);
   if (text === '\t') return text;
   if (text.endsWith('\n')) return `${text === '\n' ? '' : label('\\r')}↵`;
-  if (isSurrogate(codePoints[0])) return label(nameOfByte(codePoints[0] - 0xdc00));
+  if (isSurrogate(codePoints[0])) return label(nameOfByte(escapedByte(codePoints[0])));
   if (codePoints.length === 1 && holdsUnseen(text)) return label(nameOf(codePoints[0]));
-  return escapeHtml(mark.test(text) ? `\u25cc${text}` : text);
+  return escapeHtml(standingAlone(text));
 }

@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../../history.js';
 import { formatCount } from '../../terminal/format.js';
+import { standingAlone } from '../../text/code-points.js';
 import { definitionList, label, pageOf, showText } from '../html/page.js';
 import { chartStyles, lossCharts } from './loss-charts.js';
 import { modelRows, type Rows, type Summary, trainingRows } from './summary.js';
@@ -85,10 +86,9 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function vocabulary({ unit, symbols }: Summary): string {
   if (unit === 'byte') return '<p>Every byte, 0 to 255.</p>';
-  const shown = symbols.slice(0, MOST_SYMBOLS).map((symbol) => {
-    const visible = /^\p{M}/u.test(symbol) ? `\u25cc${symbol}` : symbol;
-    return `<span>${symbol === ' ' ? label('space') : showText(visible)}</span>`;
-  });
+  const shown = symbols
+    .slice(0, MOST_SYMBOLS)
+    .map((symbol) => `<span>${symbol === ' ' ? label('space') : showText(standingAlone(symbol))}</span>`);
   const more = symbols.length - shown.length;
   return `<p class="symbols">${shown.join('')}</p>${more > 0 ? `<p>and ${formatCount(more)} more</p>` : ''}`;
 }

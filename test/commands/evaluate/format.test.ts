@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { formatMeasurement, formatRecord } from '../../../src/commands/evaluate/format.js';
-import { baselineOf } from '../../../src/evaluation/baselines.js';
+import { meanLoss } from '../../../src/evaluation/summary.js';
 
 const evaluation = {
-  ...{ characters: 1000, bytes: 2000, ...baselineOf(1000, 1000, 2000) },
+  ...{ characters: 1000, bytes: 2000, ...meanLoss(1000, 1000, 2000) },
   ...{ perplexity: Math.E, accuracy: 0.5, standardError: 0.01 },
 };
 const names = { model: 'model.json', other: undefined };
@@ -12,9 +12,9 @@ describe('the table of an evaluation', () => {
   it('has the model’s row among those of n-grams and compressors, the best first, in columns', () => {
     const baselines = {
       trainingCharacters: 9000,
-      ngrams: [2000, 500].map((nats, order) => ({ order, ...baselineOf(nats, 1000, 2000) })),
-      gzip: baselineOf(1e-7, 1000, 2000),
-      brotli: baselineOf(800, 1000, 2000),
+      ngrams: [2000, 500].map((nats, order) => ({ order, ...meanLoss(nats, 1000, 2000) })),
+      gzip: meanLoss(1e-7, 1000, 2000),
+      brotli: meanLoss(800, 1000, 2000),
     };
     const table = formatMeasurement({ ...evaluation, baselines }, names)
       .split('\n\n')[1]
@@ -31,7 +31,7 @@ describe('the table of an evaluation', () => {
 
   it('has the difference between two models, in its unit', () => {
     const comparison = {
-      ...{ ...evaluation, ...baselineOf(1500, 1000, 2000) },
+      ...{ ...evaluation, ...meanLoss(1500, 1000, 2000) },
       difference: { natsPerCharacter: -0.5, standardError: 0.03 },
     };
     const both = { model: 'model.json', other: 'a.json' };
