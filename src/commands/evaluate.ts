@@ -1,11 +1,8 @@
-import { breather } from '../breathe.js';
 import { writeSafely } from '../checkpoint/atomic-write.js';
 import { loadCheckpoint } from '../checkpoint/files.js';
 import { DYNAMIC_RATE, LARGEST_DYNAMIC_RATE } from '../evaluation/dynamic-options.js';
-import { type Measurement, measureModel, type Track } from '../evaluation/measure.js';
+import { type Measurement, measureModel } from '../evaluation/measure.js';
 import { formatCount, formatLoss, formatNumberOf } from '../terminal/format.js';
-import { startProgress } from '../terminal/progress.js';
-import { startSpinner } from '../terminal/spinner.js';
 import type { Corpus } from '../text/corpus.js';
 import { inputName } from '../text/source.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
@@ -13,6 +10,7 @@ import { tellEngine } from './engine.js';
 import { formatMeasurement, formatRecord, protocolOf } from './evaluate/format.js';
 import { htmlPage, LONGEST_PAGE } from './evaluate/html-page.js';
 import { Predictions } from './evaluate/predictions.js';
+import { trackerOf } from './evaluate/tracker.js';
 import { option } from './options/option.js';
 import { refuseModels } from './outputs.js';
 import { checkPageFile } from './html/page-file.js';
@@ -142,39 +140,6 @@ function tellAbout({ notes, unknownSymbols }: Corpus, unknown: string | undefine
   const fate = unknown === 'skip' ? 'left out' : 'scored as unknown';
   const are = unknownSymbols === 1 ? 'is' : 'are';
   messages.warn(`${formatNumberOf(unknownSymbols, 'symbol')} that the model has never seen ${are} ${fate}`);
-}
-
-/**
- * Shows how far the work is, and writes what there is to write meanwhile.
- * @param writesRecords whether that is seen where standard output is a terminal: no bar is then drawn below it
- */
-function trackerOf(
-  writesRecords: boolean,
-  { messages, isTerminal }: Io,
-  write: () => Promise<void> | undefined,
-): Track {
-  const recordsAreSeen = writesRecords && isTerminal.stdout;
-  return async (what, total, work) => {
-    if (total === undefined) return work(() => undefined).finally(startSpinner(messages, what));
-    const progress = recordsAreSeen ? undefined : await startProgress(messages, Math.max(1, total));
-    const start = performance.now();
-    const pause = breather();
-    try {
-      return await work(async (done, mean) => {
-        const seconds = (performance.now() - start) / 1000;
-        progress?.update(
-          done,
-          `${formatCount(done)} ${what}`,
-          ...(mean === undefined ? [] : [`${mean.toFixed(4)} nats/character`]),
-          `${formatCount(done / Math.max(seconds, 1e-3))} characters/s`,
-        );
-        await write();
-        await pause();
-      });
-    } finally {
-      progress?.stop();
-    }
-  };
 }
 
 async function writeResult(

@@ -5,20 +5,14 @@ import { startSpinner } from '../terminal/spinner.js';
 import { checkTreatment } from '../text/treatment.js';
 import { planRun } from '../training/plan/plan-run.js';
 import { readTrainingText } from '../training/text/read-text.js';
-import type { TrainingResult } from '../training/run.js';
+import type { TrainingHooks, TrainingResult, TrainingRun } from '../training/run.js';
 import { checkpointOf, isFinished, isLonger, savedPace } from '../training/plan/saved-run.js';
 import type { TrainingText } from '../training/text/training-text.js';
 import { train as trainModel } from '../training/train.js';
 import { defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
 import { checkOutputs, type PlannedOutput, refuseModels } from './outputs.js';
-import {
-  type Beginning,
-  checkSameText,
-  checkStateBelongs,
-  loadOrigin,
-  loadSavedRun,
-} from './train/beginning.js';
+import { type Beginning, checkSameText, checkStateBelongs, loadBeginning } from './train/beginning.js';
 import { TrainingDisplay } from './train/display.js';
 import { TrainingLog } from './train/log.js';
 import { savedLogLength, StateSaver } from './train/state-saver.js';
@@ -53,58 +47,51 @@ export const train = defineCommand({
 });
 
 async function runTraining(args: TrainArguments, io: Io): Promise<void> {
-  const { model, log: logFile, resume, from } = args.options;
+  const { model, resume, json } = args.options;
   checkTreatment(args.options, flagOf);
   await checkFiles(args);
-  const beginning: Beginning = {
-    ...(resume && { saved: await loadSavedRun(args) }),
-    ...(from !== undefined && { from: await loadOrigin(from, args, io) }),
-  };
-  const { saved } = beginning;
+  const beginning = await loadBeginning(args, io);
+  const { saved, from } = beginning;
   const { engine, arithmetic = saved?.training.arithmetic } = args.options;
   await tellEngine(io, { engine, arithmetic });
-  const { signal } = io.interrupts;
   const text = await readText(args, beginning, io);
-  const request = { ...requestOf(args), text, from: beginning.from, resume: saved };
+  const request = { ...requestOf(args), text, from, resume: saved };
   const run = await planRun(request);
-  const say = (message: string) => io.messages.say(message);
-  const files = await RunFiles.open(model, { resumed: resume, say });
+  const files = await RunFiles.open(model, {
+    resumed: resume,
+    say: (message) => io.messages.say(message),
+  });
   if (saved && isFinished(saved) && !(request.length && isLonger(saved, request.length))) {
     await writeFinished(args, saved, files, io);
     return;
   }
   const display = new TrainingDisplay(io.messages, run);
-  let begun = false;
-  const tellEnding = () => {
-    if (begun) display.ending(); // before the first step there is nothing to save, nor to wait for
-  };
+  const result = await trainInSight(args, run, files, display, io);
+  display.finish(model, result);
+  if (json) await io.output.write(formatSummary(model, result.checkpoint.training, result));
+}
+
+/** Trains: shows how it goes, writes the log, and keeps model and state in `files`, which are closed at the end. */
+async function trainInSight(
+  args: TrainArguments,
+  run: TrainingRun,
+  files: RunFiles,
+  display: TrainingDisplay,
+  io: Io,
+): Promise<TrainingResult> {
+  const { log: file } = args.options;
+  const { signal } = io.interrupts;
+  const tellEnding = () => display.ending();
   let log: TrainingLog | undefined;
-  let result: TrainingResult;
   try {
-    if (logFile !== undefined)
-      log = await TrainingLog.open(logFile, say, saved && savedLogLength(saved, logFile));
+    if (file !== undefined) {
+      const keep = run.resume && savedLogLength(run.resume, file);
+      log = await TrainingLog.open(file, (message) => io.messages.say(message), keep);
+    }
     const saver = new StateSaver(files, log, io.interrupts);
     await display.begin();
     signal.addEventListener('abort', tellEnding);
-    result = await trainModel(run, {
-      signal,
-      onOrigin: (done, total) => display.measuring(done, total),
-      onStart: (preflight) => display.start(preflight, !saved && args.options.rngSeed === undefined),
-      onProgress(progress) {
-        begun = true;
-        display.update(progress);
-      },
-      onEvaluation(report) {
-        display.evaluated(report);
-        log?.add(report);
-      },
-      sampleEvery: args.options.sampleEvery,
-      onSample: (step, sample) => display.sample(step, sample),
-      onFinalEvaluation: (scored, total) => display.evaluating(scored, total),
-      saveModel: (checkpoint, last) => files.saveModel(checkpoint, last),
-      stateDue: () => saver.isDue,
-      saveState: (state) => saver.save(state),
-    });
+    return await trainModel(run, hooksOf(args, display, log, files, saver, signal));
   } catch (error) {
     display.stop();
     if (signal.aborted) display.interrupted(files);
@@ -113,8 +100,33 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
     signal.removeEventListener('abort', tellEnding);
     await Promise.all([files.close(), log?.close()]).finally(() => display.stop());
   }
-  display.finish(model, result);
-  if (args.options.json) await io.output.write(formatSummary(model, result.checkpoint.training, result));
+}
+
+/** Who hears of what goes on in a run. */
+function hooksOf(
+  { options: { rngSeed, sampleEvery, resume } }: TrainArguments,
+  display: TrainingDisplay,
+  log: TrainingLog | undefined,
+  files: RunFiles,
+  saver: StateSaver,
+  signal: AbortSignal,
+): TrainingHooks {
+  return {
+    signal,
+    onOrigin: (done, total) => display.measuring(done, total),
+    onStart: (preflight) => display.start(preflight, !resume && rngSeed === undefined),
+    onProgress: (progress) => display.update(progress),
+    onEvaluation(report) {
+      display.evaluated(report);
+      log?.add(report);
+    },
+    sampleEvery,
+    onSample: (step, sample) => display.sample(step, sample),
+    onFinalEvaluation: (scored, total) => display.evaluating(scored, total),
+    saveModel: (checkpoint, last) => files.saveModel(checkpoint, last),
+    stateDue: () => saver.isDue,
+    saveState: (state) => saver.save(state),
+  };
 }
 
 /** Everything that can be wrong with the files, before the first is read. */

@@ -21,10 +21,22 @@ export interface Beginning {
 }
 
 /**
+ * Loads what `--resume` or `--from` goes on from.
+ * @throws {InputError} and {DataError} if it is not there, or unsound; {DataError} or {UsageError} if a flag contradicts it
+ */
+export async function loadBeginning(args: TrainArguments, io: Io): Promise<Beginning> {
+  const { resume, from } = args.options;
+  return {
+    ...(resume && { saved: await loadSavedRun(args) }),
+    ...(from !== undefined && { from: await loadOrigin(from, args, io) }),
+  };
+}
+
+/**
  * The saved run that `--resume` goes on with.
  * @throws {InputError} if there is none; {DataError} if a flag asks for anything that would change its result
  */
-export async function loadSavedRun(args: TrainArguments): Promise<TrainingState> {
+async function loadSavedRun(args: TrainArguments): Promise<TrainingState> {
   const { model } = args.options;
   await checkStateBelongs(model);
   const saved = await loadState(statePath(model)).catch((error: unknown) => {
@@ -58,7 +70,7 @@ export async function loadSavedRun(args: TrainArguments): Promise<TrainingState>
  * The model in `file`, or in standard input for `-`, from which `--from` begins.
  * @throws {InputError} and {DataError} if it cannot be read; {UsageError} if a flag contradicts what it settles
  */
-export async function loadOrigin(file: string, args: TrainArguments, { input }: Io): Promise<Origin> {
+async function loadOrigin(file: string, args: TrainArguments, { input }: Io): Promise<Origin> {
   const model = new Origin(await loadCheckpoint(file, input));
   const asked = askedFor(args, ['cell', 'layers', 'hiddenSize', ...treatmentNames]);
   const contradiction = findContradiction(asked, settledOptions(model));

@@ -32,6 +32,7 @@ function noiseOf({ dropout, inputDropout, weightDrop, weightDecay }: TrainingOpt
 /** What a person sees of a training run. */
 export class TrainingDisplay {
   #bar: Progress | undefined;
+  #begun = false;
   /** Epochs in all, of a run that is as long as its steps. */
   #epochs: number | undefined;
 
@@ -93,8 +94,9 @@ export class TrainingDisplay {
     this.messages.say('---');
   }
 
-  /** At a signal: a step, and the saving of a large model, take a while. */
+  /** At a signal: a step, and the saving of a large model, take a while. Before the first step nothing is saved. */
   ending(): void {
+    if (!this.#begun) return;
     this.messages.say('stopping as soon as the run is saved; Ctrl+C now stops it at once, unsaved');
   }
 
@@ -122,7 +124,9 @@ export class TrainingDisplay {
     this.#bar?.update(0, `measuring the model to begin from: ${Math.floor((100 * done) / total)}%`);
   }
 
+  /** After a step. */
   update(progress: TrainingProgress): void {
+    this.#begun = true;
     const { validationLoss } = progress;
     const all = this.#epochs === undefined ? '' : ` of ${Number(this.#epochs.toFixed(1))}`;
     // The most important first: a narrow terminal shows no more than the beginning.
