@@ -67,45 +67,20 @@ export class Network {
     plan: MemoryPlan,
     readonly weights: Weights,
     readonly shape: BatchShape,
-    { gradients, dropout: rate = 0, inputDropout = 0, weightDrop = 0, resets = false }: NetworkOptions = {},
+    { gradients, dropout = 0, inputDropout = 0, weightDrop = 0, resets = false }: NetworkOptions = {},
   ) {
     const { values, packed } = weights;
-    const layers: RecurrentLayer[] = [];
-    const dropouts: Dropout[] = [];
-    this.inputs = plan.region('inputs', shape.sequenceLength, shape.batchSize);
     const { vocabularySize, resetSymbol } = values.config;
+    const { batchSize: B, sequenceLength: T } = shape;
+    this.inputs = plan.region('inputs', T, B);
     if (inputDropout > 0) {
       this.symbolDropout = new SymbolDropout(this.inputs, vocabularySize, inputDropout, resetSymbol);
     }
-    const hasResets = resets || resetSymbol !== undefined;
-    this.resets = hasResets ? plan.region('resets', shape.sequenceLength, shape.batchSize) : undefined;
-    let output = 0; // where the output [T][B][H] of the layer below begins
-    for (const [l, parameters] of values.layers.entries()) {
-      const packedLayer = packed.layers[l];
-      const input = packedLayer.input
-        ? new DenseInput(output, layers[l - 1].dh, parameters, packedLayer.input, gradients?.layers[l])
-        : new OneHotInput(this.inputs, parameters, gradients?.layers[l]);
-      const layer = new RecurrentLayer(
-        plan,
-        `layer${l}`,
-        shape,
-        cells[values.config.cell],
-        input,
-        packedLayer.recurrent,
-        gradients?.layers[l],
-        this.resets,
-      );
-      layers.push(layer);
-      output = at(layer.h, 1);
-      if (rate > 0) {
-        const dropout = new Dropout(plan, l, layer.h, rate);
-        dropouts.push(dropout);
-        output = dropout.output.offset;
-      }
-    }
+    this.resets = resets || resetSymbol !== undefined ? plan.region('resets', T, B) : undefined;
+    const { layers, dropouts, output } = this.#planLayers(plan, dropout, gradients);
     this.layers = layers;
-    this.states = layers.flatMap(({ states }) => states.map(({ values }) => values));
     this.dropouts = dropouts;
+    this.states = layers.flatMap(({ states }) => states.map(({ values }) => values));
     this.weightDrops =
       gradients && weightDrop > 0
         ? values.layers.map(
@@ -119,6 +94,36 @@ export class Network {
       this.carryState(engine, steps);
     });
     this.score = plan.task((engine, steps: number) => this.loss(engine, steps));
+  }
+
+  /** Lays out the layers, each above the one before, and their dropout; `output` is where that of the top [T][B][H] begins. */
+  #planLayers(
+    plan: MemoryPlan,
+    rate: number,
+    gradients: Parameters | undefined,
+  ): { layers: RecurrentLayer[]; dropouts: Dropout[]; output: number } {
+    const { values, packed } = this.weights;
+    const cell = cells[values.config.cell];
+    const layers: RecurrentLayer[] = [];
+    const dropouts: Dropout[] = [];
+    let output = 0; // where the output of the layer below begins
+    for (const [l, parameters] of values.layers.entries()) {
+      const { input: packedInput, recurrent } = packed.layers[l];
+      const own = gradients?.layers[l];
+      const input = packedInput
+        ? new DenseInput(output, layers[l - 1].dh, parameters, packedInput, own)
+        : new OneHotInput(this.inputs, parameters, own);
+      const name = `layer${l}`;
+      const layer = new RecurrentLayer(plan, name, this.shape, cell, input, recurrent, own, this.resets);
+      layers.push(layer);
+      output = at(layer.h, 1);
+      if (rate > 0) {
+        const dropout = new Dropout(plan, l, layer.h, rate);
+        dropouts.push(dropout);
+        output = dropout.output.offset;
+      }
+    }
+    return { layers, dropouts, output };
   }
 
   /**
