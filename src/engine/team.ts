@@ -4,7 +4,7 @@ import type { MemoryPlan, Task } from './memory.js';
 import { MOST_THREADS, type TeamOptions } from './options.js';
 import { alone } from './thread.js';
 import { availableThreads } from './threads/available.js';
-import type { Crew } from './threads/crew.js';
+import type { Workers } from './threads/workers.js';
 import type { ProgramSource } from './threads/program.js';
 
 /**
@@ -27,7 +27,7 @@ export class Team {
     readonly engine: Engine,
     /** How many threads there are, this one among them. */
     readonly size: number,
-    private readonly crew?: Crew,
+    private readonly workers?: Workers,
   ) {}
 
   /**
@@ -46,8 +46,8 @@ export class Team {
     const shared = await prepareEngine(plan, threads, options);
     const engine = joinEngine(shared, alone);
     if (threads === 1) return new Team(engine, 1);
-    const { Crew } = await import('./threads/crew.js');
-    return new Team(engine, threads, await Crew.start(engine, shared, threads, source));
+    const { Workers } = await import('./threads/workers.js');
+    return new Team(engine, threads, await Workers.start(engine, shared, threads, source));
   }
 
   /**
@@ -56,11 +56,11 @@ export class Team {
    * @throws what it throws on this thread; an error of which the cause is that of another thread, if that stopped
    */
   run<Numbers extends number[], Result>(task: Task<Numbers, Result>, ...numbers: Numbers): Result {
-    return this.crew ? this.crew.run(task, numbers) : task.work(this.engine, ...numbers);
+    return this.workers ? this.workers.run(task, numbers) : task.work(this.engine, ...numbers);
   }
 
   /** Ends the other threads. */
   async close(): Promise<void> {
-    await this.crew?.dismiss();
+    await this.workers?.close();
   }
 }

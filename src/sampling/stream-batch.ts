@@ -3,7 +3,7 @@ import type { Network } from '../model/network.js';
 import type { SymbolStream } from './symbol-stream.js';
 
 /** A network, and what the host reads and writes of it: the ids to read [B], the logits of each stream B × [V]. */
-interface Desk {
+interface HostView {
   readonly network: Network;
   readonly inputs: Int32Array;
   readonly logits: readonly Float32Array[];
@@ -15,17 +15,17 @@ interface Desk {
  */
 export class StreamBatch {
   readonly #team: Team;
-  readonly #desks: readonly Desk[];
+  readonly #views: readonly HostView[];
   /** The smallest at which all streams have a place. */
-  #desk: Desk;
+  #view: HostView;
   /** The stream of each place, from the first. */
   readonly #streams: SymbolStream[] = [];
 
   /** @param networks over the same weights, from that for the fewest streams up; they read one symbol at a time. */
   constructor(team: Team, networks: readonly Network[]) {
     this.#team = team;
-    this.#desks = networks.map((network) => deskOf(team, network));
-    this.#desk = this.#desks[0];
+    this.#views = networks.map((network) => viewOf(team, network));
+    this.#view = this.#views[0];
   }
 
   /** How many streams there are; at most as many as the largest network takes. */
@@ -37,7 +37,7 @@ export class StreamBatch {
   add(stream: SymbolStream): void {
     this.#streams.push(stream);
     this.#moveToFit();
-    this.#desk.network.resetStream(this.#team.engine, this.size - 1);
+    this.#view.network.resetStream(this.#team.engine, this.size - 1);
   }
 
   /** Lets a stream go; its state is lost. */
@@ -46,25 +46,25 @@ export class StreamBatch {
     const last = this.#streams.pop()!;
     if (last !== stream) {
       this.#streams[place] = last;
-      this.#copyState(this.#desk.network, this.size, this.#desk.network, place);
+      this.#copyState(this.#view.network, this.size, this.#view.network, place);
     }
     this.#moveToFit();
   }
 
   /** Every stream reads its next symbol, and goes on. */
   step(): void {
-    const { network, inputs, logits } = this.#desk;
+    const { network, inputs, logits } = this.#view;
     this.#streams.forEach((stream, b) => (inputs[b] = stream.input));
     this.#team.run(network.read, 1);
     this.#streams.forEach((stream, b) => stream.advance(logits[b]));
   }
 
   #moveToFit(): void {
-    const { network } = this.#desk;
-    this.#desk = this.#desks.find((desk) => desk.inputs.length >= this.size)!;
-    if (this.#desk.network === network) return;
+    const { network } = this.#view;
+    this.#view = this.#views.find((view) => view.inputs.length >= this.size)!;
+    if (this.#view.network === network) return;
     const settled = Math.min(this.size, network.shape.batchSize);
-    for (let b = 0; b < settled; b++) this.#copyState(network, b, this.#desk.network, b);
+    for (let b = 0; b < settled; b++) this.#copyState(network, b, this.#view.network, b);
   }
 
   #copyState(from: Network, fromPlace: number, to: Network, toPlace: number): void {
@@ -73,7 +73,7 @@ export class StreamBatch {
   }
 }
 
-function deskOf({ engine }: Team, network: Network): Desk {
+function viewOf({ engine }: Team, network: Network): HostView {
   return {
     network,
     inputs: engine.memory.ids(network.inputs),

@@ -2,7 +2,7 @@ import { BARRIER_BYTES } from './barrier.js';
 
 /** Numbers that a task is given at most. */
 const MOST_NUMBERS = 8;
-const LEAVE = -1;
+const END = -1;
 
 /** What the threads are to do next, in memory that they share. */
 export class Command {
@@ -24,14 +24,14 @@ export class Command {
   }
 
   /** There is nothing more to do. */
-  giveLeave(): void {
-    this.#values[0] = LEAVE;
+  giveEnd(): void {
+    this.#values[0] = END;
   }
 
   /** The task that was given, and its numbers; undefined if there is nothing more to do. */
   read(): { task: number; numbers: number[] } | undefined {
     const [task, count] = this.#values;
-    if (task === LEAVE) return undefined;
+    if (task === END) return undefined;
     return { task, numbers: [...this.#values.subarray(2, 2 + count)] };
   }
 }

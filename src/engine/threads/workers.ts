@@ -10,14 +10,14 @@ import type { ProgramSource } from './program.js';
 import type { WorkerData } from './worker.js';
 
 /** Threads beside the main one, which wait for tasks. */
-export class Crew {
+export class Workers {
   readonly #workers: Worker[] = [];
   /** Where each worker leaves the error that stopped it. */
   readonly #errors: MessagePort[] = [];
   readonly #exits: Promise<void>[] = [];
   readonly #barrier: Barrier;
   readonly #command: Command;
-  /** The main thread's engine, as one of the crew. */
+  /** The main thread's engine, as that of one of the threads at work. */
   readonly #engine: Engine;
   #stopped: unknown;
 
@@ -36,22 +36,24 @@ export class Crew {
     shared: SharedEngine,
     count: number,
     source: ProgramSource,
-  ): Promise<Crew> {
+  ): Promise<Workers> {
     const control = new SharedArrayBuffer(Command.bytes);
     const spinning = count <= availableThreads();
-    const crew = new Crew(engine, control, count, spinning);
+    const workers = new Workers(engine, control, count, spinning);
     const data = { source, shared, control, count, spinning };
     try {
-      await Promise.all(Array.from({ length: count - 1 }, (_, k) => crew.#hire({ ...data, index: k + 1 })));
+      await Promise.all(
+        Array.from({ length: count - 1 }, (_, k) => workers.#startWorker({ ...data, index: k + 1 })),
+      );
     } catch (error) {
-      crew.#stop(error);
-      await crew.dismiss();
+      workers.#stop(error);
+      await workers.close();
       throw error;
     }
-    return crew;
+    return workers;
   }
 
-  async #hire(data: Omit<WorkerData, 'errors'>): Promise<void> {
+  async #startWorker(data: Omit<WorkerData, 'errors'>): Promise<void> {
     const { port1: errors, port2 } = new MessageChannel();
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
       workerData: { ...data, errors: port2 },
@@ -95,11 +97,11 @@ export class Crew {
   }
 
   /** Ends the threads. */
-  async dismiss(): Promise<void> {
+  async close(): Promise<void> {
     for (const worker of this.#workers) worker.ref();
     if (this.#stopped === undefined) {
-      this.#stopped = new Error('the crew is dismissed');
-      this.#command.giveLeave();
+      this.#stopped = new Error('the threads are ended');
+      this.#command.giveEnd();
       this.#barrier.wait();
     } else {
       for (const worker of this.#workers) void worker.terminate();
