@@ -34,11 +34,11 @@ describe('the benchmark', function () {
   it('tells what an ingredient is worth, of the flags that come last', async () => {
     const base = '--steps 9 --hidden-size 8 --weight-decay 9 --warmup-steps 0 --average-decay 0'.split(' ');
     const { stdout } = await promisify(execFile)(process.execPath, [
-      ...[ablation, sums, '--seeds', '1,2', '--only', 'decay 0.1', '--', ...base],
+      ...[ablation, sums, '--seeds', '1,2', '--only', 'decay 0.2', '--', ...base],
     ]);
     const [, , ...rows] = stdout.trim().split('\n');
     const cells = rows.map((row) => row.split('|').map((cell) => cell.trim()));
-    expect(cells.map(([, name]) => name)).to.deep.equal(['base', 'weight decay 0.1']);
+    expect(cells.map(([, name]) => name)).to.deep.equal(['base', 'weight decay 0.2']);
     for (const [, , loss] of cells) expect(Number(loss)).to.be.within(2, 4);
     expect(cells[0][4]).to.equal('+0.0000');
     expect(cells[1][2]).not.to.equal(cells[0][2]);
