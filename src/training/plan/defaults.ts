@@ -50,7 +50,7 @@ function standardOptions(length: number): Defaults {
   const wide = { ...base, hiddenSize: 512, batchSize: 16, sequenceLength: 64 };
   if (length < 500_000) return { ...wide, ...noise(0.4, 0.2), epochs: 20 };
   const epochs = Math.max(1, Math.min(12, Math.round(CHARACTERS / length)));
-  return { ...wide, ...lessNoise(epochs / 12, noise(0.3, 0.1)), epochs };
+  return { ...wide, ...noiseOfEpochs(epochs, 12, noise(0.3, 0.1)), epochs };
 }
 
 /** What takes longer, and learns more: a wider model, and of a short text one that reads it more often with more noise. */
@@ -62,10 +62,15 @@ function bestOptions(length: number): Defaults {
   const wide = { ...best, hiddenSize: 768, learningRate: 2e-3 };
   if (length < 500_000) return { ...wide, ...noise(0.5, 0.3, { weightDecay: 0.2 }), epochs: 24 };
   const epochs = Math.max(2, Math.min(14, Math.round(CHARACTERS_FOR_BEST / length)));
-  return { ...wide, ...lessNoise(epochs / 14, noise(0.4, 0.15, { weightDecay: 0.2 })), epochs };
+  return { ...wide, ...noiseOfEpochs(epochs, 14, noise(0.4, 0.15, { weightDecay: 0.2 })), epochs };
 }
 
-/** The noise of a text that is read less often; one that is read once or twice is not learnt by heart. */
-function lessNoise(share: number, { dropout, weightDrop, ...rest }: ReturnType<typeof noise>) {
-  return share < 0.2 ? noNoise : { ...rest, dropout: share * dropout, weightDrop: share * weightDrop };
+/**
+ * The noise of a long text that is read `epochs` times, and not `most`, which `full` is for; one that is read once or twice
+ * is not learnt by heart.
+ */
+function noiseOfEpochs(epochs: number, most: number, full: ReturnType<typeof noise>) {
+  const share = epochs / most;
+  const { dropout, weightDrop } = full;
+  return epochs > 2 ? { ...full, dropout: share * dropout, weightDrop: share * weightDrop } : noNoise;
 }
