@@ -9,7 +9,7 @@ import { MissingInput, type Io } from './commands/command.js';
 import { commands } from './commands/index.js';
 import type { ChosenCommand } from './commands/options/parser.js';
 import { globalOptions, programOptions } from './commands/options/shared-options.js';
-import { suggest } from './commands/options/suggestion.js';
+import { suggest } from './suggestion.js';
 import { readCommandName, readWords } from './commands/options/words.js';
 import { CharnnError, ReaderGone, UsageError } from './errors.js';
 import { StandardInput } from './terminal/input.js';

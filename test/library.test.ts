@@ -270,6 +270,10 @@ describe('the library', () => {
       [() => train(Buffer.from(text) as never, small), UsageError, 2, 'not an object of the class Buffer'],
       [() => train(undefined as never, small), UsageError, 2, 'not undefined'],
       [() => model.evaluate({ files: 'a.txt' } as never), UsageError, 2, 'files: [...]'],
+      [() => train(text, { epoch: 3 } as never), UsageError, 2, "no option 'epoch': did you mean 'epochs'?"],
+      [() => model.sample('', { temp: 1 } as never), UsageError, 2, "did you mean 'temperature'?"],
+      [() => model.evaluate(text, { size: 9 } as never), UsageError, 2, "no option 'size': there are"],
+      [() => model.score(text, { cary: true } as never).next(), UsageError, 2, "did you mean 'carry'?"],
       [() => train('', small), DataError, 65, 'no symbols'],
       [() => train({ files: [file('none.txt')] }, small), InputError, 66, 'none.txt'],
       [() => train(text, { ...small, model: file('nowhere/m.json') }), OutputError, 74, 'nowhere'],
@@ -280,6 +284,7 @@ describe('the library', () => {
       [() => model.trace('The €'), DataError, 65, "'€' (U+20AC)"],
       [() => model.evaluate('a'), DataError, 65, 'nothing to score'],
       [() => model.evaluate('a€'), DataError, 65, "'€' (U+20AC)"],
+      [() => model.evaluate('a€'), DataError, 65, 'the text holds symbols'],
     ];
     for (const [action, type, exitCode, words] of errors) {
       const error = await rejectionOf(action());

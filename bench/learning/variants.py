@@ -34,7 +34,7 @@ def read_arguments():
     parser.add_argument("variant", choices=VARIANTS)
     for name, default in {
         **{"epochs": 10, "streams": 16, "steps": 64, "hidden": 128, "seeds": 3, "threads": 1},
-        **{"rate": 3e-3, "input-rate": 10.0, "dropout": 0.2, "weight-decay": 0.1},
+        **{"rate": 3e-3, "input-rate": 10.0, "dropout": 0.2, "weight-drop": 0.0, "weight-decay": 0.1},
     }.items():
         parser.add_argument(f"--{name}", type=type(default), default=default)
     return parser.parse_args()
@@ -90,17 +90,17 @@ class Model(nn.Module):
         flat = x.permute(1, 0, 2, 3).reshape(S, T * B, H)
         return (torch.bmm(flat, self.Wx[layer]) + self.bias[layer].unsqueeze(1)).view(S, T, B, -1).transpose(0, 1)
 
-    def gate_sums(self, layer, sums, h):
+    def gate_sums(self, sums, h, Wh):
         if self.variant == "layernorm":
-            recurrent = torch.bmm(h, self.Wh[layer])
+            recurrent = torch.bmm(h, Wh)
             return sums + F.layer_norm(recurrent, recurrent.shape[-1:]) * self.scales[1].unsqueeze(1)
-        return torch.baddbmm(sums, h, self.Wh[layer])
+        return torch.baddbmm(sums, h, Wh)
 
-    def mogrify(self, x, h):
+    def mogrify(self, x, h, Wh):
         for Q, Q2, R, R2 in zip(self.Q, self.Q2, self.R, self.R2):
             x = 2 * torch.sigmoid(h @ Q @ Q2) * x
             h = 2 * torch.sigmoid(x @ R @ R2) * h
-        return torch.baddbmm(torch.baddbmm(self.bias[0].unsqueeze(1), x, self.Wx[0]), h, self.Wh[0])
+        return torch.baddbmm(torch.baddbmm(self.bias[0].unsqueeze(1), x, self.Wx[0]), h, Wh)
 
     def cell(self, gates, c):
         i, f, g, o = gates.chunk(4, 2)
@@ -114,15 +114,16 @@ class Model(nn.Module):
             seen = F.layer_norm(c, c.shape[-1:]) * self.scales[2].unsqueeze(1) + self.shift.unsqueeze(1)
         return o * torch.tanh(seen), c
 
-    def forward(self, ids, state, dropout=0.0):
-        """ids (T, B) → logits (S, T·B, V), and the state after them; one mask of dropout a segment."""
+    def forward(self, ids, state, dropout=0.0, weight_drop=0.0):
+        """ids (T, B) → logits (S, T·B, V), and the state after them; one mask of dropout and one of weight drop a segment."""
         x, after = None, []
         for layer, (h, c) in enumerate(state):
             mogrified = self.variant == "mogrifier"
             sums = self.embedding[:, ids].transpose(0, 1) if mogrified else self.input_sums(layer, x, ids)
+            Wh = F.dropout(self.Wh[layer], weight_drop) if weight_drop > 0 else self.Wh[layer]
             outputs = []
             for step in sums:
-                h, c = self.cell(self.mogrify(step, h) if mogrified else self.gate_sums(layer, step, h), c)
+                h, c = self.cell(self.mogrify(step, h, Wh) if mogrified else self.gate_sums(step, h, Wh), c)
                 outputs.append(h)
             after.append((h, c))
             x = torch.stack(outputs)
@@ -214,7 +215,7 @@ def main():
         for group in optimizer.param_groups:
             group["lr"] = rate * group["factor"]
         place = slice(segment * task.steps, (segment + 1) * task.steps)
-        logits, state = model(x[place], state, task.dropout)
+        logits, state = model(x[place], state, task.dropout, task.weight_drop)
         state = [(h.detach(), c.detach()) for h, c in state]
         optimizer.zero_grad()
         # The sum of the seeds' mean losses: none hears of another.

@@ -14,13 +14,17 @@ import { reasonOf } from './system-error.js';
 /**
  * Reads and verifies a model file, or standard input for `-`.
  * @param stdin what is then read; `process.stdin` if none is given.
+ * @param flag by which the file was named, or would have been, if it was on the command line
  * @throws {InputError} if it cannot be read.
  * @throws {DataError} if it is not a sound model of this version, or too large.
  */
-export async function loadCheckpoint(path: string, stdin?: AsyncIterable<Uint8Array>): Promise<Checkpoint> {
+export async function loadCheckpoint(
+  path: string,
+  { stdin, flag }: { stdin?: AsyncIterable<Uint8Array>; flag?: string } = {},
+): Promise<Checkpoint> {
   const fromInput = isStandardInput(path);
   const name = inputName(path);
-  if (!fromInput) await checkSize(path);
+  if (!fromInput) await checkSize(path, flag);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of fromInput ? readChunks(path, stdin ? { stdin } : {}) : chunksOf(path)) {
@@ -31,9 +35,10 @@ export async function loadCheckpoint(path: string, stdin?: AsyncIterable<Uint8Ar
   return parseCheckpoint(Buffer.concat(chunks), name, sha256);
 }
 
-async function checkSize(path: string): Promise<void> {
+async function checkSize(path: string, flag: string | undefined): Promise<void> {
   const status = await stat(path).catch((error: unknown) => {
-    throw unreadable(path, error, 'name a model with --model, or make one with "charnn train"');
+    const wayOut = flag && `name a model with ${flag}, or make one with "charnn train"`;
+    throw unreadable(path, error, wayOut);
   });
   if (status.isFile() && status.size > longestString) throw tooLarge(path, status.size);
 }
@@ -70,7 +75,7 @@ export async function formatOfFile(path: string): Promise<string | undefined> {
   try {
     return formatOf(await readHead(path));
   } catch (error) {
-    throw unreadable(path, error, 'check its name and its permissions');
+    throw unreadable(path, error);
   }
 }
 
@@ -78,10 +83,10 @@ async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(path, { highWaterMark: 2 ** 20 }) as AsyncIterable<Uint8Array>;
   } catch (error) {
-    throw unreadable(path, error, 'check its name and its permissions');
+    throw unreadable(path, error);
   }
 }
 
-function unreadable(path: string, error: unknown, wayOut: string): InputError {
+function unreadable(path: string, error: unknown, wayOut = 'check its name and its permissions'): InputError {
   return new InputError(`cannot read ${path}: ${reasonOf(error)}; ${wayOut}`, { cause: error });
 }

@@ -84,8 +84,9 @@ async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
   const { threads, engine, arithmetic, baselines, compare, html, per } = args.options;
   const pageGoesOut = await checkFiles(args);
   await tellEngine(io, { engine, arithmetic });
-  const model = await loadCheckpoint(args.options.model, io.input);
-  const other = compare === undefined ? undefined : await loadCheckpoint(compare, io.input);
+  const model = await loadCheckpoint(args.options.model, { stdin: io.input, flag: '--model' });
+  const other =
+    compare === undefined ? undefined : await loadCheckpoint(compare, { stdin: io.input, flag: '--compare' });
   const predictions =
     html !== undefined || per
       ? new Predictions(per && io.output, html === undefined ? 0 : LONGEST_PAGE)
@@ -109,16 +110,20 @@ async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
   await writeResult(args, measurement, pageGoesOut, io);
   if (html === undefined) return;
   const page = htmlPage({
-    ...{ model: args.options.model, text: args.files.map(inputName).join(', '), evaluation: measurement },
+    ...{
+      model: args.options.model,
+      text: args.files.map((file) => inputName(file)).join(', '),
+      evaluation: measurement,
+    },
     ...{ unit: model.treatment.unit, symbols: predictions!.beginning },
   });
   await writeSafely(html, page);
   const all = measurement.characters + 1;
-  if (all > LONGEST_PAGE) {
-    io.messages.note(
-      `${html} shows the first ${formatCount(LONGEST_PAGE)} of ${formatCount(all)} characters`,
-    );
-  }
+  const shown =
+    all > LONGEST_PAGE
+      ? `the first ${formatCount(LONGEST_PAGE)} of ${formatCount(all)}`
+      : `all ${formatCount(all)}`;
+  io.messages.say(`${html} shows ${shown} characters`);
 }
 
 /** Everything that can be wrong with the files, before the first is read. @returns whether a page goes to standard output */

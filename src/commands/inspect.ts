@@ -41,7 +41,7 @@ async function runInspection(
   const path = files.at(0) ?? given.model;
   const { html, json } = given;
   const pageGoesOut = html !== undefined && (await checkPageFile(html, [path], json ? '--json' : undefined));
-  const model = await loadCheckpoint(path, io.input);
+  const model = await loadCheckpoint(path, { stdin: io.input, flag: '--model' });
   if (given.trace !== undefined) {
     await io.output.write(`${JSON.stringify([await traceText(model, given.trace, given)])}\n`);
     return;
@@ -49,8 +49,12 @@ async function runInspection(
   const summary = summarize(path, model);
   if (!pageGoesOut) {
     await io.output.write(
-      json ? `${JSON.stringify(summary)}\n` : `${describe(summary, io.messages.columns)}\n`,
+      json
+        ? `${JSON.stringify(summary)}\n`
+        : `${describe(summary, io.messages.columns, io.isTerminal.stdout)}\n`,
     );
   }
-  if (html !== undefined) await writeSafely(html, htmlPage(summary));
+  if (html === undefined) return;
+  await writeSafely(html, htmlPage(summary));
+  io.messages.say(`${html} shows the model`);
 }

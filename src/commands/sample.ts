@@ -100,7 +100,7 @@ async function runSample({ options: given }: SampleArguments, io: Io): Promise<v
   checkCombination(given);
   if (lines && io.isTerminal.stdin) throw new MissingInput();
   await tellEngine(io, given);
-  const model = await loadCheckpoint(given.model, io.input);
+  const model = await loadCheckpoint(given.model, { stdin: io.input, flag: '--model' });
   const { treatment } = model;
   warnOfStops(given.stop, model, io.messages);
   if (given.rngSeed === undefined && given.temperature > 0) tellSeed(rngSeed, io);

@@ -45,7 +45,7 @@ export const score = defineCommand({
 async function runScoring({ files, options: given }: ScoreArguments, io: Io): Promise<void> {
   const { carry, per, threads, engine, arithmetic } = given;
   await tellEngine(io, given);
-  const model = await loadCheckpoint(given.model, io.input);
+  const model = await loadCheckpoint(given.model, { stdin: io.input, flag: '--model' });
   const reading = new AbortController();
   const { treatment, vocabulary } = model;
   const meter = meterFor(files, io);

@@ -92,7 +92,7 @@ async function loadVocabulary(
   if (model !== undefined) {
     // Most runs need no model, and then not what reads one either.
     const { loadCheckpoint } = await import('../checkpoint/files.js');
-    return loadCheckpoint(model, input);
+    return loadCheckpoint(model, { stdin: input, flag: '--model' });
   }
   if (vocabulary !== undefined) {
     return parseVocabularyFile(await readTextFile(vocabulary, input), vocabulary);

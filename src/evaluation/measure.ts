@@ -112,7 +112,7 @@ export async function measureModel(
 
 function readAs(
   { treatment, vocabulary }: Checkpoint,
-  { files, stdin }: TextSource,
+  { files, ...source }: TextSource,
   reading: Partial<CorpusOptions>,
 ): Promise<Corpus> {
   return readCorpus(files, {
@@ -121,7 +121,7 @@ function readAs(
     join: 'lines',
     keepsBlocks: true,
     ...reading,
-    ...(stdin && { stdin }),
+    ...source,
   });
 }
 

@@ -9,6 +9,7 @@ import { drawSeed } from '../random.js';
 import { samplingDefaults } from '../sampling/distribution.js';
 import { Sampler, type SamplerOptions } from '../sampling/sampler.js';
 import { readLines } from '../text/lines.js';
+import { checkOptionNames, type NamesOf } from './option-names.js';
 import { fromText, type TextInput } from './text-input.js';
 
 /** Options of `CharacterModel.stream` and `CharacterModel.sample`. */
@@ -27,6 +28,18 @@ export interface EvaluateOptions extends Omit<
   /** Another model, for the difference between the two. */
   readonly compare?: CharacterModel;
 }
+
+const teamNames = { threads: true, engine: true, arithmetic: true } as const;
+const sampleNames: NamesOf<SampleOptions> = {
+  ...{ length: true, echo: true, rngSeed: true, unknown: true, stop: true, singleLine: true },
+  ...{ temperature: true, topK: true, topP: true, minP: true },
+};
+const evaluateNames: NamesOf<EvaluateOptions> = {
+  ...teamNames,
+  ...{ window: true, dynamic: true, dynamicRate: true, unknown: true, baselines: true, compare: true },
+  ...{ onProgress: true, onPrediction: true, likeliest: true },
+};
+const scoreNames: NamesOf<ScoreOptions> = { ...teamNames, carry: true };
 
 /** How surprising a line is. */
 export interface LineScore {
@@ -63,6 +76,7 @@ export class CharacterModel {
    * @throws {DataError} if the model has never seen a symbol of the seed
    */
   async *stream(seed = '', options: SampleOptions = {}): AsyncGenerator<string, void, void> {
+    checkOptionNames(options, sampleNames);
     // A sampler holds the state of one stream; others may be read at the same time.
     const sampler = await Sampler.start(this.checkpoint);
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -100,12 +114,11 @@ export class CharacterModel {
    * @throws {DataError} if there is nothing to score, or the model has never seen a symbol of the text and `unknown` is
    *   not `skip` or `score`, which it is by default where models are compared
    */
-  async evaluate(
-    input: TextInput,
-    { baselines, compare, ...options }: EvaluateOptions = {},
-  ): Promise<Measurement> {
+  async evaluate(input: TextInput, options: EvaluateOptions = {}): Promise<Measurement> {
+    checkOptionNames(options, evaluateNames);
+    const { baselines, compare, ...others } = options;
     return measureModel(this.checkpoint, fromText(input), {
-      ...options,
+      ...others,
       baselines: baselines === undefined ? undefined : fromText(baselines),
       compare: compare?.checkpoint,
     });
@@ -117,11 +130,11 @@ export class CharacterModel {
    * @throws {InputError} if a file cannot be read
    */
   async *score(input: TextInput, options: ScoreOptions = {}): AsyncGenerator<LineScore, void, void> {
+    checkOptionNames(options, scoreNames);
     const { treatment, vocabulary } = this.checkpoint;
-    const { files, stdin } = fromText(input);
+    const { files, ...source } = fromText(input);
     const reading = new AbortController();
-    const source = { signal: reading.signal, ...(stdin && { stdin }) };
-    const lines = readLines(files, { treatment, vocabulary, ...source });
+    const lines = readLines(files, { treatment, vocabulary, ...source, signal: reading.signal });
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     try {
       for await (const scored of scoreLines(this.checkpoint, lines, options)) {

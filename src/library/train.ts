@@ -9,6 +9,7 @@ import { planRun } from '../training/plan/plan-run.js';
 import { readTrainingText } from '../training/text/read-text.js';
 import { train as runTraining } from '../training/train.js';
 import { CharacterModel } from './character-model.js';
+import { checkOptionNames, type NamesOf } from './option-names.js';
 import { fromText, type TextInput } from './text-input.js';
 
 /** Options of `train`. Those that are left out are chosen from the size of the text, or settled by `from`. */
@@ -35,6 +36,14 @@ export interface TrainOptions extends Partial<TrainingOptions>, Partial<Treatmen
   readonly onEvaluation?: TrainingHooks['onEvaluation'];
 }
 
+const optionNames: NamesOf<TrainOptions> = {
+  ...all(trainingOptionNames),
+  ...all(treatmentNames),
+  ...{ epochs: true, steps: true, seconds: true, validationFraction: true },
+  ...{ from: true, rngSeed: true, threads: true, engine: true, model: true, signal: true },
+  ...{ onStart: true, onProgress: true, onEvaluation: true },
+};
+
 /** A trained model, and how its training went. */
 export interface Trained extends Omit<TrainingResult, 'checkpoint'> {
   readonly model: CharacterModel;
@@ -47,7 +56,8 @@ export interface Trained extends Omit<TrainingResult, 'checkpoint'> {
  */
 export async function train(input: TextInput, options: TrainOptions = {}): Promise<Trained> {
   const startedAt = performance.now();
-  const { files, stdin } = fromText(input);
+  checkOptionNames(options, optionNames);
+  const source = fromText(input);
   const { signal, validationFraction } = options;
   const length = lengthOf(options);
   if (validationFraction !== undefined && !(validationFraction >= 0 && validationFraction < 1)) {
@@ -58,7 +68,7 @@ export async function train(input: TextInput, options: TrainOptions = {}): Promi
   const treatment = from?.treatment ?? { ...plainTreatment, ...given(treatmentNames, options) };
   checkTreatment(treatment);
   const known = from?.vocabulary;
-  const { text } = await readTrainingText({ files, stdin, signal, validationFraction, treatment, known });
+  const { text } = await readTrainingText({ ...source, signal, validationFraction, treatment, known });
   const run = await planRun({
     text,
     asked: given(trainingOptionNames, options),
@@ -109,6 +119,10 @@ function lengthOf({ epochs, steps, seconds }: TrainOptions): RunLength | undefin
     throw new UsageError(`${length.unit} is ${length.value}, but the run must have a length above 0`);
   }
   return length;
+}
+
+function all<Name extends string>(names: readonly Name[]): Record<Name, true> {
+  return Object.fromEntries(names.map((name) => [name, true])) as Record<Name, true>;
 }
 
 /** Of `options` those that are given, of these names. */

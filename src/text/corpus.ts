@@ -91,7 +91,7 @@ export class CorpusReader {
     const assembler = new TextAssembler(this.#options, this.#encoder, this.#oddities, sink);
     let bytesRead = 0;
     for (const file of files) {
-      assembler.beginFile(inputName(file));
+      assembler.beginFile(inputName(file, this.#options));
       for await (const chunk of withWholeHead(readChunks(file, this.#options))) {
         assembler.write(chunk);
         bytesRead += chunk.length;
@@ -101,7 +101,7 @@ export class CorpusReader {
     }
     const text = assembler.end();
     this.#texts.push(sink);
-    const source = files.map(inputName).join(', ');
+    const source = files.map((file) => inputName(file, this.#options)).join(', ');
     return { ...text, ...this.#encoder.takeUnknown(source), name: textName(files) };
   }
 

@@ -20,6 +20,8 @@ const standardInputNames = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/
 export interface SourceOptions {
   /** What is read for `-`; `process.stdin` if none is given, which is touched only then. */
   readonly stdin?: AsyncIterable<Uint8Array>;
+  /** What messages call that; standard input if none is given. */
+  readonly stdinName?: string;
   /** Ends reading by throwing its reason. */
   readonly signal?: AbortSignal;
 }
@@ -38,8 +40,8 @@ export function isStandardInput(file: string): boolean {
 }
 
 /** A file's name as messages show it. */
-export function inputName(file: string): string {
-  if (isStandardInput(file)) return 'standard input';
+export function inputName(file: string, { stdinName = 'standard input' }: SourceOptions = {}): string {
+  if (isStandardInput(file)) return stdinName;
   return file === '' ? "''" : file;
 }
 

@@ -1,12 +1,13 @@
+import type { SourceOptions } from './source.js';
+
 /** A text by the names of its files, and what stands for `-`. */
-export interface TextSource {
+export interface TextSource extends Pick<SourceOptions, 'stdin' | 'stdinName'> {
   readonly files: readonly string[];
-  readonly stdin?: AsyncIterable<Uint8Array>;
 }
 
 /** A text that is known already. */
 export function fromBytes(pieces: readonly Uint8Array[]): TextSource {
-  return { files: ['-'], stdin: piecesOf(pieces) };
+  return { files: ['-'], stdin: piecesOf(pieces), stdinName: 'the text' };
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- an asynchronous source, like a file

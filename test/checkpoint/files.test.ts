@@ -52,7 +52,8 @@ describe('model and state on the disk', () => {
   it('are missed with a way out', async () => {
     await inTemporaryFolder(async (folder) => {
       const path = join(folder, 'm.json');
-      await expectRejection(loadCheckpoint(path), InputError, path, 'it does not exist;', '--model');
+      await expectRejection(loadCheckpoint(path), InputError, path, 'it does not exist;', 'check its name');
+      await expectRejection(loadCheckpoint(path, { flag: '--from' }), InputError, path, 'with --from, or');
       await expectRejection(loadState(path), InputError, path, 'does not exist');
       await expectRejection(formatOfFile(path), InputError, path, 'does not exist');
       await expectRejection(loadCheckpoint(folder), InputError, folder, 'it is a directory');

@@ -222,6 +222,11 @@ describe('charnn evaluate', () => {
       const args = ['evaluate', 'new.txt', '--compare', 'longer.json', '--unknown', 'skip'];
       expectRefused(await charnn(args, { folder: file() }), 2, '--unknown', '--compare');
     });
+
+    it('names its own flag where there is no such model', async () => {
+      const args = ['evaluate', 'two.txt', '--compare', 'none.json'];
+      expectRefused(await charnn(args, { folder: file() }), 66, 'none.json', 'with --compare');
+    });
   });
 
   describe('with --per character', () => {
@@ -275,8 +280,9 @@ describe('charnn evaluate', () => {
         .to.match(/^<!doctype html>/)
         .and.include('corpus.txt, as model.json predicts it');
       expect((await page()).match(/<span /g)).to.have.length(4000);
-      await evaluate('two.txt', '--html', 'page.html'); // a page may be replaced by another
+      const { stderr } = await evaluate('two.txt', '--html', 'page.html'); // a page may be replaced by another
       expect((await page()).match(/<span /g)).to.have.length(2);
+      expect(stderr).to.include('page.html shows all 2 characters');
     });
 
     it('names what the model took for likelier', async () => {

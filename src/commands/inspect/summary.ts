@@ -68,8 +68,12 @@ export function trainingRows({ training }: Summary): Rows {
   ];
 }
 
-/** What a person reads in the terminal. */
-export function describe(summary: Summary, columns: number): string {
+/**
+ * What a person reads.
+ * @param columns of the terminal, for the chart
+ * @param wraps whether longer lines are broken between words too, which other programs need whole
+ */
+export function describe(summary: Summary, columns: number, wraps: boolean): string {
   const { training, tensors, symbols } = summary;
   const shown = summary.unit === 'byte' ? '' : `: ${symbols.join('')}`;
   const options = Object.entries(training.options).map(([name, value]) => `${name} ${value}`);
@@ -79,7 +83,7 @@ export function describe(summary: Summary, columns: number): string {
     ...trainingRows(summary),
     ['options', options.join(', ')],
   ];
-  const table = formatTable(rows);
+  const table = formatTable(rows, wraps ? columns : Infinity);
   const shapes = Object.entries(tensors).map(([name, shape]) => `  ${name.padEnd(24)} (${shape.join(', ')})`);
   const chart = training.history.length > 2 ? drawChart(training.history, { columns }) : '';
   return [`${table}tensors`, ...shapes, ...(chart === '' ? [] : [chart])].join('\n');

@@ -1,7 +1,7 @@
 import { shown } from '../../checkpoint/check.js';
 import { DataError, UsageError } from '../../errors.js';
 import type { OptionSet } from './option.js';
-import { suggest } from './suggestion.js';
+import { suggest } from '../../suggestion.js';
 import { readTextFile } from '../text-file.js';
 import { toCamelCase } from './words.js';
 

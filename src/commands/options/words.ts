@@ -4,7 +4,7 @@
  */
 import { UsageError } from '../../errors.js';
 import type { Option, OptionSet } from './option.js';
-import { suggest } from './suggestion.js';
+import { suggest } from '../../suggestion.js';
 
 /** A command line in its one form. */
 export interface Words {

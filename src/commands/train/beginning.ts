@@ -71,7 +71,7 @@ async function loadSavedRun(args: TrainArguments): Promise<TrainingState> {
  * @throws {InputError} and {DataError} if it cannot be read; {UsageError} if a flag contradicts what it settles
  */
 async function loadOrigin(file: string, args: TrainArguments, { input }: Io): Promise<Origin> {
-  const model = new Origin(await loadCheckpoint(file, input));
+  const model = new Origin(await loadCheckpoint(file, { stdin: input, flag: '--from' }));
   const asked = askedFor(args, ['cell', 'layers', 'hiddenSize', ...treatmentNames]);
   const contradiction = findContradiction(asked, settledOptions(model));
   if (contradiction) {

@@ -4,13 +4,13 @@ import { CorpusReader } from '../../text/corpus.js';
 import { describeCodePoints } from '../../text/code-points.js';
 import { lineSymbol } from '../../text/line-symbol.js';
 import type { Treatment } from '../../text/treatment.js';
+import type { TextSource } from '../../text/text-source.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { checkLearnable, FEWEST_HELD_OUT, type Split, splitText } from './split.js';
 import type { TrainingText } from './training-text.js';
 
-export interface TrainingSource {
-  /** Read in order, joined at line ends. */
-  readonly files: readonly string[];
+/** A text, of which the files are read in order and joined at line ends, and how it is read. */
+export interface TrainingSource extends TextSource {
   /** Texts to validate on, in place of the end of the text. */
   readonly validationFiles?: readonly string[] | undefined;
   /** The share of the text that is held out. */
@@ -18,8 +18,6 @@ export interface TrainingSource {
   readonly treatment: Treatment;
   /** Symbols that are to be known, whether the text holds them or not: those of a model that is trained on. */
   readonly known?: Vocabulary | undefined;
-  /** What is read for the file `-`. */
-  readonly stdin?: AsyncIterable<Uint8Array> | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((bytesRead: number, totalBytes: number | undefined) => void) | undefined;
 }
@@ -32,12 +30,14 @@ export interface TrainingSource {
 export async function readTrainingText(
   source: TrainingSource,
 ): Promise<{ text: TrainingText; notes: string[] }> {
-  const { files, validationFiles, validationFraction, treatment, known, stdin, signal, onProgress } = source;
+  const { files, stdin, stdinName, validationFiles, validationFraction, treatment, known } = source;
+  const { signal, onProgress } = source;
   const reader = new CorpusReader({
     treatment,
     join: 'lines',
     ...(known && { vocabulary: known, unknown: 'add' as const }),
     ...(stdin && { stdin }),
+    ...(stdinName !== undefined && { stdinName }),
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { suggest } from '../../../src/commands/options/suggestion.js';
+import { suggest } from '../src/suggestion.js';
 
 const commands = ['train', 'sample', 'evaluate', 'score', 'tokenize', 'inspect'];
 

@@ -1,0 +1,21 @@
+import { UsageError } from '../errors.js';
+import { suggest } from '../suggestion.js';
+
+/** The names of all options, as an object that must have each of them. */
+export type NamesOf<Options> = Readonly<Record<keyof Options, true>>;
+
+/**
+ * Refuses options of other names, which plain JavaScript lets pass.
+ * @throws {UsageError} naming the first, and the option that was probably meant
+ */
+export function checkOptionNames<Options extends object>(options: Options, names: NamesOf<Options>): void {
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(names, name)) continue;
+    const known = Object.keys(names);
+    const near = suggest(name, known);
+    throw new UsageError(
+      `there is no option '${name}': ` +
+        (near === undefined ? `there are ${known.join(', ')}` : `did you mean '${near}'?`),
+    );
+  }
+}
