@@ -91,7 +91,7 @@ async function trainInSight(
     const saver = new StateSaver(files, log, io.interrupts);
     await display.begin();
     signal.addEventListener('abort', tellEnding);
-    return await trainModel(run, hooksOf(args, display, log, files, saver, signal));
+    return await trainModel(run, hooksOf(args, { display, log, files, saver, signal }));
   } catch (error) {
     display.stop();
     if (signal.aborted) display.interrupted(files);
@@ -102,14 +102,19 @@ async function trainInSight(
   }
 }
 
-/** Who hears of what goes on in a run. */
+/** Who is to hear of what goes on in a run. */
+interface Listeners {
+  readonly display: TrainingDisplay;
+  readonly log: TrainingLog | undefined;
+  readonly files: RunFiles;
+  readonly saver: StateSaver;
+  readonly signal: AbortSignal;
+}
+
+/** What each of them is told. */
 function hooksOf(
   { options: { rngSeed, sampleEvery, resume } }: TrainArguments,
-  display: TrainingDisplay,
-  log: TrainingLog | undefined,
-  files: RunFiles,
-  saver: StateSaver,
-  signal: AbortSignal,
+  { display, log, files, saver, signal }: Listeners,
 ): TrainingHooks {
   return {
     signal,

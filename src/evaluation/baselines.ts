@@ -1,3 +1,4 @@
+import type { Pause } from '../breathe.js';
 import { DataError } from '../errors.js';
 import { log } from '../math.js';
 import type { NewSymbolCosts } from '../text/new-symbols.js';
@@ -24,7 +25,7 @@ export interface NgramOptions {
   /** Predictions of a window, of which each begins without a context but one symbol. */
   readonly window?: number | undefined;
   /** Awaited after every piece: symbols learnt and scored so far. */
-  readonly onProgress?: ((done: number) => Promise<void> | undefined) | undefined;
+  readonly onProgress?: Pause<[done: number]> | undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Pause } from '../breathe.js';
 import type { Team } from '../engine/team.js';
 import type { Network } from '../model/network.js';
 import type { TokenSlice } from '../text/tokens.js';
@@ -12,7 +13,7 @@ export async function estimateLoss(
   network: Network,
   tokens: TokenSlice,
   limit: number,
-  pause: () => Promise<void> | undefined = () => undefined,
+  pause: Pause = () => undefined,
 ): Promise<number> {
   const { batchSize: B, sequenceLength: T } = network.shape;
   const { engine } = team;

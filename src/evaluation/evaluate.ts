@@ -1,3 +1,4 @@
+import type { Pause } from '../breathe.js';
 import type { Checkpoint } from '../checkpoint/format.js';
 import type { TeamOptions } from '../engine/options.js';
 import type { Team } from '../engine/team.js';
@@ -42,7 +43,7 @@ export interface EvaluationOptions extends TeamOptions, DynamicOptions {
   /** With `score` the model keeps p(new) for symbols that its training text never held; by default it keeps nothing. */
   readonly unknown?: UnknownSymbols | undefined;
   /** Awaited after every piece: predictions scored so far, and the mean loss of those that were reported, if any was. */
-  readonly onProgress?: ((scored: number, mean?: number) => Promise<void> | undefined) | undefined;
+  readonly onProgress?: Pause<[scored: number, mean?: number]> | undefined;
   /** Told of every prediction in the order of the text: its loss in nats, and the `likeliest` likeliest symbols. */
   readonly onPrediction?: ((loss: number, likeliest: readonly LikelySymbol[]) => void) | undefined;
   readonly likeliest?: number | undefined;

@@ -1,3 +1,4 @@
+import type { Pause } from '../breathe.js';
 import type { Task } from '../engine/memory.js';
 import type { Team } from '../engine/team.js';
 import { exp } from '../math.js';
@@ -19,7 +20,7 @@ export interface Learning {
 
 export interface ScoringOptions {
   /** Awaited now and then, to let signals and progress bars through. */
-  readonly pause?: ((scored: number) => Promise<void> | undefined) | undefined;
+  readonly pause?: Pause<[scored: number]> | undefined;
   /** What symbols cost where p(new) is kept for those that the model has never seen. */
   readonly costs?: NewSymbolCosts | undefined;
   /** How many of the likeliest symbols to tell of each prediction; none by default. */

@@ -1,3 +1,4 @@
+import type { Pause } from '../breathe.js';
 import type { Checkpoint } from '../checkpoint/format.js';
 import { DataError, UsageError } from '../errors.js';
 import { type Corpus, type CorpusOptions, readCorpus } from '../text/corpus.js';
@@ -26,7 +27,7 @@ export interface MeasurementOptions extends EvaluationOptions {
 }
 
 /** Awaited after every piece of a work: how much is done, and the mean loss so far. */
-export type OnProgress = (done: number, mean?: number) => Promise<void> | undefined;
+export type OnProgress = Pause<[done: number, mean?: number]>;
 /** Does a piece of work, and shows how far it is: `total` is in characters, undefined where nothing is told. */
 export type Track = <Result>(
   what: string,

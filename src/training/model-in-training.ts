@@ -1,3 +1,4 @@
+import type { Pause } from '../breathe.js';
 import type { Team } from '../engine/team.js';
 import { estimateLoss } from '../evaluation/estimate.js';
 import { scoreStream } from '../evaluation/loss.js';
@@ -30,14 +31,14 @@ export class ModelInTraining {
   }
 
   /** An estimate of its loss on the held-out text, in nats/character; undefined where nothing is held out. */
-  async estimate(pause: () => Promise<void> | undefined): Promise<number | undefined> {
+  async estimate(pause: Pause): Promise<number | undefined> {
     const { validator } = this.program;
     if (!validator) return undefined;
     return this.#atWork(() => estimateLoss(this.team, validator, this.heldOut, ESTIMATE_LIMIT, pause));
   }
 
   /** The loss of the best on the held-out text, in one stream, in nats/character. Its weights become those in training. */
-  async evaluateBest(pause: (scored: number) => Promise<void> | undefined): Promise<number> {
+  async evaluateBest(pause: Pause<[scored: number]>): Promise<number> {
     const { weights, best, stream, pack } = this.program;
     this.#copy(best, weights.values);
     this.team.run(pack);

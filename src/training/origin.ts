@@ -1,3 +1,4 @@
+import type { Pause } from '../breathe.js';
 import type { Checkpoint } from '../checkpoint/format.js';
 import { sha256 } from '../checkpoint/sha256.js';
 import type { EngineOptions } from '../engine/options.js';
@@ -8,7 +9,7 @@ import { probabilityOfNew } from '../text/new-symbols.js';
 import type { Treatment } from '../text/treatment.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import type { TrainingOptions } from './plan/options.js';
-import { type Pause, typicalLogNormalizer } from './typical-normalizer.js';
+import { typicalLogNormalizer } from './typical-normalizer.js';
 
 /** What a run takes on of a trained model besides its weights. */
 type Settling = Pick<Checkpoint, 'config' | 'treatment'>;
@@ -81,7 +82,7 @@ export class Origin implements Settling {
     vocabulary: Vocabulary,
     rngSeed: string,
     options: EngineOptions,
-    pause?: Pause,
+    pause?: Pause<[done: number, total: number]>,
   ): Promise<readonly NamedTensor[]> {
     const tensors = this.#tensors;
     if (!tensors) throw new Error('the weights were handed over before');

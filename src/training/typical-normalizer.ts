@@ -1,3 +1,4 @@
+import type { Pause } from '../breathe.js';
 import type { Checkpoint } from '../checkpoint/format.js';
 import type { EngineOptions } from '../engine/options.js';
 import { standardErrorOfMean } from '../evaluation/summary.js';
@@ -13,20 +14,18 @@ const LENGTH = 256;
 /** Standard errors by which it is taken lower, lest a text as the model writes it has less by chance. */
 const MARGIN = 2;
 
-/** Awaited between two steps of a measurement, of which `done` of `total` are made. What it throws ends it. */
-export type Pause = (done: number, total: number) => Promise<void> | undefined;
-
 const everySymbol = { temperature: 1, topK: 0, topP: 1, minP: 0 };
 
 /**
  * ln Ẑ, where Ẑ is the harmonic mean of a model's softmax normaliser Z = Σ exp(logit) over the contexts of a text, less a
  * margin. The text is one that the model writes itself, for its file holds no other.
+ * @param pause awaited between two steps, of which `done` of `total` are made; what it throws ends the measurement
  */
 export async function typicalLogNormalizer(
   model: Pick<Checkpoint, 'config' | 'vocabulary' | 'tensors'>,
   rngSeed: string,
   options: EngineOptions,
-  pause: Pause = () => undefined,
+  pause: Pause<[done: number, total: number]> = () => undefined,
 ): Promise<number> {
   const { vocabulary } = model;
   const shape = { batchSize: STREAMS, sequenceLength: 1 };

@@ -1,4 +1,4 @@
-import { breather } from '../../breathe.js';
+import { breather, type Pause } from '../../breathe.js';
 import type { Track } from '../../evaluation/measure.js';
 import { formatCount } from '../../terminal/format.js';
 import { startProgress } from '../../terminal/progress.js';
@@ -9,11 +9,7 @@ import type { Io } from '../command.js';
  * Shows how far the work is, and writes what there is to write meanwhile.
  * @param writesRecords whether that is seen where standard output is a terminal: no bar is then drawn below it
  */
-export function trackerOf(
-  writesRecords: boolean,
-  { messages, isTerminal }: Io,
-  write: () => Promise<void> | undefined,
-): Track {
+export function trackerOf(writesRecords: boolean, { messages, isTerminal }: Io, write: Pause): Track {
   const recordsAreSeen = writesRecords && isTerminal.stdout;
   return async (what, total, work) => {
     if (total === undefined) return work(() => undefined).finally(startSpinner(messages, what));
