@@ -43,7 +43,14 @@ export const completion = defineCommand({
 interface CommandWords {
   name: string;
   summary: string;
-  options: { flags: string[]; describe: string; takesValue: boolean; choices: readonly string[] }[];
+  options: OptionWords[];
+}
+
+interface OptionWords {
+  flags: string[];
+  describe: string;
+  takesValue: boolean;
+  choices: readonly string[];
 }
 
 async function completionWords(): Promise<CommandWords[]> {
@@ -59,7 +66,10 @@ async function completionWords(): Promise<CommandWords[]> {
   );
 }
 
-function optionWords([key, { aliases, describe, kind, choices = [] }]: [string, Option<unknown>]) {
+function optionWords([key, { aliases, describe, kind, choices = [] }]: [
+  string,
+  Option<unknown>,
+]): OptionWords {
   const flags = [key, ...aliases].map((name) => (name.length === 1 ? `-${name}` : flagOf(name)));
   return { flags, describe, takesValue: kind !== 'flag', choices };
 }
@@ -125,18 +135,28 @@ complete -o default -F _charnn charnn
 
 function fishScript(words: readonly CommandWords[]): string {
   const quote = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`;
-  const commandLines = words.map(
-    ({ name, summary }) => `complete -c charnn -n __fish_use_subcommand -f -a ${name} -d ${quote(summary)}`,
+  const atFirst = '__fish_use_subcommand';
+  const after = (command: string) => `'__fish_seen_subcommand_from ${command}'`;
+  const help = { name: 'help', summary: 'show the help of a command' };
+  const commandLines = [...words, help].map(
+    ({ name, summary }) => `complete -c charnn -n ${atFirst} -f -a ${name} -d ${quote(summary)}`,
   );
+  const optionLine = (condition: string, { flags, describe, takesValue, choices }: OptionWords) => {
+    const names = flags.map((flag) =>
+      flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`,
+    );
+    const values = choices.length > 0 ? ` -x -a ${quote(choices.join(' '))}` : takesValue ? ' -r' : '';
+    return `complete -c charnn -n ${condition} ${names.join(' ')} -d ${quote(describe)}${values}`;
+  };
   const optionLines = words.flatMap(({ name, options }) =>
-    options.map(({ flags, describe, takesValue, choices }) => {
-      const names = flags.map((flag) =>
-        flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`,
-      );
-      const values = choices.length > 0 ? ` -x -a ${quote(choices.join(' '))}` : takesValue ? ' -r' : '';
-      return `complete -c charnn -n '__fish_seen_subcommand_from ${name}' ${names.join(' ')} -d ${quote(describe)}${values}`;
-    }),
+    options.map((option) => optionLine(after(name), option)),
   );
-  const shellLine = `complete -c charnn -n '__fish_seen_subcommand_from completion' -f -a ${quote(shells.join(' '))}`;
-  return [...commandLines, ...optionLines, shellLine, ''].join('\n');
+  const programLines = Object.entries(programOptions).map((entry) => optionLine(atFirst, optionWords(entry)));
+  const wordLine = (command: string, choices: readonly string[]) =>
+    `complete -c charnn -n ${after(command)} -f -a ${quote(choices.join(' '))}`;
+  const names = words.map(({ name }) => name);
+  return [
+    ...[...commandLines, ...programLines, ...optionLines],
+    ...[wordLine('completion', shells), wordLine('help', names), ''],
+  ].join('\n');
 }

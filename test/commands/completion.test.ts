@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { shell, useTemporaryFolder } from '../helpers/program.js';
 
 const hasZsh = spawnSync('zsh', ['--version']).status === 0;
+const hasFish = spawnSync('fish', ['--version']).status === 0;
 
 /** What bash completes after these words, the last of which is being written. */
 async function complete(...words: string[]): Promise<string[]> {
@@ -56,6 +57,25 @@ describe('charnn completion', () => {
     );
     expect(run).to.deep.include({ code: 0, stderr: '' });
     expect(run.stdout).to.include('_charnn');
+  });
+
+  it('completes the same in fish', async function () {
+    if (!hasFish) return this.skip();
+    const completed = async (line: string) => {
+      const run = await shell(
+        `charnn completion fish > script; fish -N -c 'source script; complete -C "${line}"'`,
+        { folder: file(), environment: { HOME: file() } },
+      );
+      expect(run).to.deep.include({ code: 0, stderr: '' });
+      return run.stdout.split('\n').map((each) => each.split('\t')[0]);
+    };
+    expect(await completed('charnn tok')).to.include('tokenize');
+    expect(await completed('charnn -q he')).to.include('help');
+    expect(await completed('charnn --ver')).to.include.members(['--verbose', '--version']);
+    expect(await completed('charnn help ev')).to.include('evaluate');
+    expect(await completed('charnn train --cell ')).to.include.members(['lstm', 'gru', 'rnn']);
+    expect(await completed('charnn train --cell=g')).to.include('--cell=gru');
+    expect(await completed('charnn completion ')).to.include.members(['bash', 'zsh', 'fish']);
   });
 
   it('is for bash where SHELL is empty', async () => {
