@@ -22,6 +22,13 @@ VARIANTS = {
     "embedding": "an embedding of 64 before the LSTM",
     "mogrifier": "an embedding, and two rounds of gating between input and state, of rank 24 (Melis et al. 2020)",
     "two": "two layers",
+    "skip": "two layers, of which both read the symbol, and the output reads both",
+    "orthogonal": "orthogonal recurrent weights at first",
+    "chrono": "chrono initialisation of the biases for the steps of a segment (Tallec and Ollivier 2018)",
+    "forget": "a forget bias of 0",
+    "beta1": "Adam without momentum: beta1 = 0",
+    "beta2": "beta2 = 0.99",
+    "epsilon": "Adam's epsilon 1e-5, in place of 1e-8",
     "twotail": "a rate that stays high, and two-tailed averaging (Melis 2022)",
 }
 WARMUP, CLIP, AVERAGE_DECAY, RANK, EMBEDDING = 100, 1.0, 0.999, 24, 64
@@ -49,10 +56,10 @@ def constant(seeds, values):
 
 
 class Model(nn.Module):
-    def __init__(self, variant, seeds, hidden, counts):
+    def __init__(self, variant, seeds, hidden, counts, steps):
         super().__init__()
         self.variant, self.seeds, self.hidden = variant, seeds, hidden
-        self.layers = 2 if variant == "two" else 1
+        self.layers = 2 if variant in ("two", "skip") else 1
         V, H, bound = len(counts), hidden, 1 / math.sqrt(hidden)
         has_embedding = variant in ("embedding", "mogrifier")
         E = EMBEDDING if has_embedding else V
@@ -60,9 +67,18 @@ class Model(nn.Module):
         sizes = [E] + [H] * (self.layers - 1)
         self.Wx = nn.ParameterList([uniform(seeds, size, 4 * H, bound=bound) for size in sizes])
         self.Wh = nn.ParameterList([uniform(seeds, H, 4 * H, bound=bound) for _ in sizes])
-        bias = torch.cat([torch.zeros(H), torch.ones(H), torch.zeros(2 * H)])  # the forget gate's is 1
+        bias = torch.cat([torch.zeros(H), torch.full((H,), 0.0 if variant == "forget" else 1.0), torch.zeros(2 * H)])
         self.bias = nn.ParameterList([constant(seeds, bias) for _ in sizes])
-        self.Wy, self.by = uniform(seeds, H, V, bound=bound), constant(seeds, (counts / counts.sum()).log())
+        read = self.layers * H if variant == "skip" else H
+        self.Wy, self.by = uniform(seeds, read, V, bound=bound), constant(seeds, (counts / counts.sum()).log())
+        if variant == "skip":
+            self.skip = uniform(seeds, V, 4 * H, bound=bound)
+        if variant == "orthogonal":
+            for gate in (gate for seed in self.Wh[0].data for gate in seed.chunk(4, 1)):
+                nn.init.orthogonal_(gate)
+        if variant == "chrono":
+            remembered = torch.empty(seeds, H).uniform_(1, steps - 1).log()
+            self.bias[0].data[:, :H], self.bias[0].data[:, H : 2 * H] = -remembered, remembered
         if variant == "layernorm":
             self.scales = nn.ParameterList(
                 [constant(seeds, torch.ones(4 * H)), constant(seeds, torch.ones(4 * H)), constant(seeds, torch.ones(H))]
@@ -88,7 +104,10 @@ class Model(nn.Module):
             return sums + self.bias[layer].unsqueeze(1)
         T, S, B, H = x.shape
         flat = x.permute(1, 0, 2, 3).reshape(S, T * B, H)
-        return (torch.bmm(flat, self.Wx[layer]) + self.bias[layer].unsqueeze(1)).view(S, T, B, -1).transpose(0, 1)
+        sums = (torch.bmm(flat, self.Wx[layer]) + self.bias[layer].unsqueeze(1)).view(S, T, B, -1)
+        if self.variant == "skip":
+            sums = sums + self.skip[:, ids]
+        return sums.transpose(0, 1)
 
     def gate_sums(self, sums, h, Wh):
         if self.variant == "layernorm":
@@ -116,7 +135,7 @@ class Model(nn.Module):
 
     def forward(self, ids, state, dropout=0.0, weight_drop=0.0):
         """ids (T, B) → logits (S, T·B, V), and the state after them; one mask of dropout and one of weight drop a segment."""
-        x, after = None, []
+        x, after, below = None, [], []
         for layer, (h, c) in enumerate(state):
             mogrified = self.variant == "mogrifier"
             sums = self.embedding[:, ids].transpose(0, 1) if mogrified else self.input_sums(layer, x, ids)
@@ -129,6 +148,9 @@ class Model(nn.Module):
             x = torch.stack(outputs)
             if dropout > 0:
                 x = x * (torch.rand(self.seeds, ids.shape[1], self.hidden) >= dropout) / (1 - dropout)
+            below.append(x)
+        if self.variant == "skip":
+            x = torch.cat(below, -1)
         return torch.baddbmm(self.by.unsqueeze(1), x.transpose(0, 1).flatten(1, 2), self.Wy), after
 
 
@@ -189,15 +211,17 @@ def main():
     training, held_out = ids[:split], ids[split:]
     counts = torch.bincount(training, minlength=len(symbols)).clamp(min=0.5).float()
 
-    model = Model(task.variant, task.seeds, task.hidden, counts)
-    fast = [model.Wx[0]]
-    slow = [parameter for parameter in model.parameters() if parameter is not fast[0]]
+    model = Model(task.variant, task.seeds, task.hidden, counts, task.steps)
+    fast = [model.Wx[0], *([model.skip] if task.variant == "skip" else [])]
+    slow = [parameter for parameter in model.parameters() if not any(parameter is other for other in fast)]
     decay, factor = task.weight_decay, task.input_rate
     groups = [
         {"params": slow, "factor": 1, "weight_decay": decay},
         {"params": fast, "factor": factor, "weight_decay": decay / factor},  # decays as fast as the rest
     ]
-    optimizer = torch.optim.AdamW(groups, lr=task.rate, fused=True)
+    betas = (0.0 if task.variant == "beta1" else 0.9, 0.99 if task.variant == "beta2" else 0.999)
+    epsilon = 1e-5 if task.variant == "epsilon" else 1e-8
+    optimizer = torch.optim.AdamW(groups, lr=task.rate, betas=betas, eps=epsilon, fused=True)
     average = [parameter.detach().clone() for parameter in model.parameters()]
     tails = TwoTails() if task.variant == "twotail" else None
 
