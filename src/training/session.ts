@@ -197,8 +197,7 @@ export class Session {
 
   /** The learning rate of a step, from 1; of the first, if there is none before. */
   #learningRateOf(step: number): number {
-    const { learningRate, warmupSteps } = this.#learner.options;
-    return learningRateAt(step, this.#pace.progress(Math.max(0, step - 1)), learningRate, warmupSteps);
+    return learningRateAt(step, this.#pace.progress(Math.max(0, step - 1)), this.#learner.options);
   }
 
   async #saveModel(last: boolean): Promise<void> {

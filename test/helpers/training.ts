@@ -22,6 +22,7 @@ export const smallOptions: TrainingOptions = {
   batchSize: 4,
   sequenceLength: 8,
   learningRate: 0.01,
+  finalRate: 0.01,
   warmupSteps: 5,
   lengthJitter: 0,
   inputRate: 10,

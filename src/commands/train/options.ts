@@ -65,6 +65,11 @@ export const trainOptions = {
     describe: 'the peak of its schedule',
     defaultNote: bySize,
   }),
+  finalRate: option.number({
+    ...ranges.finalRate,
+    describe: 'the share of the peak that the learning rate falls to',
+    defaultNote: '0.5 with noise, 0.01 without',
+  }),
   inputRate: option.number({
     ...ranges.inputRate,
     describe: 'how many times as fast as the other weights those of the input learn',

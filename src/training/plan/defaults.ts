@@ -3,11 +3,15 @@ import type { TrainingOptions } from './options.js';
 /** Options, and the length of a run that is given none. */
 export type Defaults = TrainingOptions & { readonly epochs: number };
 
-/** What keeps a text that is read many times from being learnt by heart: a long one weight decay above all, a short one noise. */
+/**
+ * What keeps a text that is read many times from being learnt by heart: a long one weight decay above all, a short one noise;
+ * and a rate that stays high, for as it falls the text is learnt by heart after all (docs/decisions/0013-final-rate.md).
+ */
 const noise = (dropout: number, weightDrop: number, { inputDropout = 0, weightDecay = 0.1 } = {}) => ({
-  ...{ dropout, weightDrop, inputDropout, weightDecay },
+  ...{ dropout, weightDrop, inputDropout, weightDecay, finalRate: 0.5 },
 });
-const noNoise = { dropout: 0, weightDrop: 0, inputDropout: 0, weightDecay: 0 };
+const annealed = { finalRate: 0.01 };
+const noNoise = { dropout: 0, weightDrop: 0, inputDropout: 0, weightDecay: 0, ...annealed };
 
 const base = {
   preset: 'standard',
@@ -32,14 +36,19 @@ const CHARACTERS_FOR_BEST = 14e6;
 /**
  * The defaults for a training text of `length` symbols. Small batches and one wide layer learn most per minute on a CPU
  * (docs/results.md). A short text is read more often, by a smaller model with more noise, or it is only learnt by heart.
- * @param asked what the user has settled: who asks for no dropout is given no other noise either
+ * @param asked what the user has settled: who asks for no dropout is given no other noise either, and without an average of the
+ *   weights the rate has to fall
  */
 export function defaultOptions(
   length: number,
-  { preset, dropout }: Partial<Pick<TrainingOptions, 'preset' | 'dropout'>> = {},
+  {
+    preset,
+    dropout,
+    averageDecay,
+  }: Partial<Pick<TrainingOptions, 'preset' | 'dropout' | 'averageDecay'>> = {},
 ): Defaults {
   const options = preset === 'best' ? bestOptions(length) : standardOptions(length);
-  return dropout === 0 ? { ...options, ...noNoise } : options;
+  return { ...options, ...(dropout === 0 && noNoise), ...(averageDecay === 0 && annealed) };
 }
 
 function standardOptions(length: number): Defaults {

@@ -20,6 +20,8 @@ export interface TrainingOptions {
   readonly lengthJitter: number;
   /** The peak of the schedule. */
   readonly learningRate: number;
+  /** The share of the peak that the learning rate falls to at the end. */
+  readonly finalRate: number;
   /** How many times as fast as the other weights the first layer's input weights learn. */
   readonly inputRate: number;
   readonly warmupSteps: number;
@@ -57,6 +59,7 @@ export const ranges: Readonly<Record<Exclude<keyof TrainingOptions, keyof typeof
   sequenceLength: { min: 1, max: 65536, integer: true },
   lengthJitter: { min: 0, max: 1 },
   learningRate: { min: Number.MIN_VALUE, max: 100 },
+  finalRate: { min: 0, max: 1 },
   inputRate: { min: 0, max: 1000 },
   warmupSteps: { min: 0, max: 1e9, integer: true },
   weightDecay: { min: 0, max: 100 },

@@ -26,6 +26,15 @@ describe('the defaults of a training run', () => {
     expect(weightDrop).to.deep.equal([...weightDrop].sort((a, b) => b - a));
   });
 
+  it('let the rate fall all the way where nothing stands in for that: no noise, or no average', () => {
+    for (const length of [10_000, 100_000, 1e6]) {
+      const { finalRate } = defaultOptions(length);
+      expect(defaultOptions(length, { dropout: 0 }).finalRate).to.be.below(finalRate / 10);
+      expect(defaultOptions(length, { averageDecay: 0 }).finalRate).to.be.below(finalRate / 10);
+      expect(defaultOptions(length, { averageDecay: 0.9 }).finalRate).to.equal(finalRate);
+    }
+  });
+
   it('have no noise of any kind where no dropout is asked for', () => {
     for (const length of [10_000, 100_000, 1e6])
       for (const preset of presetNames) {
