@@ -19,6 +19,8 @@ const variants = {
   base: '',
   'input weights learn as fast as all': '--input-rate 1',
   'input weights learn thirty times as fast': '--input-rate 30',
+  'rate falls to a hundredth': '--final-rate 0.01',
+  'rate does not fall': '--final-rate 1',
   'no dropout, weight drop or decay': '--dropout 0',
   'no weight drop': '--weight-drop 0',
   'weight drop 0.15': '--weight-drop 0.15',
