@@ -3,12 +3,15 @@ import type { TrainingOptions } from './options.js';
 /** Options, and the length of a run that is given none. */
 export type Defaults = TrainingOptions & { readonly epochs: number };
 
+/** The share of the peak that a rate falls to where something else does what its fall is for (docs/decisions/0013-final-rate.md). */
+export const HIGH_FINAL_RATE = 0.5;
+
 /**
  * What keeps a text that is read many times from being learnt by heart: a long one weight decay above all, a short one noise;
- * and a rate that stays high, for as it falls the text is learnt by heart after all (docs/decisions/0013-final-rate.md).
+ * and a rate that stays high, for as it falls the text is learnt by heart after all.
  */
 const noise = (dropout: number, weightDrop: number, { inputDropout = 0, weightDecay = 0.1 } = {}) => ({
-  ...{ dropout, weightDrop, inputDropout, weightDecay, finalRate: 0.5 },
+  ...{ dropout, weightDrop, inputDropout, weightDecay, finalRate: HIGH_FINAL_RATE },
 });
 const annealed = { finalRate: 0.01 };
 const noNoise = { dropout: 0, weightDrop: 0, inputDropout: 0, weightDecay: 0, ...annealed };

@@ -1,5 +1,5 @@
 import { parameterCount } from '../../model/config.js';
-import { defaultOptions } from './defaults.js';
+import { defaultOptions, HIGH_FINAL_RATE } from './defaults.js';
 import type { TrainingOptions } from './options.js';
 import type { TrainingRun } from '../run.js';
 import { startLearner } from '../start-learner.js';
@@ -13,9 +13,15 @@ const WIDTHS = [384, 256, 192, 128, 64, 32];
  */
 const CHARACTERS_PER_WEIGHT = 3;
 
+/** Epochs of a text that is too long to be learnt by heart. */
+const FEW_EPOCHS = 2;
+/** Steps up to which the average of the weights, which spans hundreds of them, does what a fall of the rate is for. */
+const FEW_STEPS = 4000;
+
 /**
  * The run with what its length asks of the options that nobody has settled: the model that a given time can train on this
- * machine, which is measured for that, and less noise where the text is read less often than by default.
+ * machine, which is measured for that, less noise where the text is read less often than by default, and a rate that stays high
+ * where a long text is read in few steps.
  * @param asked what the user has settled: it stays as it is
  */
 export async function fitToLength(run: TrainingRun, asked: Partial<TrainingOptions>): Promise<TrainingRun> {
@@ -27,12 +33,12 @@ export async function fitToLength(run: TrainingRun, asked: Partial<TrainingOptio
     const epochsOf = (options: TrainingOptions) =>
       length.value / (secondsPerWeight * weights(run, options) * symbols);
     const options = modelFor(run, asked, epochsOf);
-    return { ...run, options: lessNoise(options, asked, epochsOf(options), symbols) };
+    return { ...run, options: fitted(options, asked, epochsOf(options), symbols) };
   }
   const { batchSize, sequenceLength } = run.options;
   const epochs =
     length.unit === 'epochs' ? length.value : (length.value * batchSize * sequenceLength) / symbols;
-  return { ...run, options: lessNoise(run.options, asked, epochs, symbols) };
+  return { ...run, options: fitted(run.options, asked, epochs, symbols) };
 }
 
 /**
@@ -63,9 +69,10 @@ function modelFor(
 
 /**
  * With less noise where a text is read less often than by default, or by a narrower model: it is less learnt by heart. The
- * best recipe has all its noise where the text is read as often as by it, or by the standard one.
+ * best recipe has all its noise where the text is read as often as by it, or by the standard one. And with a rate that stays
+ * high, as `fitToLength` says.
  */
-function lessNoise(
+function fitted(
   options: TrainingOptions,
   asked: Partial<TrainingOptions>,
   epochs: number,
@@ -76,11 +83,15 @@ function lessNoise(
   const share = Math.min(1, epochs / enough) * Math.min(1, options.hiddenSize / usual.hiddenSize);
   const noise = (kind: 'dropout' | 'weightDrop' | 'inputDropout') =>
     asked[kind] ?? Number((options[kind] * share).toFixed(2));
+  const steps = (epochs * symbols) / (options.batchSize * options.sequenceLength);
+  const staysHigh =
+    usual.epochs <= FEW_EPOCHS && steps <= FEW_STEPS && options.averageDecay > 0 && asked.dropout !== 0;
   return {
     ...options,
     dropout: noise('dropout'),
     weightDrop: noise('weightDrop'),
     inputDropout: noise('inputDropout'),
+    finalRate: asked.finalRate ?? (staysHigh ? HIGH_FINAL_RATE : options.finalRate),
   };
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { fitToLength } from '../../../src/training/plan/fit-to-length.js';
 import { defaultOptions } from '../../../src/training/plan/defaults.js';
-import type { RunLength } from '../../../src/training/plan/options.js';
+import type { RunLength, TrainingOptions } from '../../../src/training/plan/options.js';
 import type { TrainingRun } from '../../../src/training/run.js';
 import { exampleCheckpoint } from '../../checkpoint/examples.js';
 import { exampleRun, randomText, trainingText } from '../../helpers/training.js';
@@ -78,6 +78,21 @@ describe('a run of given steps or epochs', () => {
       const run = { ...runOf({ unit: 'epochs', value }), text, options };
       expect(await fitToLength(run, { preset: 'best' })).to.deep.equal(run);
     }
+  });
+
+  it('has a rate that stays high where a long text is read in few steps, or with noise', async () => {
+    const long = trainingText('ab'.repeat(3e6));
+    const finalRate = async (steps: number, asked: Partial<TrainingOptions> = {}, text = long) => {
+      const options = { ...defaultOptions(text.training.length, asked), ...asked };
+      const run = { ...runOf({ unit: 'steps', value: steps }), text, options };
+      return (await fitToLength(run, asked)).options.finalRate;
+    };
+    expect(await finalRate(1000)).to.equal(standard.finalRate);
+    expect(await finalRate(9000)).to.be.below(standard.finalRate / 10);
+    expect(await finalRate(9000, {}, text)).to.equal(standard.finalRate);
+    for (const asked of [{ averageDecay: 0 }, { dropout: 0 }])
+      expect(await finalRate(1000, asked)).to.be.below(standard.finalRate / 10);
+    expect(await finalRate(1000, { finalRate: 0.2 })).to.equal(0.2);
   });
 
   it('leaves what was asked for', async () => {
