@@ -3,6 +3,9 @@ import type { TrainingOptions } from './options.js';
 /** Options, and the length of a run that is given none. */
 export type Defaults = TrainingOptions & { readonly epochs: number };
 
+/** Epochs at most by which a long text, read by default, is too long to be learnt by heart. */
+export const FEW_EPOCHS = 2;
+
 /** The share of the peak that a rate falls to where something else does what its fall is for (docs/decisions/0013-final-rate.md). */
 export const HIGH_FINAL_RATE = 0.5;
 
@@ -84,5 +87,7 @@ function bestOptions(length: number): Defaults {
 function noiseOfEpochs(epochs: number, most: number, full: ReturnType<typeof noise>) {
   const share = epochs / most;
   const { dropout, weightDrop } = full;
-  return epochs > 2 ? { ...full, dropout: share * dropout, weightDrop: share * weightDrop } : noNoise;
+  return epochs > FEW_EPOCHS
+    ? { ...full, dropout: share * dropout, weightDrop: share * weightDrop }
+    : noNoise;
 }

@@ -1,5 +1,5 @@
 import { parameterCount } from '../../model/config.js';
-import { defaultOptions, HIGH_FINAL_RATE } from './defaults.js';
+import { defaultOptions, FEW_EPOCHS, HIGH_FINAL_RATE } from './defaults.js';
 import type { TrainingOptions } from './options.js';
 import type { TrainingRun } from '../run.js';
 import { startLearner } from '../start-learner.js';
@@ -13,8 +13,6 @@ const WIDTHS = [384, 256, 192, 128, 64, 32];
  */
 const CHARACTERS_PER_WEIGHT = 3;
 
-/** Epochs of a text that is too long to be learnt by heart. */
-const FEW_EPOCHS = 2;
 /** Steps up to which the average of the weights, which spans hundreds of them, does what a fall of the rate is for. */
 const FEW_STEPS = 4000;
 
