@@ -23,6 +23,8 @@ export class Pace {
   /** The mean time of the session's steps, and their number. */
   #secondsPerStep: number;
   #steps = 0;
+  /** The sum of the logarithms of how many times as long as measured each of them took. */
+  #logSlowdowns = 0;
 
   /**
    * @param clock seconds since the run began
@@ -52,13 +54,20 @@ export class Pace {
   add(seconds: number): void {
     this.#steps += 1;
     this.#secondsPerStep += (seconds - this.#secondsPerStep) / this.#steps;
+    this.#logSlowdowns += Math.log(Math.max(seconds, 1e-9) / this.speed.secondsPerStep);
   }
 
   /** For a time: when training is to end. A machine that is slower than it was measured is so to the end. */
   get #end(): number {
-    const isSlower = this.#steps >= WARM_STEPS && this.#secondsPerStep > this.speed.secondsPerStep;
-    const slowdown = isSlower ? this.#secondsPerStep / this.speed.secondsPerStep : 1;
-    return this.length.value - this.speed.secondsAtEnd * slowdown - this.speed.secondsToSave;
+    return this.length.value - this.speed.secondsAtEnd * this.#slowdown - this.speed.secondsToSave;
+  }
+
+  /**
+   * How many times as long as measured a step takes, at least 1: the geometric mean, for a stall of the machine that makes one
+   * step a thousand times as long says nothing of those to come.
+   */
+  get #slowdown(): number {
+    return this.#steps < WARM_STEPS ? 1 : Math.max(1, Math.exp(this.#logSlowdowns / this.#steps));
   }
 
   /** The part of the run that is done after `steps` steps, 0 to 1. */
