@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { readFile, writeFile } from 'node:fs/promises';
+import type { Checkpoint } from '../../src/checkpoint/format.js';
 import { charnn, outcomeOf, runFirst, shell, startCharnn, useTemporaryFolder } from '../helpers/program.js';
 import { hasScript, onTerminal } from '../helpers/terminal.js';
 
@@ -198,6 +199,18 @@ describe('charnn', () => {
       await writeFile(file('c.json'), '{');
       expect(await inFolder('charnn tokenize --config c.json hello.txt')).to.include({ code: 65 });
       expect(await inFolder('charnn tokenize --config none.json hello.txt')).to.include({ code: 66 });
+    });
+
+    it('is not a model, whose options can be made one', async () => {
+      const train = 'charnn train hello.txt --steps 1 --quiet --rng-seed 1';
+      await inFolder(`${train} -m first.json`);
+      const refused = await inFolder(`${train} --config first.json`);
+      expect(refused.code).to.equal(65);
+      expect(refused.stderr).to.include('first.json is a model').and.include('training.options');
+      const { training } = JSON.parse(await readFile(file('first.json'), 'utf8')) as Checkpoint;
+      await writeFile(file('options.json'), JSON.stringify(training.options));
+      await inFolder(`${train} --config options.json -m second.json`);
+      expect(await readFile(file('second.json'))).to.deep.equal(await readFile(file('first.json')));
     });
   });
 

@@ -1,4 +1,5 @@
 import { shown } from '../../checkpoint/check.js';
+import { modelFormat } from '../../checkpoint/format.js';
 import { DataError, UsageError } from '../../errors.js';
 import type { OptionSet } from './option.js';
 import { suggest } from '../../suggestion.js';
@@ -63,6 +64,11 @@ function parseObject(text: string, file: string): object {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new DataError(`${file} is not a configuration: it must hold one JSON object`);
+  }
+  if ('format' in value && value.format === modelFormat) {
+    throw new DataError(
+      `${file} is a model, not a configuration; what is under training.options in it may be one, in a file of its own`,
+    );
   }
   return value;
 }
