@@ -26,17 +26,26 @@ export async function fitToLength(run: TrainingRun, asked: Partial<TrainingOptio
   const { length, text, resume } = run;
   if (resume) return run;
   const symbols = text.training.length;
+  const fit = (options: TrainingOptions, epochs: number): TrainingRun => ({
+    ...run,
+    options: {
+      ...options,
+      ...noiseFor(options, epochs, symbols),
+      ...finalRateFor(options, epochs, symbols),
+      ...asked,
+    },
+  });
   if (length.unit === 'seconds') {
     const secondsPerWeight = await measure(run);
     const epochsOf = (options: TrainingOptions) =>
       length.value / (secondsPerWeight * weights(run, options) * symbols);
     const options = modelFor(run, asked, epochsOf);
-    return { ...run, options: fitted(options, asked, epochsOf(options), symbols) };
+    return fit(options, epochsOf(options));
   }
   const { batchSize, sequenceLength } = run.options;
   const epochs =
     length.unit === 'epochs' ? length.value : (length.value * batchSize * sequenceLength) / symbols;
-  return { ...run, options: fitted(run.options, asked, epochs, symbols) };
+  return fit(run.options, epochs);
 }
 
 /**
@@ -66,31 +75,24 @@ function modelFor(
 }
 
 /**
- * With less noise where a text is read less often than by default, or by a narrower model: it is less learnt by heart. The
- * best recipe has all its noise where the text is read as often as by it, or by the standard one. And with a rate that stays
- * high, as `fitToLength` says.
+ * Less noise where a text of so many symbols is read less often than by default, or by a narrower model: it is less learnt by
+ * heart. The best recipe has all its noise where the text is read as often as by it, or by the standard one.
  */
-function fitted(
-  options: TrainingOptions,
-  asked: Partial<TrainingOptions>,
-  epochs: number,
-  symbols: number,
-): TrainingOptions {
+function noiseFor(options: TrainingOptions, epochs: number, symbols: number): Partial<TrainingOptions> {
   const usual = defaultOptions(symbols, { preset: options.preset });
   const enough = Math.min(usual.epochs, defaultOptions(symbols).epochs);
   const share = Math.min(1, epochs / enough) * Math.min(1, options.hiddenSize / usual.hiddenSize);
-  const noise = (kind: 'dropout' | 'weightDrop' | 'inputDropout') =>
-    asked[kind] ?? Number((options[kind] * share).toFixed(2));
-  const steps = (epochs * symbols) / (options.batchSize * options.sequenceLength);
-  const staysHigh =
-    usual.epochs <= FEW_EPOCHS && steps <= FEW_STEPS && options.averageDecay > 0 && asked.dropout !== 0;
-  return {
-    ...options,
-    dropout: noise('dropout'),
-    weightDrop: noise('weightDrop'),
-    inputDropout: noise('inputDropout'),
-    finalRate: asked.finalRate ?? (staysHigh ? HIGH_FINAL_RATE : options.finalRate),
-  };
+  const part = (full: number) => Number((full * share).toFixed(2));
+  const { dropout, weightDrop, inputDropout } = options;
+  return { dropout: part(dropout), weightDrop: part(weightDrop), inputDropout: part(inputDropout) };
+}
+
+/** A rate that stays high where a text, so long that by default it is read once or twice, is read in few steps. */
+function finalRateFor(options: TrainingOptions, epochs: number, symbols: number): Partial<TrainingOptions> {
+  const { preset, averageDecay, batchSize, sequenceLength } = options;
+  const isLong = defaultOptions(symbols, { preset }).epochs <= FEW_EPOCHS;
+  const steps = (epochs * symbols) / (batchSize * sequenceLength);
+  return isLong && steps <= FEW_STEPS && averageDecay > 0 ? { finalRate: HIGH_FINAL_RATE } : {};
 }
 
 function weights({ text }: TrainingRun, { cell, layers, hiddenSize }: TrainingOptions): number {
