@@ -6,18 +6,13 @@ export type Defaults = TrainingOptions & { readonly epochs: number };
 /** Epochs at most by which a long text, read by default, is too long to be learnt by heart. */
 export const FEW_EPOCHS = 2;
 
-/** The share of the peak that a rate falls to where something else does what its fall is for (docs/decisions/0013-final-rate.md). */
-export const HIGH_FINAL_RATE = 0.5;
-
-/**
- * What keeps a text that is read many times from being learnt by heart: a long one weight decay above all, a short one noise;
- * and a rate that stays high, for as it falls the text is learnt by heart after all.
- */
+/** What keeps a text that is read many times from being learnt by heart: a long one weight decay above all, a short one noise. */
 const noise = (dropout: number, weightDrop: number, { inputDropout = 0, weightDecay = 0.1 } = {}) => ({
-  ...{ dropout, weightDrop, inputDropout, weightDecay, finalRate: HIGH_FINAL_RATE },
+  ...{ dropout, weightDrop, inputDropout, weightDecay },
 });
-const annealed = { finalRate: 0.01 };
-const noNoise = { dropout: 0, weightDrop: 0, inputDropout: 0, weightDecay: 0, ...annealed };
+/** Where nothing stands in for what a fall of the rate is for (docs/decisions/0013-final-rate.md). */
+export const annealed = { finalRate: 0.01 };
+const noNoise = { dropout: 0, weightDrop: 0, inputDropout: 0, weightDecay: 0 };
 
 const base = {
   preset: 'standard',
@@ -28,6 +23,7 @@ const base = {
   lengthJitter: 0,
   learningRate: 3e-3,
   inputRate: 10,
+  finalRate: 0.5,
   warmupSteps: 100,
   averageDecay: 0.999,
   clipNorm: 1,

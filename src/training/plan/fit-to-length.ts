@@ -1,5 +1,5 @@
 import { parameterCount } from '../../model/config.js';
-import { defaultOptions, FEW_EPOCHS, HIGH_FINAL_RATE } from './defaults.js';
+import { annealed, defaultOptions, FEW_EPOCHS } from './defaults.js';
 import type { TrainingOptions } from './options.js';
 import type { TrainingRun } from '../run.js';
 import { startLearner } from '../start-learner.js';
@@ -13,13 +13,13 @@ const WIDTHS = [384, 256, 192, 128, 64, 32];
  */
 const CHARACTERS_PER_WEIGHT = 3;
 
-/** Steps up to which the average of the weights, which spans hundreds of them, does what a fall of the rate is for. */
+/** Steps up to which the average of the weights, which spans a thousand of them, does what a fall of the rate is for. */
 const FEW_STEPS = 4000;
 
 /**
  * The run with what its length asks of the options that nobody has settled: the model that a given time can train on this
- * machine, which is measured for that, less noise where the text is read less often than by default, and a rate that stays high
- * where a long text is read in few steps.
+ * machine, which is measured for that, less noise where the text is read less often than by default, and a rate that falls far
+ * where a run on a long text is long.
  * @param asked what the user has settled: it stays as it is
  */
 export async function fitToLength(run: TrainingRun, asked: Partial<TrainingOptions>): Promise<TrainingRun> {
@@ -31,7 +31,7 @@ export async function fitToLength(run: TrainingRun, asked: Partial<TrainingOptio
     options: {
       ...options,
       ...noiseFor(options, epochs, symbols),
-      ...finalRateFor(options, epochs, symbols),
+      ...(isLong(options, epochs, symbols) && annealed),
       ...asked,
     },
   });
@@ -87,12 +87,11 @@ function noiseFor(options: TrainingOptions, epochs: number, symbols: number): Pa
   return { dropout: part(dropout), weightDrop: part(weightDrop), inputDropout: part(inputDropout) };
 }
 
-/** A rate that stays high where a text, so long that by default it is read once or twice, is read in few steps. */
-function finalRateFor(options: TrainingOptions, epochs: number, symbols: number): Partial<TrainingOptions> {
-  const { preset, averageDecay, batchSize, sequenceLength } = options;
-  const isLong = defaultOptions(symbols, { preset }).epochs <= FEW_EPOCHS;
+/** Whether a text so long that by default it is read once or twice is read in more than a few steps. */
+function isLong(options: TrainingOptions, epochs: number, symbols: number): boolean {
+  const { preset, batchSize, sequenceLength } = options;
   const steps = (epochs * symbols) / (batchSize * sequenceLength);
-  return isLong && steps <= FEW_STEPS && averageDecay > 0 ? { finalRate: HIGH_FINAL_RATE } : {};
+  return defaultOptions(symbols, { preset }).epochs <= FEW_EPOCHS && steps > FEW_STEPS;
 }
 
 function weights({ text }: TrainingRun, { cell, layers, hiddenSize }: TrainingOptions): number {
