@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { parameterCount } from '../../../src/model/config.js';
 import { defaultOptions } from '../../../src/training/plan/defaults.js';
 import { checkOptions, presetNames } from '../../../src/training/plan/options.js';
 
@@ -20,6 +21,18 @@ describe('the defaults of a training run', () => {
       expect(epochs).to.deep.equal([...epochs].sort((a, b) => b - a));
     });
   }
+
+  it('are those of a larger model, or of a longer run, with the preset best', () => {
+    for (const length of [10_000, 100_000, 300_000, 1e6, 1e7, 1e8]) {
+      const [standard, best] = presetNames.map((preset) => {
+        const { cell, layers, hiddenSize, epochs } = defaultOptions(length, { preset });
+        return { epochs, weights: parameterCount({ cell, layers, hiddenSize, vocabularySize: 65 }) };
+      });
+      expect(best.epochs).to.be.at.least(standard.epochs);
+      expect(best.weights).to.be.at.least(standard.weights);
+      expect(best.weights * best.epochs).to.be.above(standard.weights * standard.epochs);
+    }
+  });
 
   it('drop fewer weights where a text is longer', () => {
     const weightDrop = [10_000, 100_000, 1e6, 1e7, 1e8].map((length) => defaultOptions(length).weightDrop);
