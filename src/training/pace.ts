@@ -64,7 +64,7 @@ export class Pace {
 
   /**
    * How many times as long as measured a step takes, at least 1: the geometric mean, for a stall of the machine that makes one
-   * step a thousand times as long says nothing of those to come.
+   * step a thousand times as long says nothing of those to come. Where half of them take ten times as long, it says three.
    */
   get #slowdown(): number {
     return this.#steps < WARM_STEPS ? 1 : Math.max(1, Math.exp(this.#logSlowdowns / this.#steps));

@@ -67,7 +67,7 @@ function parseObject(text: string, file: string): object {
   }
   if ('format' in value && value.format === modelFormat) {
     throw new DataError(
-      `${file} is a model, not a configuration; what is under training.options in it may be one, in a file of its own`,
+      `${file} is a model, not a configuration; what is under training.options in it may be one for train, in a file of its own`,
     );
   }
   return value;

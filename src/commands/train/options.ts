@@ -68,7 +68,7 @@ export const trainOptions = {
   finalRate: option.number({
     ...ranges.finalRate,
     describe: 'the share of the peak that the learning rate falls to',
-    defaultNote: '0.5, for the longest texts 0.01',
+    defaultNote: '0.5, in long runs on long texts 0.01',
   }),
   inputRate: option.number({
     ...ranges.inputRate,

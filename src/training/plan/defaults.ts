@@ -8,7 +8,10 @@ export const FEW_EPOCHS = 2;
 
 /** What keeps a text that is read many times from being learnt by heart: a long one weight decay above all, a short one noise. */
 const noise = (dropout: number, weightDrop: number, { inputDropout = 0, weightDecay = 0.1 } = {}) => ({
-  ...{ dropout, weightDrop, inputDropout, weightDecay },
+  dropout,
+  weightDrop,
+  inputDropout,
+  weightDecay,
 });
 /** Where nothing stands in for what a fall of the rate is for (docs/decisions/0013-final-rate.md). */
 export const annealed = { finalRate: 0.01 };
