@@ -1,69 +1,45 @@
 import js from '@eslint/js';
+import imports from 'eslint-plugin-import-x';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
-// Imports run one way: commands | library → training → sampling | evaluation → model → engine.
-// text, checkpoint and the top-level modules are used from above and import nothing above them.
-const folders = [
-  'commands',
-  'library',
-  'terminal',
-  'training',
-  'sampling',
-  'evaluation',
-  'checkpoint',
-  'text',
-  'model',
-  'engine',
-];
-const mayImport = {
+// Imports run one way: cli | index → node → core, and in the core training → sampling | evaluation → model → engine.
+// `formats` and `text` are used from above and import nothing above them.
+const core = {
   engine: [],
   text: [],
   model: ['engine'],
-  checkpoint: ['text', 'model'],
-  sampling: ['model', 'engine', 'text', 'checkpoint'],
-  evaluation: ['model', 'engine', 'text', 'checkpoint'],
-  training: ['sampling', 'evaluation', 'model', 'engine', 'text', 'checkpoint'],
-  terminal: [],
-  library: ['training', 'sampling', 'evaluation', 'model', 'engine', 'text', 'checkpoint'],
-  commands: ['terminal', 'training', 'sampling', 'evaluation', 'model', 'engine', 'text', 'checkpoint'],
+  formats: ['text', 'model'],
+  sampling: ['model', 'engine', 'text', 'formats'],
+  evaluation: ['model', 'engine', 'text', 'formats'],
+  training: ['sampling', 'evaluation', 'model', 'engine', 'text', 'formats'],
+  library: ['training', 'sampling', 'evaluation', 'model', 'engine', 'text', 'formats'],
 };
 
-/** Forbids in `src/<folder>` the imports of every folder that stands above it. */
-const direction = (folder) => ({
-  files: [`src/${folder}/**/*.ts`],
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: [
-          {
-            group: folders
-              .filter((other) => other !== folder && !mayImport[folder].includes(other))
-              .flatMap((other) => [`../${other}/*`, `../${other}/**`, `../../${other}/**`]),
-            message: `src/${folder} may import only: ${[folder, ...mayImport[folder]].join(', ')} and the top-level modules.`,
-          },
-          {
-            // In commands/options `../index.js` is the list of the commands.
-            group: [
-              '../cli.js',
-              '../../cli.js',
-              '../../index.js',
-              ...(folder === 'commands' ? [] : ['../index.js']),
-            ],
-            message: 'The program and the library stand above everything.',
-          },
-          ...(['model', 'sampling', 'evaluation'].includes(folder)
-            ? [{ group: ['node:*'], message: 'What a page needs to run a model imports nothing of Node.' }]
-            : []),
-        ],
-      },
-    ],
-  },
-});
+/** Forbids imports into `folder` from the folders of `others`. */
+const mayNotImport = (folder, others) =>
+  others.map((other) => ({
+    target: `src/${folder}`,
+    from: `src/${other}`,
+    message: `src/${folder} may not import src/${other}: see "Layers" in docs/architecture.md.`,
+  }));
+
+const layers = [
+  ...Object.entries(core).flatMap(([folder, below]) => {
+    const above = Object.keys(core).filter((other) => other !== folder && !below.includes(other));
+    return mayNotImport(
+      `core/${folder}`,
+      above.map((other) => `core/${other}`),
+    );
+  }),
+  ...mayNotImport('core', ['node', 'browser', 'cli']),
+  ...mayNotImport('node', ['browser', 'cli']),
+  ...mayNotImport('browser', ['node', 'cli']),
+  ...mayNotImport('cli/terminal', ['cli/commands', 'cli/options', 'cli/pages']),
+];
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'src/engine/simd/assembly'] },
+  { ignores: ['dist', 'coverage', 'src/core/engine/assembly'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
@@ -83,11 +59,23 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  ...Object.keys(mayImport).map(direction),
+  {
+    files: ['src/**/*.ts'],
+    plugins: { 'import-x': imports },
+    settings: {
+      'import-x/resolver': { typescript: { project: 'tsconfig.json' } },
+      'import-x/extensions': ['.ts'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+    },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones: layers }],
+    },
+  },
   {
     // Only the program's entry may set an exit code.
     files: ['src/**/*.ts'],
-    ignores: ['src/cli.ts'],
+    ignores: ['src/cli/main.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

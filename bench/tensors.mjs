@@ -4,9 +4,9 @@
  *
  *     node bench/tensors.mjs
  */
-import { decodeBase64, encodeBase64 } from '../dist/checkpoint/base64.js';
-import { Random } from '../dist/random.js';
-import { fastest } from '../dist/training/speed.js';
+import { decodeBase64, encodeBase64 } from '../dist/core/formats/base64.js';
+import { Random } from '../dist/core/random.js';
+import { fastest } from '../dist/core/training/speed.js';
 import { describeMachine } from './machine.mjs';
 import { machineLine } from './report.mjs';
 

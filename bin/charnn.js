@@ -3,4 +3,4 @@ import module from 'node:module';
 
 // Node 22 and later keep what they have compiled: the program starts sooner from its second run on.
 module.enableCompileCache?.();
-await import('../dist/cli.js');
+await import('../dist/cli/main.js');

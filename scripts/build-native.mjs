@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const sources = path.join(root, 'src', 'engine', 'native');
+const sources = path.join(root, 'src', 'node', 'engine', 'native');
 
 /** Floats of a vector, and what makes a compiler use such vectors, narrowest first. */
 const widths = {
@@ -84,7 +84,7 @@ export async function findCompiler(...candidates) {
  * works without.
  * @param {string} folder where to put both
  */
-export async function buildNative(folder = path.join(root, 'dist', 'engine', 'native')) {
+export async function buildNative(folder = path.join(root, 'dist', 'native')) {
   const { platform, arch, env } = process;
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'sources.hash'), nativeHash());

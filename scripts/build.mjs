@@ -45,11 +45,11 @@ function buildKernels(arithmetic) {
   tool(
     'assemblyscript',
     'bin/asc.js',
-    'src/engine/simd/assembly/index.ts',
+    'src/core/engine/assembly/index.ts',
     ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory'],
     ...['--initialMemory', '1', '--maximumMemory', '65536', '--memoryBase', '1024'],
     ...features.flatMap((feature) => ['--enable', feature]),
-    ...['-o', `dist/engine/simd/${arithmetic}.wasm`],
+    ...['-o', `dist/wasm/${arithmetic}.wasm`],
   );
 }
 
@@ -57,7 +57,7 @@ const hash = sourceHash();
 const fresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
 if (!fresh || process.argv.includes('--force')) {
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-  mkdirSync(path.join(root, 'dist', 'engine', 'simd'), { recursive: true });
+  mkdirSync(path.join(root, 'dist', 'wasm'), { recursive: true });
   const native = buildNative(); // goes on beside the others
   buildKernels('fused');
   buildKernels('plain');

@@ -4,21 +4,28 @@ export {
   type EvaluateOptions,
   type LineScore,
   type SampleOptions,
-} from './library/character-model.js';
-export type { Checkpoint, TrainingRecord } from './checkpoint/format.js';
-export type { EngineName } from './engine/options.js';
-export { CharnnError, DataError, InputError, InterruptedError, OutputError, UsageError } from './errors.js';
-export type { Baselines, Comparison, Measurement } from './evaluation/measure.js';
-export type { ScoreOptions } from './evaluation/score-options.js';
-export type { Evaluation } from './evaluation/summary.js';
-export type { HistoryEntry } from './history.js';
-export type { ModelConfig, NamedTensor } from './model/config.js';
-export type { SamplingOptions } from './sampling/distribution.js';
-export { readCorpus } from './text/corpus.js';
-export type { TextInput } from './library/text-input.js';
-export type { Treatment } from './text/treatment.js';
-export { Vocabulary } from './text/vocabulary.js';
-export { train, type Trained, type TrainOptions } from './library/train.js';
-export type { TrainingOptions } from './training/plan/options.js';
-export type { EvaluationReport, Preflight, TrainingProgress } from './training/run.js';
-export { version } from './version.js';
+} from './core/library/character-model.js';
+export type { Checkpoint, TrainingRecord } from './core/formats/format.js';
+export type { EngineName } from './core/engine/options.js';
+export {
+  CharnnError,
+  DataError,
+  InputError,
+  InterruptedError,
+  OutputError,
+  UsageError,
+} from './core/errors.js';
+export type { Baselines, Comparison, Measurement } from './core/evaluation/measure.js';
+export type { ScoreOptions } from './core/evaluation/score-options.js';
+export type { Evaluation } from './core/evaluation/summary.js';
+export type { HistoryEntry } from './core/history.js';
+export type { ModelConfig, NamedTensor } from './core/model/config.js';
+export type { SamplingOptions } from './core/sampling/distribution.js';
+export { readCorpus } from './core/text/corpus.js';
+export type { TextInput } from './core/library/text-input.js';
+export type { Treatment } from './core/text/treatment.js';
+export { Vocabulary } from './core/text/vocabulary.js';
+export { train, type Trained, type TrainOptions } from './core/library/train.js';
+export type { TrainingOptions } from './core/training/plan/options.js';
+export type { EvaluationReport, Preflight, TrainingProgress } from './core/training/run.js';
+export { version } from './node/version.js';

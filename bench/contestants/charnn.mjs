@@ -1,19 +1,19 @@
 // charnn itself. This file alone knows how its parts are put together.
-import { startEngine } from '../../dist/engine/engine.js';
-import { MemoryPlan } from '../../dist/engine/memory.js';
-import { scoreStream } from '../../dist/evaluation/loss.js';
-import { LineScorer } from '../../dist/evaluation/scorer.js';
-import { LossSummary } from '../../dist/evaluation/summary.js';
-import { initialTensors } from '../../dist/model/initialization.js';
-import { startPrediction } from '../../dist/model/prediction.js';
-import { Random } from '../../dist/random.js';
-import { samplingDefaults } from '../../dist/sampling/distribution.js';
-import { SymbolGenerator } from '../../dist/sampling/generator.js';
-import { Tokens } from '../../dist/text/tokens.js';
-import { plainTreatment } from '../../dist/text/treatment.js';
-import { Vocabulary } from '../../dist/text/vocabulary.js';
-import { Learner } from '../../dist/training/learner.js';
-import { defaultOptions } from '../../dist/training/plan/defaults.js';
+import { startEngine } from '../../dist/core/engine/engine.js';
+import { MemoryPlan } from '../../dist/core/engine/memory.js';
+import { scoreStream } from '../../dist/core/evaluation/loss.js';
+import { LineScorer } from '../../dist/core/evaluation/scorer.js';
+import { LossSummary } from '../../dist/core/evaluation/summary.js';
+import { initialTensors } from '../../dist/core/model/initialization.js';
+import { startPrediction } from '../../dist/core/model/prediction.js';
+import { Random } from '../../dist/core/random.js';
+import { samplingDefaults } from '../../dist/core/sampling/distribution.js';
+import { SymbolGenerator } from '../../dist/core/sampling/generator.js';
+import { Tokens } from '../../dist/core/text/tokens.js';
+import { plainTreatment } from '../../dist/core/text/treatment.js';
+import { Vocabulary } from '../../dist/core/text/vocabulary.js';
+import { Learner } from '../../dist/core/training/learner.js';
+import { defaultOptions } from '../../dist/core/training/plan/defaults.js';
 import { randomIds, serve } from '../serve.mjs';
 
 const TEXT_LENGTH = 200_000;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { Checkpoint } from '../../src/checkpoint/format.js';
+import type { Checkpoint } from '../../src/core/formats/format.js';
 import { charnn, outcomeOf, runFirst, shell, startCharnn, useTemporaryFolder } from '../helpers/program.js';
 import { hasScript, onTerminal } from '../helpers/terminal.js';
 

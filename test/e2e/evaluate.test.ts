@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readFile, writeFile } from 'node:fs/promises';
 import { corpus, expectRefused, jsonOf, readModel, smallModel, succeed } from '../helpers/model-files.js';
-import { newSymbolCosts } from '../../src/text/new-symbols.js';
+import { newSymbolCosts } from '../../src/core/text/new-symbols.js';
 import { charnn, useSharedFolder } from '../helpers/program.js';
 
 describe('charnn evaluate', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { RunFiles } from '../../src/checkpoint/run-files.js';
+import { RunFiles } from '../../src/node/files/run-files.js';
 import type { Fault } from '../helpers/faults/inject.js';
 import { withFaults } from '../helpers/faults/program.js';
 import { corpus, smallModel, succeed } from '../helpers/model-files.js';

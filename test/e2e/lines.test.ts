@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readFile, writeFile } from 'node:fs/promises';
-import { Random } from '../../src/random.js';
+import { Random } from '../../src/core/random.js';
 import { expectRefused, jsonOf, readModel, succeed } from '../helpers/model-files.js';
 import { charnn, outcomeOf, startCharnn, useSharedFolder } from '../helpers/program.js';
 

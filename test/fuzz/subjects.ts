@@ -1,21 +1,21 @@
 /** What is fuzzed inside of this process: the readers of every file that a stranger may have made, and of command lines. */
 import { writeFileSync } from 'node:fs';
-import { parseCheckpoint, serializeCheckpoint } from '../../src/checkpoint/model-file.js';
-import { sha256 } from '../../src/checkpoint/sha256.js';
-import { parseState, parseStateStart, serializeState } from '../../src/checkpoint/state-file.js';
-import { checkFiles, resolveOptions } from '../../src/commands/options/arguments.js';
-import type { Command } from '../../src/commands/command.js';
-import { commands } from '../../src/commands/index.js';
-import { parseFlags } from '../../src/commands/options/parser.js';
-import { globalOptions, programOptions } from '../../src/commands/options/shared-options.js';
-import { parseIds } from '../../src/commands/tokenize/token-ids.js';
-import { readCommandName, readWords } from '../../src/commands/options/words.js';
-import type { Random } from '../../src/random.js';
-import { plainTreatment } from '../../src/text/treatment.js';
-import { formatVocabularyFile, parseVocabularyFile } from '../../src/text/vocabulary-file.js';
-import { Vocabulary } from '../../src/text/vocabulary.js';
-import { checkpointOf, checkSaved } from '../../src/training/plan/saved-run.js';
-import { exampleCheckpoint, textOf } from '../checkpoint/examples.js';
+import { parseCheckpoint, serializeCheckpoint } from '../../src/core/formats/model-file.js';
+import { sha256 } from '../../src/node/files/sha256.js';
+import { parseState, parseStateStart, serializeState } from '../../src/core/formats/state-file.js';
+import { checkFiles, resolveOptions } from '../../src/cli/options/arguments.js';
+import type { Command } from '../../src/cli/commands/command.js';
+import { commands } from '../../src/cli/commands/index.js';
+import { parseFlags } from '../../src/cli/options/parser.js';
+import { globalOptions, programOptions } from '../../src/cli/options/shared-options.js';
+import { parseIds } from '../../src/cli/commands/tokenize/token-ids.js';
+import { readCommandName, readWords } from '../../src/cli/options/words.js';
+import type { Random } from '../../src/core/random.js';
+import { plainTreatment } from '../../src/core/text/treatment.js';
+import { formatVocabularyFile, parseVocabularyFile } from '../../src/core/formats/vocabulary-file.js';
+import { Vocabulary } from '../../src/core/text/vocabulary.js';
+import { checkpointOf, checkSaved } from '../../src/core/training/plan/saved-run.js';
+import { exampleCheckpoint, textOf } from '../helpers/examples.js';
 import { exampleRun } from '../helpers/training.js';
 import { mutate, mutateBytes, pick } from './mutate.js';
 import { mutateWords } from './mutate-words.js';
@@ -24,7 +24,7 @@ export interface Subject {
   readonly name: string;
   /** How many inputs of a hundred are its own. */
   readonly share: number;
-  /** Reads an input that is drawn; what is wrong with it is thrown as an error of `src/errors.ts`. */
+  /** Reads an input that is drawn; what is wrong with it is thrown as an error of `src/core/errors.ts`. */
   readonly read: (random: Random) => Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { Team } from '../../src/engine/team.js';
+import { Team } from '../../src/core/engine/team.js';
 
 /** The sizes of the teams of threads that are closed while `work` is done. */
 export async function closedTeams(work: () => Promise<unknown>): Promise<number[]> {

@@ -1,6 +1,6 @@
-import type { Checkpoint } from '../../src/checkpoint/format.js';
-import { type EvaluationOptions, type ScoredText, scoreText } from '../../src/evaluation/evaluate.js';
-import type { Evaluation } from '../../src/evaluation/summary.js';
+import type { Checkpoint } from '../../src/core/formats/format.js';
+import { type EvaluationOptions, type ScoredText, scoreText } from '../../src/core/evaluation/evaluate.js';
+import type { Evaluation } from '../../src/core/evaluation/summary.js';
 
 /** How well a model predicts a text that is read already. */
 export async function evaluate(

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ModelConfig, NamedTensor } from '../../src/model/config.js';
+import type { ModelConfig, NamedTensor } from '../../src/core/model/config.js';
 import type { AdamOptions } from './reference-adam.js';
 import { toDoubles, type LayerState, type Tensors } from './reference-model.js';
 

@@ -1,7 +1,7 @@
 /** Models and texts for tests of the real program. */
 import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
-import { parseCheckpoint } from '../../src/checkpoint/model-file.js';
+import { parseCheckpoint } from '../../src/core/formats/model-file.js';
 import { charnn, type Outcome, type RunOptions } from './program.js';
 
 /** Flags for a model that is trained in no time, always the same. */

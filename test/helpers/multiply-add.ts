@@ -1,4 +1,4 @@
-import type { Arithmetic } from '../../src/engine/kernels.js';
+import type { Arithmetic } from '../../src/core/engine/kernels.js';
 
 /** a·b + c of three single-precision numbers, in single precision. */
 export type MultiplyAdd = (a: number, b: number, c: number) => number;

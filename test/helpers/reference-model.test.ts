@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { type CellName, cellNames } from '../../src/model/cells/names.js';
-import { tensorShapes } from '../../src/model/config.js';
-import { Random } from '../../src/random.js';
+import { type CellName, cellNames } from '../../src/core/model/cells/names.js';
+import { tensorShapes } from '../../src/core/model/config.js';
+import { Random } from '../../src/core/random.js';
 import { expectClose } from './expect-close.js';
 import { fixtureNames, readFixture } from './fixtures.js';
 import { ReferenceAdam } from './reference-adam.js';

@@ -1,17 +1,17 @@
 import { expect } from 'chai';
-import { type Checkpoint, type TrainingState } from '../../src/checkpoint/format.js';
-import { serializeCheckpoint } from '../../src/checkpoint/model-file.js';
-import { sha256 } from '../../src/checkpoint/sha256.js';
-import { parseState, serializeState } from '../../src/checkpoint/state-file.js';
-import { startPrediction } from '../../src/model/prediction.js';
-import { Random } from '../../src/random.js';
-import { samplingDefaults, type SamplingOptions } from '../../src/sampling/distribution.js';
-import { SymbolGenerator } from '../../src/sampling/generator.js';
-import { Tokens } from '../../src/text/tokens.js';
-import { plainTreatment } from '../../src/text/treatment.js';
-import { Vocabulary } from '../../src/text/vocabulary.js';
-import type { TrainingOptions } from '../../src/training/plan/options.js';
-import type { TrainingText } from '../../src/training/text/training-text.js';
+import { type Checkpoint, type TrainingState } from '../../src/core/formats/format.js';
+import { serializeCheckpoint } from '../../src/core/formats/model-file.js';
+import { sha256 } from '../../src/node/files/sha256.js';
+import { parseState, serializeState } from '../../src/core/formats/state-file.js';
+import { startPrediction } from '../../src/core/model/prediction.js';
+import { Random } from '../../src/core/random.js';
+import { samplingDefaults, type SamplingOptions } from '../../src/core/sampling/distribution.js';
+import { SymbolGenerator } from '../../src/core/sampling/generator.js';
+import { Tokens } from '../../src/core/text/tokens.js';
+import { plainTreatment } from '../../src/core/text/treatment.js';
+import { Vocabulary } from '../../src/core/text/vocabulary.js';
+import type { TrainingOptions } from '../../src/core/training/plan/options.js';
+import type { TrainingText } from '../../src/core/training/text/training-text.js';
 
 /** Options for models that are trained in no time. */
 export const smallOptions: TrainingOptions = {

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { hasFusedArithmetic } from '../../src/engine/fused.js';
-import { type Arithmetic, type Kernels, LANES } from '../../src/engine/kernels.js';
-import { Memory, MemoryPlan, type Region } from '../../src/engine/memory.js';
-import { findNative } from '../../src/engine/native/library.js';
-import { readKernels } from '../../src/engine/simd/files.js';
-import { instantiateKernels } from '../../src/engine/simd/kernels.js';
+import { hasFusedArithmetic } from '../../src/node/engine/fused.js';
+import { type Arithmetic, type Kernels, LANES } from '../../src/core/engine/kernels.js';
+import { Memory, MemoryPlan, type Region } from '../../src/core/engine/memory.js';
+import { findNative } from '../../src/node/engine/native/library.js';
+import { readKernels } from '../../src/node/engine/wasm-files.js';
+import { instantiateKernels } from '../../src/core/engine/webassembly.js';
 
 /** The kinds of arithmetic, both of which a machine with fused multiply-add can do. */
 export const arithmetics: readonly Arithmetic[] = ['fused', 'plain'];

@@ -51,7 +51,7 @@ describe('an engine', () => {
 
   it('fault 68 and fault 69: native that is missing, or of other sources, is replaced by simd', async () => {
     const program = await packageWith('missing', (path) =>
-      writeFile(path('dist/engine/native/sources.hash'), 'of other sources'),
+      writeFile(path('dist/native/sources.hash'), 'of other sources'),
     );
     await expectFallsBack(
       program,
@@ -60,7 +60,7 @@ describe('an engine', () => {
   });
 
   it('fault 69: native that is damaged is replaced by simd', async function () {
-    const folder = `dist/engine/native/${platform}-${arch}`;
+    const folder = `dist/native/${platform}-${arch}`;
     if (!existsSync(new URL(folder, root))) this.skip();
     const program = await packageWith('damaged', async (path) => {
       const libraries = (await readdir(path(folder))).filter((name) => /\.(so|dylib)$/.test(name));
@@ -78,7 +78,7 @@ describe('an engine', () => {
     if ((await charnn(['sample', ...native], { folder: file() })).code !== 0) this.skip();
     // Kernels that round twice, in the place of those that round once: now the native ones are the others.
     const program = await packageWith('otherwise', (path) =>
-      copyFile(path('dist/engine/simd/plain.wasm'), path('dist/engine/simd/fused.wasm')),
+      copyFile(path('dist/wasm/plain.wasm'), path('dist/wasm/fused.wasm')),
     );
     const { code, stderr } = await runOf(program, ['sample', '--length', '5']);
     expect(code).to.equal(0);
@@ -88,7 +88,7 @@ describe('an engine', () => {
 
   it('that was never built is a bug, and its report says which file is missing', async () => {
     const program = await packageWith('unbuilt', async (path) => {
-      for (const name of ['fused', 'plain']) await rm(path(`dist/engine/simd/${name}.wasm`));
+      for (const name of ['fused', 'plain']) await rm(path(`dist/wasm/${name}.wasm`));
     });
     const { code, stderr } = await runOf(program, ['sample', '--length', '5', '--engine', 'simd']);
     expect(code).to.equal(70);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
-import { sha256 } from '../../../src/checkpoint/sha256.js';
+import { sha256 } from '../../../src/node/files/sha256.js';
 import { corpus, expectRefused, smallModel, succeed } from '../../helpers/model-files.js';
 import { charnn, useSharedFolder } from '../../helpers/program.js';
 

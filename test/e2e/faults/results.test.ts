@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
-import { saveCheckpoint } from '../../../src/checkpoint/files.js';
-import { Vocabulary } from '../../../src/text/vocabulary.js';
-import { exampleCheckpoint } from '../../checkpoint/examples.js';
+import { saveCheckpoint } from '../../../src/node/files/files.js';
+import { Vocabulary } from '../../../src/core/text/vocabulary.js';
+import { exampleCheckpoint } from '../../helpers/examples.js';
 import { corpus, expectRefused, jsonOf, smallModel, succeed } from '../../helpers/model-files.js';
 import { charnn, outcomeOf, shell, startCharnn, useSharedFolder } from '../../helpers/program.js';
 

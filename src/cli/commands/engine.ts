@@ -1,0 +1,21 @@
+import { chooseKernels } from '../../node/engine/choice.js';
+import type { EngineOptions } from '../../core/engine/options.js';
+import type { Io } from './command.js';
+
+/**
+ * Tells, with `--verbose`, which kernels will run, and where they are not the native ones, why; native kernels that
+ * compute otherwise than they must are told of always.
+ * @throws {UsageError} if the native ones are asked for, and cannot be had
+ */
+export async function tellEngine({ messages }: Io, options: EngineOptions): Promise<void> {
+  const source = await chooseKernels(options);
+  if (source.engine === 'native') {
+    messages.detail(`engine native, vectors of ${32 * source.width} bits`);
+    return;
+  }
+  messages.detail(`engine simd, ${source.arithmetic} arithmetic`);
+  const { notNative } = source;
+  if (!notNative) return;
+  if (notNative.computesOtherwise) messages.warn(`${notNative.unusable}: WebAssembly runs in their place`);
+  else messages.detail(`engine native is not used: ${notNative.unusable}`);
+}

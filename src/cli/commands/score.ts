@@ -1,0 +1,93 @@
+import { loadCheckpoint } from '../../node/files/files.js';
+import { addToTotal, emptyTotal, scoreLines } from '../../core/evaluation/score.js';
+import type { ScoredLine } from '../../core/evaluation/scorer.js';
+import { readLines } from '../../core/text/lines.js';
+import { isStandardInput } from '../../node/files/source.js';
+import type { Vocabulary } from '../../core/text/vocabulary.js';
+import { type Arguments, defineCommand, type Io } from './command.js';
+import { tellEngine } from './engine.js';
+import { option } from '../options/option.js';
+import { formatCharacters, formatLines, formatRecords, formatTotal } from './score/format.js';
+import { ScoringMeter } from './score/meter.js';
+import { engineOptions, jsonlOption, modelOption } from '../options/shared-options.js';
+
+const options = {
+  ...modelOption,
+  carry: option.flag({ describe: 'read each line in the state in which the one before it ended' }),
+  per: option.choice(['line', 'character'], {
+    default: 'line',
+    describe: 'what gets a number: a line, or each of its characters, as JSON',
+  }),
+  total: option.flag({ describe: 'write only the sum over the text, in bits' }),
+  ...engineOptions,
+  ...jsonlOption,
+};
+
+type ScoreArguments = Arguments<typeof options>;
+
+/** `charnn score`: how surprising each line of a text is. */
+export const score = defineCommand({
+  files: 'many',
+  options,
+  exclusive: [['per', 'total']],
+  examples: [
+    ['score access.log | sort -rn | head', 'the ten strangest lines'],
+    ['score --per character words.txt', 'the cost of every character'],
+    ['score --total poem.txt', 'what the whole text costs, in bits'],
+    ['score --jsonl access.log | jq -r "select(.bits > 200).line"', 'for a script'],
+  ],
+  epilogue:
+    'Every line is read from the zero state, after a newline where the model knows one. No line is refused: symbols that ' +
+    'the model has never seen are scored as such.',
+  run: runScoring,
+});
+
+async function runScoring({ files, options: given }: ScoreArguments, io: Io): Promise<void> {
+  const { carry, per, threads, engine, arithmetic } = given;
+  await tellEngine(io, given);
+  const model = await loadCheckpoint(given.model, { stdin: io.input, flag: '--model' });
+  const reading = new AbortController();
+  const { treatment, vocabulary } = model;
+  const meter = meterFor(files, io);
+  const lines = readLines(files, {
+    ...{ treatment, vocabulary, stdin: io.input, signal: reading.signal },
+    onInputs({ notes, totalBytes }) {
+      for (const note of notes) io.messages.note(note);
+      if (meter) meter.totalBytes = totalBytes;
+    },
+  });
+  const scored = scoreLines(model, lines, {
+    ...{ carry, threads, engine, arithmetic },
+    perCharacter: per === 'character',
+  });
+  try {
+    for await (const piece of piecesOf(scored, given, vocabulary, meter)) await io.output.write(piece);
+  } finally {
+    meter?.stop();
+    reading.abort();
+  }
+}
+
+/** Something to watch at a terminal, where no lines appear and none are typed. */
+function meterFor(files: readonly string[], { messages, isTerminal }: Io): ScoringMeter | undefined {
+  const linesAreSeen = isTerminal.stdout || (isTerminal.stdin && files.some(isStandardInput));
+  return messages.animates && !linesAreSeen ? new ScoringMeter(messages) : undefined;
+}
+
+/** What is to be written for lines, as it is known. */
+async function* piecesOf(
+  scored: AsyncIterable<readonly ScoredLine[]>,
+  { per, total, jsonl }: ScoreArguments['options'],
+  vocabulary: Vocabulary,
+  meter: ScoringMeter | undefined,
+): AsyncGenerator<string | Uint8Array> {
+  let sum = emptyTotal;
+  for await (const lines of scored) {
+    const { lines: before } = sum;
+    sum = addToTotal(sum, lines);
+    await meter?.add(lines);
+    if (per === 'character') yield* formatCharacters(lines, before + 1, vocabulary);
+    else if (!total) yield jsonl ? formatRecords(lines) : formatLines(lines);
+  }
+  if (total && sum.lines > 0) yield formatTotal(sum, jsonl);
+}

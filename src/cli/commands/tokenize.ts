@@ -1,0 +1,166 @@
+import { writeSafely } from '../../node/files/atomic-write.js';
+import { UsageError } from '../../core/errors.js';
+import { formatNumberOf } from '../terminal/format.js';
+import { startSpinner } from '../terminal/spinner.js';
+import { type CorpusOptions, countCorpus, readCorpus } from '../../core/text/corpus.js';
+import { inputName, readChunks } from '../../node/files/source.js';
+import {
+  formatVocabularyFile,
+  parseVocabularyFile,
+  type TreatedVocabulary,
+} from '../../core/formats/vocabulary-file.js';
+import { checkTreatment, plainTreatment } from '../../core/text/treatment.js';
+import { Vocabulary } from '../../core/text/vocabulary.js';
+import { type Arguments, defineCommand, type Io } from './command.js';
+import { option } from '../options/option.js';
+import { checkOutputs } from './outputs.js';
+import { treatmentOptions } from '../options/shared-options.js';
+import { formatStatistics, statisticsOf } from './tokenize/statistics.js';
+import { readTextFile } from './text-file.js';
+import { formatIds, formatOneHot, parseIds } from './tokenize/token-ids.js';
+import { flagOf } from '../options/words.js';
+
+const options = {
+  model: option.file({ aliases: ['m'], describe: "take a model's vocabulary" }),
+  vocabulary: option.file({ describe: 'take a vocabulary that --save-vocabulary wrote' }),
+  saveVocabulary: option.file({ describe: 'keep the vocabulary in a file' }),
+  decode: option.flag({ describe: 'read ids and write the text' }),
+  oneHot: option.flag({ describe: 'write a row of 0 and 1 for each symbol' }),
+  stats: option.flag({ describe: 'tell about the text instead' }),
+  json: option.flag({ describe: 'with --stats: as one JSON object' }),
+  ...treatmentOptions,
+  unknown: option.choice(['error', 'skip'], {
+    default: 'error',
+    describe: 'what becomes of a symbol that the vocabulary does not hold',
+  }),
+};
+
+/** `charnn tokenize`: text to token ids, and back. */
+export const tokenize = defineCommand({
+  files: 'many',
+  options,
+  exclusive: [
+    ['model', 'vocabulary'],
+    ['decode', 'oneHot', 'stats'],
+    ['decode', 'saveVocabulary'],
+  ],
+  examples: [
+    ['tokenize corpus.txt', 'the ids, on one line'],
+    ['tokenize --save-vocabulary v.json corpus.txt > ids.txt', 'keep what decoding needs'],
+    ['tokenize --vocabulary v.json --decode ids.txt', 'the text again, byte for byte'],
+    ['tokenize --stats corpus.txt', 'how long, how rich, how odd'],
+  ],
+  epilogue:
+    'Without -m and --vocabulary, the vocabulary is made of the text: ids follow the order of code points.',
+  async run(args, io) {
+    checkCombination(args);
+    const inputs = [args.options.model, args.options.vocabulary].filter((file) => file !== undefined);
+    const { saveVocabulary } = args.options;
+    if (saveVocabulary !== undefined) {
+      const output = { file: saveVocabulary, kind: 'vocabulary', flag: '--save-vocabulary' } as const;
+      await checkOutputs([...args.files, ...inputs], [output]);
+    }
+    const known = await loadVocabulary(args.options, io);
+    if (known && args.options.decode) await decode(args, known, io);
+    else if (args.options.stats) await tellStatistics(args, known, io);
+    else await encode(args, known, io);
+  },
+});
+
+type TokenizeArguments = Arguments<typeof options>;
+
+function checkCombination({ options: chosen, given }: TokenizeArguments): void {
+  const { model, vocabulary, decode, json, stats, unit } = chosen;
+  const hasVocabulary = model !== undefined || vocabulary !== undefined;
+  if (decode && !hasVocabulary && unit !== 'byte') {
+    throw new UsageError('--decode needs the vocabulary that made the ids: name it with -m or --vocabulary');
+  }
+  if (json && !stats) throw new UsageError('--json goes with --stats: add it, or leave --json out');
+  const treatment = Object.keys(treatmentOptions).find((name) => given.has(name as keyof typeof options));
+  if (hasVocabulary && treatment !== undefined) {
+    throw new UsageError(
+      `${flagOf(treatment)} is settled by the vocabulary that is given: leave it out, or leave out -m and --vocabulary`,
+    );
+  }
+  checkTreatment({ ...chosen, lines: false }, flagOf);
+}
+
+async function loadVocabulary(
+  { model, vocabulary, decode, unit }: TokenizeArguments['options'],
+  { input }: Io,
+): Promise<TreatedVocabulary | undefined> {
+  if (model !== undefined) {
+    // Most runs need no model, and then not what reads one either.
+    const { loadCheckpoint } = await import('../../node/files/files.js');
+    return loadCheckpoint(model, { stdin: input, flag: '--model' });
+  }
+  if (vocabulary !== undefined) {
+    return parseVocabularyFile(await readTextFile(vocabulary, input), vocabulary);
+  }
+  // Bytes are their own ids, whatever the text was.
+  return decode && unit === 'byte'
+    ? { vocabulary: Vocabulary.ofBytes(new Uint8Array(256)), treatment: { ...plainTreatment, unit } }
+    : undefined;
+}
+
+/** How the text is read: as the vocabulary that is given says, or as the flags do. */
+function readingOptions(
+  { options: { model, unknown, ...treatment } }: TokenizeArguments,
+  known: TreatedVocabulary | undefined,
+  { input }: Io,
+): CorpusOptions {
+  return {
+    treatment: known?.treatment ?? { ...treatment, lines: false },
+    ...(known && { vocabulary: known.vocabulary, unknown }),
+    join: 'exact',
+    keepByteOrderMark: model === undefined,
+    stdin: input,
+  };
+}
+
+async function saveVocabulary(
+  { options: { saveVocabulary: file } }: TokenizeArguments,
+  treated: TreatedVocabulary,
+): Promise<void> {
+  if (file !== undefined) await writeSafely(file, [formatVocabularyFile(treated)]);
+}
+
+async function tellStatistics(
+  args: TokenizeArguments,
+  known: TreatedVocabulary | undefined,
+  io: Io,
+): Promise<void> {
+  const reading = readingOptions(args, known, io);
+  const endSpinner = startSpinner(io.messages, 'reading');
+  const corpus = await countCorpus(args.files, reading).finally(endSpinner);
+  await saveVocabulary(args, { ...reading, ...corpus });
+  const statistics = statisticsOf(corpus);
+  await io.output.write(args.options.json ? `${JSON.stringify(statistics)}\n` : formatStatistics(statistics));
+}
+
+async function encode(args: TokenizeArguments, known: TreatedVocabulary | undefined, io: Io): Promise<void> {
+  const { messages, output } = io;
+  const reading = readingOptions(args, known, io);
+  const endSpinner = startSpinner(messages, 'reading');
+  const corpus = await readCorpus(args.files, reading).finally(endSpinner);
+  await saveVocabulary(args, { ...reading, ...corpus });
+  const { tokens, vocabulary } = corpus;
+  for (const note of corpus.notes) messages.note(note);
+  if (corpus.unknownSymbols > 0)
+    messages.note(`left out ${formatNumberOf(corpus.unknownSymbols, 'unknown symbol')}`);
+  const pieces = args.options.oneHot ? formatOneHot(tokens, vocabulary.size) : formatIds(tokens);
+  for (const piece of pieces) await output.write(piece);
+}
+
+async function decode(
+  { files }: TokenizeArguments,
+  { vocabulary }: TreatedVocabulary,
+  io: Io,
+): Promise<void> {
+  for (const file of files) {
+    const chunks = readChunks(file, { stdin: io.input });
+    for await (const ids of parseIds(chunks, vocabulary.size, inputName(file))) {
+      await io.output.write(vocabulary.decodeBytes(ids));
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import { RunFiles } from '../../node/files/run-files.js';
+import { statePath, previousModelPath, previousStatePath } from '../../node/files/names.js';
+import type { TrainingState } from '../../core/formats/format.js';
+import { startSpinner } from '../terminal/spinner.js';
+import { checkTreatment } from '../../core/text/treatment.js';
+import { planRun } from '../../core/training/plan/plan-run.js';
+import { readTrainingText } from '../../core/training/text/read-text.js';
+import type { TrainingHooks, TrainingResult, TrainingRun } from '../../core/training/run.js';
+import { checkpointOf, isFinished, isLonger, savedPace } from '../../core/training/plan/saved-run.js';
+import type { TrainingText } from '../../core/training/text/training-text.js';
+import { train as trainModel } from '../../core/training/train.js';
+import { defineCommand, type Io } from './command.js';
+import { tellEngine } from './engine.js';
+import { checkOutputs, type PlannedOutput, refuseModels } from './outputs.js';
+import { type Beginning, checkSameText, checkStateBelongs, loadBeginning } from './train/beginning.js';
+import { TrainingDisplay } from './train/display.js';
+import { TrainingLog } from './train/log.js';
+import { savedLogLength, StateSaver } from './train/state-saver.js';
+import { type TrainArguments, trainOptions } from './train/options.js';
+import { requestOf } from './train/request.js';
+import { formatSummary } from './train/summary.js';
+import { flagOf } from '../options/words.js';
+
+/** `charnn train`: learns a model of a text. */
+export const train = defineCommand({
+  files: 'many',
+  options: trainOptions,
+  exclusive: [
+    ['steps', 'epochs', 'time'],
+    ['validation', 'validationFraction'],
+    ['from', 'resume'],
+  ],
+  examples: [
+    ['train corpus.txt', 'learn a model of a text; writes model.json'],
+    ['train corpus.txt --time 3m -m shakespeare.json', 'be done in three minutes'],
+    ['train corpus.txt --resume', 'go on where an interrupted run stopped'],
+    ['train letters.txt --from shakespeare.json', 'teach a trained model another text'],
+    ['train --layers 2 --hidden-size 128 --epochs 10 a.txt b.txt', 'a model of a given size, of two texts'],
+    ['train corpus.txt --preset best', 'the best model, in half an hour'],
+    ['train names.txt --lines', 'a model that invents names'],
+    ['train korean.txt --normalize nfd', 'split Hangul into jamo: a smaller vocabulary'],
+  ],
+  epilogue:
+    'The model file always holds the best model so far. What --resume needs lies beside it, in NAME.training.jsonl. ' +
+    'A model that is already there is set aside as NAME.previous.json.',
+  run: runTraining,
+});
+
+async function runTraining(args: TrainArguments, io: Io): Promise<void> {
+  const { model, resume, json } = args.options;
+  checkTreatment(args.options, flagOf);
+  await checkFiles(args);
+  const beginning = await loadBeginning(args, io);
+  const { saved, from } = beginning;
+  const { engine, arithmetic = saved?.training.arithmetic } = args.options;
+  await tellEngine(io, { engine, arithmetic });
+  const text = await readText(args, beginning, io);
+  const request = { ...requestOf(args), text, from, resume: saved };
+  const run = await planRun(request);
+  const files = await RunFiles.open(model, {
+    resumed: resume,
+    say: (message) => io.messages.say(message),
+  });
+  if (saved && isFinished(saved) && !(request.length && isLonger(saved, request.length))) {
+    await writeFinished(args, saved, files, io);
+    return;
+  }
+  const display = new TrainingDisplay(io.messages, run);
+  const result = await trainInSight(args, run, files, display, io);
+  display.finish(model, result);
+  if (json) await io.output.write(formatSummary(model, result.checkpoint.training, result));
+}
+
+/** Trains: shows how it goes, writes the log, and keeps model and state in `files`, which are closed at the end. */
+async function trainInSight(
+  args: TrainArguments,
+  run: TrainingRun,
+  files: RunFiles,
+  display: TrainingDisplay,
+  io: Io,
+): Promise<TrainingResult> {
+  const { log: file } = args.options;
+  const { signal } = io.interrupts;
+  const tellEnding = () => display.ending();
+  let log: TrainingLog | undefined;
+  try {
+    if (file !== undefined) {
+      const keep = run.resume && savedLogLength(run.resume, file);
+      log = await TrainingLog.open(file, (message) => io.messages.say(message), keep);
+    }
+    const saver = new StateSaver(files, log, io.interrupts);
+    await display.begin();
+    signal.addEventListener('abort', tellEnding);
+    return await trainModel(run, hooksOf(args, { display, log, files, saver, signal }));
+  } catch (error) {
+    display.stop();
+    if (signal.aborted) display.interrupted(files);
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', tellEnding);
+    await Promise.all([files.close(), log?.close()]).finally(() => display.stop());
+  }
+}
+
+/** Who is to hear of what goes on in a run. */
+interface Listeners {
+  readonly display: TrainingDisplay;
+  readonly log: TrainingLog | undefined;
+  readonly files: RunFiles;
+  readonly saver: StateSaver;
+  readonly signal: AbortSignal;
+}
+
+/** What each of them is told. */
+function hooksOf(
+  { options: { rngSeed, sampleEvery, resume } }: TrainArguments,
+  { display, log, files, saver, signal }: Listeners,
+): TrainingHooks {
+  return {
+    signal,
+    onOrigin: (done, total) => display.measuring(done, total),
+    onStart: (preflight) => display.start(preflight, !resume && rngSeed === undefined),
+    onProgress: (progress) => display.update(progress),
+    onEvaluation(report) {
+      display.evaluated(report);
+      log?.add(report);
+    },
+    sampleEvery,
+    onSample: (step, sample) => display.sample(step, sample),
+    onFinalEvaluation: (scored, total) => display.evaluating(scored, total),
+    saveModel: (checkpoint, last) => files.saveModel(checkpoint, last),
+    stateDue: () => saver.isDue,
+    saveState: (state) => saver.save(state),
+  };
+}
+
+/** Everything that can be wrong with the files, before the first is read. */
+async function checkFiles({
+  files,
+  options: { model, log, validation, resume, from, json },
+}: TrainArguments): Promise<void> {
+  const validationTexts = validation === undefined ? [] : [validation];
+  await refuseModels(validationTexts); // the texts to train on were looked at before
+  const outputs: PlannedOutput[] = [
+    { file: model, kind: 'model', flag: '-m' },
+    { file: statePath(model), kind: 'state', flag: '-m' },
+    { file: previousModelPath(model), kind: 'model', flag: '-m' },
+    { file: previousStatePath(model), kind: 'state', flag: '-m' },
+    ...(log === undefined ? [] : [{ file: log, kind: 'log', flag: '--log' } as const]),
+  ];
+  await checkOutputs([...files, ...validationTexts], outputs, json ? '--json' : undefined);
+  // The model itself may be the one to begin from.
+  if (from !== undefined) await checkOutputs([from], outputs.slice(1));
+  if (!resume) await checkStateBelongs(model);
+}
+
+async function readText(args: TrainArguments, { saved, from }: Beginning, io: Io): Promise<TrainingText> {
+  const { unit, normalize, normalizeNewlines, lossy, lines, validation, validationFraction } = args.options;
+  const known = saved ?? from;
+  const endSpinner = startSpinner(io.messages, 'reading the text');
+  const { text, notes } = await readTrainingText({
+    files: args.files,
+    validationFiles: validation === undefined ? undefined : [validation],
+    validationFraction:
+      validationFraction ?? (saved?.training.options.validationFraction as number | undefined),
+    known: known?.vocabulary,
+    treatment: known?.treatment ?? { unit, normalize, normalizeNewlines, lossy, lines },
+    stdin: io.input,
+    signal: io.interrupts.signal,
+  }).finally(endSpinner);
+  for (const note of notes) io.messages.note(note);
+  if (saved) checkSameText(args.options.model, saved, text);
+  return text;
+}
+
+/** A run that had reached its length has nothing to train: its model is written again, and it says so. */
+async function writeFinished(
+  { options: { model, json } }: TrainArguments,
+  saved: TrainingState,
+  files: RunFiles,
+  io: Io,
+): Promise<void> {
+  await files.saveModel(checkpointOf(saved), true).finally(() => files.close());
+  io.messages.say(`${model} is trained to its end: give a longer --steps, --epochs or --time to go on`);
+  if (json) await io.output.write(formatSummary(model, saved.training, savedPace(saved)));
+}

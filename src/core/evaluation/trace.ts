@@ -1,0 +1,51 @@
+import type { Checkpoint } from '../formats/format.js';
+import type { EngineOptions } from '../engine/options.js';
+import { DataError } from '../errors.js';
+import { at } from '../model/buffers.js';
+import { startPrediction } from '../model/prediction.js';
+import { describeCodePoints } from '../text/code-points.js';
+import { encodeText } from '../text/encode-text.js';
+
+/**
+ * The hidden states of the top layer after each symbol of `text`, read from the zero state.
+ * @returns h [T][H]
+ * @throws {DataError} naming the symbols that the model has never seen
+ */
+export async function traceText(
+  model: Checkpoint,
+  text: string,
+  options: EngineOptions = {},
+): Promise<number[][]> {
+  const { ids, unknown } = encodeText(text, model.treatment, model.vocabulary);
+  if (unknown.length > 0) {
+    throw new DataError(
+      `the model has never seen ${describeCodePoints(unknown)} of the text to trace: leave it out`,
+    );
+  }
+  return traceHiddenStates(model, ids, options);
+}
+
+/**
+ * The hidden states of the top layer after each of `ids`, read from the zero state.
+ * @returns h [T][H]
+ */
+export async function traceHiddenStates(
+  model: Checkpoint,
+  ids: ArrayLike<number>,
+  options: EngineOptions = {},
+): Promise<number[][]> {
+  const shape = { batchSize: 1, sequenceLength: 1 };
+  const { team, network } = await startPrediction(model, shape, { ...options, threads: 1 });
+  try {
+    const { memory } = team.engine;
+    const h = network.layers.at(-1)!.h;
+    return Array.from(ids, (id) => {
+      memory.ids(network.inputs)[0] = id;
+      team.run(network.read, 1);
+      const start = at(h, 1) - h.offset;
+      return Array.from(memory.view(h, start, model.config.hiddenSize));
+    });
+  } finally {
+    await team.close();
+  }
+}

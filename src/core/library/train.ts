@@ -1,0 +1,136 @@
+import { RunFiles } from '../../node/files/run-files.js';
+import type { EngineName } from '../engine/options.js';
+import { UsageError } from '../errors.js';
+import { checkTreatment, plainTreatment, type Treatment, treatmentNames } from '../text/treatment.js';
+import { findContradiction, Origin, settledOptions } from '../training/origin.js';
+import { type RunLength, type TrainingOptions, trainingOptionNames } from '../training/plan/options.js';
+import type { TrainingHooks, TrainingResult } from '../training/run.js';
+import { planRun } from '../training/plan/plan-run.js';
+import { readTrainingText } from '../training/text/read-text.js';
+import { train as runTraining } from '../training/train.js';
+import { CharacterModel } from './character-model.js';
+import { checkOptionNames, type NamesOf } from './option-names.js';
+import { fromText, type TextInput } from './text-input.js';
+
+/** Options of `train`. Those that are left out are chosen from the size of the text, or settled by `from`. */
+export interface TrainOptions extends Partial<TrainingOptions>, Partial<Treatment> {
+  /** The length of the run: one of the three at most. */
+  readonly epochs?: number;
+  readonly steps?: number;
+  readonly seconds?: number;
+  readonly validationFraction?: number;
+  /** A trained model to begin with, which is left as it is: the new one knows its symbols and those of the text. */
+  readonly from?: CharacterModel;
+  /** A number or any word; the same one gives the same model. */
+  readonly rngSeed?: string | number;
+  /** Threads that work together; by default as many as pay, and the machine allows. No result depends on it. */
+  readonly threads?: number;
+  /** WebAssembly, or C where it is built; by default the latter where it can be had. No result depends on it. */
+  readonly engine?: EngineName;
+  /** A file that always holds the best model so far. */
+  readonly model?: string;
+  /** Aborting it ends the run; `train` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly onStart?: TrainingHooks['onStart'];
+  readonly onProgress?: TrainingHooks['onProgress'];
+  readonly onEvaluation?: TrainingHooks['onEvaluation'];
+}
+
+const optionNames: NamesOf<TrainOptions> = {
+  ...all(trainingOptionNames),
+  ...all(treatmentNames),
+  ...{ epochs: true, steps: true, seconds: true, validationFraction: true },
+  ...{ from: true, rngSeed: true, threads: true, engine: true, model: true, signal: true },
+  ...{ onStart: true, onProgress: true, onEvaluation: true },
+};
+
+/** A trained model, and how its training went. */
+export interface Trained extends Omit<TrainingResult, 'checkpoint'> {
+  readonly model: CharacterModel;
+}
+
+/**
+ * Trains a model of a text.
+ * @throws {UsageError} for an option out of range, or one that contradicts `options.from`; {InputError} and {DataError} for a text that cannot be read, or be
+ *   learnt from; {OutputError} if `options.model` cannot be written; the reason of an aborted signal
+ */
+export async function train(input: TextInput, options: TrainOptions = {}): Promise<Trained> {
+  const startedAt = performance.now();
+  checkOptionNames(options, optionNames);
+  const source = fromText(input);
+  const { signal, validationFraction } = options;
+  const length = lengthOf(options);
+  if (validationFraction !== undefined && !(validationFraction >= 0 && validationFraction < 1)) {
+    throw new UsageError(`validationFraction is ${validationFraction}, but must be at least 0 and below 1`);
+  }
+  const from = options.from && new Origin(options.from.checkpoint);
+  if (from) checkAgreement(from, options);
+  const treatment = from?.treatment ?? { ...plainTreatment, ...given(treatmentNames, options) };
+  checkTreatment(treatment);
+  const known = from?.vocabulary;
+  const { text } = await readTrainingText({ ...source, signal, validationFraction, treatment, known });
+  const run = await planRun({
+    text,
+    asked: given(trainingOptionNames, options),
+    from,
+    length,
+    rngSeed: options.rngSeed?.toString(),
+    threads: options.threads,
+    engine: options.engine,
+    startedAt,
+  });
+
+  const { model: path, onStart, onProgress, onEvaluation } = options;
+  const saved =
+    path === undefined ? undefined : await RunFiles.open(path, { resumed: false, say: () => undefined });
+  try {
+    const { checkpoint, ...result } = await runTraining(run, {
+      signal,
+      onStart,
+      onProgress,
+      onEvaluation,
+      saveModel: saved && ((best, last) => saved.saveModel(best, last)),
+    });
+    return { ...result, model: new CharacterModel(checkpoint) };
+  } finally {
+    await saved?.close();
+  }
+}
+
+function checkAgreement(from: Origin, options: TrainOptions): void {
+  const settled = settledOptions(from);
+  const names = Object.keys(settled) as (keyof typeof settled)[];
+  const contradiction = findContradiction(
+    Object.fromEntries(names.map((name) => [name, options[name]])),
+    settled,
+  );
+  if (!contradiction) return;
+  const { name, asked, settled: had } = contradiction;
+  throw new UsageError(`${name} is ${String(asked)}, but the model to begin from has ${String(had)}`);
+}
+
+function lengthOf({ epochs, steps, seconds }: TrainOptions): RunLength | undefined {
+  const lengths = Object.entries({ epochs, steps, seconds }).filter(([, value]) => value !== undefined);
+  if (lengths.length > 1) {
+    throw new UsageError(`the run has ${lengths.map(([unit]) => unit).join(' and ')}: give one length`);
+  }
+  const length = lengths.map(([unit, value]) => ({ unit, value }) as RunLength).at(0);
+  if (length && !(length.value > 0 && length.value < Infinity)) {
+    throw new UsageError(`${length.unit} is ${length.value}, but the run must have a length above 0`);
+  }
+  return length;
+}
+
+function all<Name extends string>(names: readonly Name[]): Record<Name, true> {
+  return Object.fromEntries(names.map((name) => [name, true])) as Record<Name, true>;
+}
+
+/** Of `options` those that are given, of these names. */
+function given<Values extends object, Name extends keyof Values>(
+  names: readonly Name[],
+  options: Values,
+): Partial<Pick<Values, Name>> {
+  const entries = names.map((name) => [name, options[name]] as const);
+  const values: unknown = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  return values as Partial<Pick<Values, Name>>;
+}

@@ -1,0 +1,59 @@
+import type { Pause } from '../breathe.js';
+import type { Checkpoint } from '../formats/format.js';
+import type { EngineOptions } from '../engine/options.js';
+import { standardErrorOfMean } from '../evaluation/summary.js';
+import { exp, log } from '../math.js';
+import { startPrediction } from '../model/prediction.js';
+import { Random } from '../random.js';
+import { contextOf } from '../sampling/context.js';
+import { argmax, distribution, draw } from '../sampling/distribution.js';
+
+/** Symbols of the text over which it is measured: so many streams, each so long. */
+const STREAMS = 16;
+const LENGTH = 256;
+/** Standard errors by which it is taken lower, lest a text as the model writes it has less by chance. */
+const MARGIN = 2;
+
+const everySymbol = { temperature: 1, topK: 0, topP: 1, minP: 0 };
+
+/**
+ * ln Ẑ, where Ẑ is the harmonic mean of a model's softmax normaliser Z = Σ exp(logit) over the contexts of a text, less a
+ * margin. The text is one that the model writes itself, for its file holds no other.
+ * @param pause awaited between two steps, of which `done` of `total` are made; what it throws ends the measurement
+ */
+export async function typicalLogNormalizer(
+  model: Pick<Checkpoint, 'config' | 'vocabulary' | 'tensors'>,
+  rngSeed: string,
+  options: EngineOptions,
+  pause: Pause<[done: number, total: number]> = () => undefined,
+): Promise<number> {
+  const { vocabulary } = model;
+  const shape = { batchSize: STREAMS, sequenceLength: 1 };
+  const { team, network } = await startPrediction(model, shape, { ...options, threads: 1 });
+  const inverses = new Array<number>(STREAMS).fill(0); // the mean of 1/Z in each stream
+  try {
+    const input = team.engine.memory.ids(network.inputs);
+    const logits = network.output.logitsOfStreams(team.engine);
+    const random = new Random(rngSeed, 'normalizer');
+    const probabilities = new Float64Array(vocabulary.size);
+
+    const shares = distribution(Float32Array.from(vocabulary.counts, log), everySymbol);
+    const newline = contextOf(vocabulary, []).at(0);
+    for (let b = 0; b < STREAMS; b++) input[b] = newline ?? draw(shares, random.uniform());
+    for (let k = 0; k < LENGTH; k++) {
+      await pause(k, LENGTH);
+      team.run(network.read, 1);
+      for (let b = 0; b < STREAMS; b++) {
+        distribution(logits[b], everySymbol, probabilities);
+        const likeliest = argmax(probabilities);
+        // A probability is exp(logit)/Z.
+        inverses[b] += (probabilities[likeliest] * exp(-logits[b][likeliest])) / LENGTH;
+        input[b] = draw(probabilities, random.uniform());
+      }
+    }
+  } finally {
+    await team.close();
+  }
+  const mean = inverses.reduce((sum, inverse) => sum + inverse, 0) / STREAMS;
+  return -log(mean + MARGIN * standardErrorOfMean(inverses));
+}

@@ -1,0 +1,55 @@
+import { LANES } from '../../../core/engine/kernels.js';
+import { Memory, MemoryPlan } from '../../../core/engine/memory.js';
+import { readKernels } from '../wasm-files.js';
+import { instantiateKernels } from '../../../core/engine/webassembly.js';
+import type { NativeLibrary } from './bindings.js';
+import { findNative, type Unusable } from './library.js';
+
+let opened: Promise<NativeLibrary | Unusable> | undefined;
+
+/** The native kernels, once in a process, if they are there and give the bits of the fused WebAssembly kernels. */
+export function openNative(): Promise<NativeLibrary | Unusable> {
+  opened ??= readKernels('fused').then((module): NativeLibrary | Unusable => {
+    if (!module)
+      return { unusable: `Node ${process.version} has no fused kernels to hold the native ones against` };
+    const library = findNative();
+    if ('unusable' in library || hasBitsOf(module, library)) return library;
+    const unusable = 'the native kernels give other bits than the WebAssembly kernels on this machine';
+    return { unusable, computesOtherwise: true };
+  });
+  return opened;
+}
+
+/** Whether the kernels of a library give the same bits as those of a WebAssembly module, in one small step of an LSTM. */
+export function hasBitsOf(module: WebAssembly.Module, library: Pick<NativeLibrary, 'kernelsFor'>): boolean {
+  const [B, H, K] = [7, LANES, 40];
+  const plan = new MemoryPlan();
+  const scratch = plan.region('scratch', 2 ** 18);
+  const inputs = plan.region('inputs', B, K);
+  const weights = plan.region('weights', K, 4 * H);
+  const packed = plan.region('packed', K, 4 * H);
+  const before = plan.region('state before', B, H);
+  const [gates, c, tanhC, h] = [
+    plan.region('gates', B, 4, H),
+    ...['c', 'tanh c', 'h'].map((name) => plan.region(name, B, H)),
+  ];
+  const allocated = Memory.allocate(plan);
+  const memory = new Memory(allocated);
+  const [expected, actual] = [
+    instantiateKernels(module, allocated, scratch),
+    library.kernelsFor(allocated, scratch),
+  ].map((kernels) => {
+    for (const region of [inputs, weights, before]) fill(memory.view(region));
+    memory.view(gates).fill(0);
+    kernels.pack(K, 4 * H, weights.offset, 4 * H, packed.offset);
+    kernels.multiply(B, 4 * H, K, inputs.offset, K, packed.offset, gates.offset, 4 * H);
+    kernels.lstmForward(B, H, H, gates.offset, before.offset, c.offset, tanhC.offset, h.offset);
+    return [gates, c, tanhC, h].flatMap((region) => [...memory.ids(region)]);
+  });
+  return expected.every((bits, index) => bits === actual[index]);
+}
+
+/** Numbers from -1 to 1, of all 24 bits. */
+function fill(values: Float32Array): void {
+  values.forEach((_, index) => (values[index] = ((index * 7919) % 1009) / 504.5 - 1));
+}

@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { Engine, SharedEngine } from '../../core/engine/engine.js';
+import type { Task } from '../../core/engine/memory.js';
+import { Thread } from '../../core/engine/thread.js';
+import { availableThreads } from './available-threads.js';
+import { Barrier, BrokenBarrier } from '../../core/engine/threads/barrier.js';
+import { Command } from '../../core/engine/threads/command.js';
+import type { ProgramSource } from '../../core/engine/threads/program.js';
+import type { WorkerData } from './worker.js';
+
+/** Threads beside the main one, which wait for tasks. */
+export class Workers {
+  readonly #workers: Worker[] = [];
+  /** Where each worker leaves the error that stopped it. */
+  readonly #errors: MessagePort[] = [];
+  readonly #exits: Promise<void>[] = [];
+  readonly #barrier: Barrier;
+  readonly #command: Command;
+  /** The main thread's engine, as that of one of the threads at work. */
+  readonly #engine: Engine;
+  #stopped: unknown;
+
+  private constructor(engine: Engine, control: SharedArrayBuffer, count: number, spinning: boolean) {
+    this.#barrier = new Barrier(control, count, spinning);
+    this.#command = new Command(control);
+    this.#engine = { ...engine, thread: new Thread(0, count, () => this.#barrier.wait()) };
+  }
+
+  /**
+   * Starts threads that make the program of `source` over the engine's memory.
+   * @param count how many work together, the main thread among them
+   */
+  static async start(
+    engine: Engine,
+    shared: SharedEngine,
+    count: number,
+    source: ProgramSource,
+  ): Promise<Workers> {
+    const control = new SharedArrayBuffer(Command.bytes);
+    const spinning = count <= availableThreads();
+    const workers = new Workers(engine, control, count, spinning);
+    const data = { source, shared, control, count, spinning };
+    try {
+      await Promise.all(
+        Array.from({ length: count - 1 }, (_, k) => workers.#startWorker({ ...data, index: k + 1 })),
+      );
+    } catch (error) {
+      workers.#stop(error);
+      await workers.close();
+      throw error;
+    }
+    return workers;
+  }
+
+  async #startWorker(data: Omit<WorkerData, 'errors'>): Promise<void> {
+    const { port1: errors, port2 } = new MessageChannel();
+    const worker = new Worker(new URL('./worker.js', import.meta.url), {
+      workerData: { ...data, errors: port2 },
+      transferList: [port2],
+    });
+    errors.unref();
+    this.#workers.push(worker);
+    this.#errors.push(errors);
+    this.#exits.push(
+      new Promise((resolve) => {
+        worker.once('exit', () => {
+          this.#stop(new Error('it ended'));
+          resolve();
+        });
+      }),
+    );
+    worker.on('error', (error) => this.#stop(error));
+    await once(worker, 'message'); // rejects with an error of the thread
+    worker.unref();
+  }
+
+  /**
+   * Runs a task on every thread.
+   * @returns what it gives on this one
+   * @throws what it throws on this one; an error of which the cause is that of another thread, if that stopped
+   */
+  run<Numbers extends number[], Result>(task: Task<Numbers, Result>, numbers: Numbers): Result {
+    try {
+      this.#command.give(task.index, numbers);
+      this.#barrier.wait();
+      const result = task.work(this.#engine, ...numbers);
+      this.#barrier.wait();
+      return result;
+    } catch (error) {
+      // A barrier that is broken only tells of an error on another thread.
+      const isBroken = error instanceof BrokenBarrier;
+      const cause = isBroken ? (this.#errorOfWorkers() ?? this.#stopped ?? error) : error;
+      this.#stop(cause);
+      throw isBroken ? new Error('a thread of the engine stopped', { cause }) : error;
+    }
+  }
+
+  /** Ends the threads. */
+  async close(): Promise<void> {
+    for (const worker of this.#workers) worker.ref();
+    if (this.#stopped === undefined) {
+      this.#stopped = new Error('the threads are ended');
+      this.#command.giveEnd();
+      this.#barrier.wait();
+    } else {
+      for (const worker of this.#workers) void worker.terminate();
+    }
+    await Promise.all(this.#exits);
+  }
+
+  /** A thread stopped: whoever waits for it is let go. */
+  #stop(error: unknown): void {
+    if (this.#stopped !== undefined) return;
+    this.#stopped = error;
+    this.#barrier.break();
+  }
+
+  #errorOfWorkers(): unknown {
+    for (const port of this.#errors) {
+      const received = receiveMessageOnPort(port) as { message: unknown } | undefined;
+      if (received) return received.message;
+    }
+    return undefined;
+  }
+}

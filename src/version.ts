@@ -1,6 +1,0 @@
-import { readFileSync } from 'node:fs';
-
-const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-
-/** The version of charnn, as its package says it. */
-export const version = (JSON.parse(manifest) as { version: string }).version;

@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { DataError } from '../../../src/core/errors.js';
+import { plainTreatment, type Treatment } from '../../../src/core/text/treatment.js';
+import {
+  formatVocabularyFile,
+  parseTreatment,
+  parseVocabularyFile,
+} from '../../../src/core/formats/vocabulary-file.js';
+import { Vocabulary } from '../../../src/core/text/vocabulary.js';
+
+const treatment: Treatment = {
+  unit: 'character',
+  normalize: 'nfd',
+  normalizeNewlines: true,
+  lossy: false,
+  lines: false,
+};
+const vocabulary = Vocabulary.ofCharacters([
+  [0x1f600, 2],
+  [0x61, 1],
+]);
+
+describe('a vocabulary file', () => {
+  it('keeps the vocabulary and the treatment', () => {
+    const text = formatVocabularyFile({ treatment, vocabulary });
+    expect(text).to.match(/^\{"format":"charnn-vocabulary","version":1,.*\}\n$/);
+    for (const variant of [text, `\ufeff${text}`, JSON.stringify(JSON.parse(text), null, 2)]) {
+      const parsed = parseVocabularyFile(variant, 'vocabulary.json');
+      expect(parsed.treatment).to.deep.equal(treatment);
+      expect(parsed.vocabulary.toJSON()).to.deep.equal(vocabulary.toJSON());
+    }
+  });
+
+  it('is the same text for the same vocabulary', () => {
+    const reordered: Treatment = {
+      lines: false,
+      lossy: false,
+      normalizeNewlines: true,
+      normalize: 'nfd',
+      unit: 'character',
+    };
+    expect(formatVocabularyFile({ vocabulary, treatment: reordered })).to.equal(
+      formatVocabularyFile({ treatment, vocabulary }),
+    );
+  });
+
+  const file = (changes: object) =>
+    JSON.stringify({
+      ...(JSON.parse(formatVocabularyFile({ treatment, vocabulary })) as object),
+      ...changes,
+    });
+  const cases: Record<string, [text: string, message: RegExp]> = {
+    'no JSON': ['ab', /not JSON/],
+    'a number': ['7', /not a charnn vocabulary/],
+    nothing: ['null', /not a charnn vocabulary/],
+    'another format': [file({ format: 'other' }), /not a charnn vocabulary/],
+    'a model': [file({ format: 'charnn' }), /-m/],
+    'a newer version': [file({ version: 2 }), /upgrade/],
+    'no treatment': [file({ treatment: undefined }), /unit must be/],
+    'a bad treatment': [file({ treatment: { ...treatment, normalize: 'nfkc' } }), /normalize must be .*nfd/],
+    'a bad vocabulary': [
+      file({ vocabulary: { unit: 'character', symbols: ['aa'], counts: [1] } }),
+      /symbol 0/,
+    ],
+    'units that differ': [file({ treatment: { ...treatment, unit: 'byte' } }), /unit/],
+    'a million nested brackets': ['['.repeat(1e6) + ']'.repeat(1e6), /vocabulary/],
+  };
+  for (const [what, [text, message]] of Object.entries(cases)) {
+    it(`is refused if it is ${what}`, () => {
+      expect(() => parseVocabularyFile(text, 'vocabulary.json'))
+        .to.throw(DataError, message)
+        .with.property('message')
+        .that.matches(/^vocabulary\.json /);
+    });
+  }
+});
+
+describe('parseTreatment', () => {
+  it('takes the four fields and nothing else', () => {
+    const value: unknown = JSON.parse(
+      '{"unit":"character","normalize":"none","normalizeNewlines":false,"lossy":true,"__proto__":{"x":1}}',
+    );
+    const parsed = parseTreatment(value, 'model.json');
+    expect(parsed).to.deep.equal({ ...plainTreatment, lossy: true });
+    expect(parsed).not.to.have.property('x');
+  });
+
+  it('wants true and false where they stand, not words for them', () => {
+    expect(() => parseTreatment({ ...plainTreatment, lossy: 'false' }, 'model.json')).to.throw(
+      DataError,
+      /lossy/,
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { codePointsOf, textOf } from '../../../src/core/text/code-points.js';
+import { Transform, treatCodePoints } from '../../../src/core/text/transform.js';
+import { plainTreatment, type Treatment } from '../../../src/core/text/treatment.js';
+import { difficultText, split, splits } from './arbitraries.js';
+
+const treatments = fc.record<Treatment>({
+  unit: fc.constant('character'),
+  normalize: fc.constantFrom('none', 'nfc', 'nfd'),
+  normalizeNewlines: fc.boolean(),
+  lossy: fc.boolean(),
+  lines: fc.boolean(),
+});
+
+function treated(text: string, { normalize, normalizeNewlines }: Treatment): string {
+  const lines = normalizeNewlines ? text.replace(/\r\n?/g, '\n') : text;
+  return normalize === 'none' ? lines : lines.normalize(normalize.toUpperCase());
+}
+
+describe('Transform', () => {
+  it('treats a text in pieces as it treats the whole', () => {
+    fc.assert(
+      fc.property(difficultText, splits, treatments, (text, lengths, treatment) => {
+        const transform = new Transform(treatment);
+        const pieces = split(codePointsOf(text), lengths).map((block) => textOf(transform.write(block)));
+        const whole = treated(text, treatment);
+        expect([...pieces, textOf(transform.end())].join('')).to.equal(whole);
+        expect(textOf(treatCodePoints(codePointsOf(text), treatment))).to.equal(whole);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('does nothing when nothing is asked for', () => {
+    const text = 'e\u0301\r\n각';
+    expect(textOf(treatCodePoints(codePointsOf(text), plainTreatment))).to.equal(text);
+  });
+
+  it('begins afresh after its end', () => {
+    const transform = new Transform({ ...plainTreatment, normalize: 'nfc', normalizeNewlines: true });
+    expect(textOf(transform.write(codePointsOf('ae')))).to.equal('a');
+    expect(textOf(transform.end())).to.equal('e');
+    transform.write(codePointsOf('\u0301'));
+    expect(textOf(transform.end())).to.equal('\u0301');
+  });
+});

@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import type { TrainingState } from '../../../../src/core/formats/format.js';
+import { defaultOptions } from '../../../../src/core/training/plan/defaults.js';
+import { Origin } from '../../../../src/core/training/origin.js';
+import { planRun } from '../../../../src/core/training/plan/plan-run.js';
+import { exampleCheckpoint } from '../../../helpers/examples.js';
+import { exampleRun, randomText, trainingText } from '../../../helpers/training.js';
+
+const text = trainingText(randomText('abcdefgh \n', 30_000));
+const { epochs, ...options } = defaultOptions(text.training.length);
+const length = { unit: 'steps', value: 1e6 } as const;
+
+describe('the plan of a run', () => {
+  it('is chosen by the size of the text where nothing is asked for', async () => {
+    const run = await planRun({ text, asked: {} });
+    expect(run.options).to.deep.equal(options);
+    expect(run.length).to.deep.equal({ unit: 'epochs', value: epochs });
+    expect(run.rngSeed)
+      .to.match(/./)
+      .and.not.equal((await planRun({ text, asked: {} })).rngSeed);
+  });
+
+  it('is what is asked for', async () => {
+    const asked = { hiddenSize: 300, layers: 2, dropout: 0.1, weightDrop: 0.1 };
+    const run = await planRun({ text, asked, length, rngSeed: 'a word', threads: 1, startedAt: 5 });
+    expect(run).to.deep.equal({
+      ...{ text, length, rngSeed: 'a word', threads: 1, startedAt: 5 },
+      options: { ...options, ...asked, patience: 0 },
+    });
+  });
+
+  it('goes to the end of a length that is given, unless patience is asked for', async () => {
+    const patience = async (asked: { patience?: number }, given?: typeof length) =>
+      (await planRun({ text, asked, length: given })).options.patience;
+    expect(await patience({}))
+      .to.equal(options.patience)
+      .and.to.be.above(0);
+    expect(await patience({}, length)).to.equal(0);
+    expect(await patience({ patience: 3 })).to.equal(3);
+    expect(await patience({ patience: 3 }, length)).to.equal(3);
+  });
+
+  it('has the noise that its length asks for', async () => {
+    const run = await planRun({ text, asked: {}, length: { unit: 'steps', value: 1 } });
+    expect(run.options).to.deep.equal({ ...options, patience: 0, dropout: 0, weightDrop: 0 });
+  });
+
+  it('has the shape of the model that it begins from', async () => {
+    const from = new Origin(exampleCheckpoint({ cell: 'gru', layers: 2, hiddenSize: 3 }));
+    const run = await planRun({ text, asked: {}, from });
+    expect(run.from).to.equal(from);
+    expect(run.options).to.include({ cell: 'gru', layers: 2, hiddenSize: 3, patience: options.patience });
+  });
+
+  describe('that goes on with a saved run', () => {
+    const model = exampleCheckpoint({ layers: 1, hiddenSize: 2 });
+    const saved = (patience: number, lengthUnit = 'epochs', lengthValue = epochs): TrainingState => {
+      const run = exampleRun(model, { lengthUnit, lengthValue });
+      return { ...run, training: { ...run.training, options: { ...run.training.options, patience } } };
+    };
+
+    it('is that run', async () => {
+      const resume = saved(0, 'steps', 400);
+      const run = await planRun({ text, asked: { patience: 0 }, resume, rngSeed: 'another' });
+      expect(run.options).to.deep.equal(resume.training.options);
+      expect(run.length).to.deep.equal({ unit: 'steps', value: 400 });
+      expect([run.rngSeed, run.resume]).to.deep.equal([resume.training.rngSeed, resume]);
+    });
+
+    it('keeps its patience where it is given a length, but not that of the default length', async () => {
+      const patience = async (resume: TrainingState, given?: typeof length) =>
+        (await planRun({ text, asked: {}, resume, length: given })).options.patience;
+      for (const resume of [saved(3), saved(3, 'steps'), saved(options.patience, 'steps')]) {
+        expect(await patience(resume, length)).to.equal(resume.training.options.patience);
+      }
+      expect(await patience(saved(options.patience))).to.equal(options.patience);
+      expect(await patience(saved(options.patience), length)).to.equal(0);
+      expect(await patience(saved(0, 'steps'), length)).to.equal(0);
+    });
+
+    it('knows the default length of the best recipe, too', async () => {
+      const best = defaultOptions(text.training.length, { preset: 'best' });
+      const run = saved(best.patience, 'epochs', best.epochs);
+      const training = { ...run.training, options: { ...run.training.options, preset: 'best' } };
+      const plan = await planRun({ text, asked: {}, resume: { ...run, training }, length });
+      expect(plan.options).to.include({ preset: 'best', patience: 0 });
+    });
+  });
+});

@@ -1,0 +1,137 @@
+import { expect } from 'chai';
+import type { Primitives, TrainingState } from '../../../../src/core/formats/format.js';
+import { DataError } from '../../../../src/core/errors.js';
+import type { RunLength } from '../../../../src/core/training/plan/options.js';
+import {
+  checkpointOf,
+  checkSaved,
+  isFinished,
+  isLonger,
+  isPatientByDefault,
+  savedLength,
+  savedPace,
+} from '../../../../src/core/training/plan/saved-run.js';
+import { exampleCheckpoint, expectRefusal } from '../../../helpers/examples.js';
+import { exampleRun, smallOptions } from '../../../helpers/training.js';
+
+const model = exampleCheckpoint({ layers: 1, hiddenSize: 2 });
+const saved = exampleRun(model, { elapsedSeconds: 4, lengthUnit: 'epochs', lengthValue: 2.5 });
+const { progress, tensors } = saved;
+const { options } = saved.training;
+
+describe('a saved run', () => {
+  it('tells where it stands', () => {
+    checkSaved(saved);
+    expect(isFinished(saved)).to.equal(true);
+    expect(savedLength(saved)).to.deep.equal({ unit: 'epochs', value: 2.5 });
+    expect(savedPace(saved)).to.deep.equal({ elapsedSeconds: 4, charactersPerSecond: 3200 });
+    expect(checkpointOf(saved).tensors).to.deep.equal(model.tensors);
+  });
+
+  describe('that is finished is made longer', () => {
+    // Of 200 steps, 80 an epoch, in 4 seconds.
+    const ended = (lengthUnit: RunLength['unit'], lengthValue: number) =>
+      exampleRun(model, { elapsedSeconds: 4, lengthUnit, lengthValue });
+    const longer = (run: TrainingState, unit: RunLength['unit'], ...values: number[]) =>
+      values.filter((value) => isLonger(run, { unit, value }));
+
+    it('by more steps, or by the epochs that have more', () => {
+      for (const run of [ended('steps', 200), ended('epochs', 2.5)]) {
+        expect(longer(run, 'steps', 2, 199, 200, 201)).to.deep.equal([201]);
+        expect(longer(run, 'epochs', 0.1, 2, 2.5, 2.501, 3)).to.deep.equal([2.501, 3]);
+      }
+    });
+
+    it('by more than it was to do, where it stopped early, and than it did, where it was cut short', () => {
+      for (const early of [ended('steps', 400), ended('epochs', 5)]) {
+        expect(longer(early, 'steps', 201, 400, 401)).to.deep.equal([401]);
+        expect(longer(early, 'epochs', 4, 5, 6)).to.deep.equal([6]);
+      }
+      for (const short of [ended('steps', 2), ended('epochs', 0.1), ended('seconds', 1)]) {
+        expect(longer(short, 'steps', 3, 200, 201)).to.deep.equal([201]);
+        expect(longer(short, 'epochs', 1, 2.5, 3)).to.deep.equal([3]);
+        expect(longer(short, 'seconds', 2, 4, 5)).to.deep.equal([5]);
+      }
+    });
+
+    it('by more time than it was given, or took', () => {
+      expect(longer(ended('seconds', 10), 'seconds', 3, 5, 10, 11)).to.deep.equal([11]);
+      for (const run of [ended('steps', 200), ended('epochs', 2.5)]) {
+        expect(longer(run, 'seconds', 0.1, 4, 4.1)).to.deep.equal([4.1]);
+      }
+    });
+  });
+
+  it('is patient by default where nobody gave it a length, nor patience', () => {
+    const patient = (patience: number, lengthUnit: RunLength['unit'], lengthValue: number) => {
+      const training = { ...saved.training, options: { ...options, patience } };
+      const run = { ...saved, training, progress: { ...progress, lengthUnit, lengthValue } };
+      return isPatientByDefault(run, { ...smallOptions, patience: 10, epochs: 30 });
+    };
+    expect(patient(10, 'epochs', 30)).to.equal(true);
+    expect(patient(5, 'epochs', 30)).to.equal(false);
+    expect(patient(10, 'epochs', 31)).to.equal(false);
+    expect(patient(10, 'steps', 30)).to.equal(false);
+    expect(patient(0, 'epochs', 30)).to.equal(false);
+  });
+
+  it('has no speed where it took no time', () => {
+    const atOnce = { ...saved, progress: { ...progress, elapsedSeconds: 0 } };
+    expect(savedPace(atOnce)).to.deep.equal({ elapsedSeconds: 0, charactersPerSecond: 0 });
+  });
+
+  it('may say more of itself', () => {
+    checkSaved({ ...saved, progress: { ...progress, logFile: 'log.jsonl', logLength: 12 } });
+  });
+
+  const badProgress: [name: string, ...values: unknown[]][] = [
+    ['step', -1, 0.5, 1e300, '200', undefined],
+    ['lossSum', 'much', undefined],
+    ['lossSteps', -1, 1.5],
+    ['hasBest', 1, 'true'],
+    ['bestEstimate', true],
+    ['evaluationInterval', 0, -5, 0.5],
+    ['progress', -0.1, 1.1],
+    ['elapsedSeconds', -1],
+    ['finished', 'yes', undefined],
+    ['lengthUnit', 'hours', 3],
+    ['lengthValue', 0, -1],
+  ];
+  for (const [name, ...values] of badProgress) {
+    it(`is refused where its ${name} is none`, () => {
+      for (const value of values) {
+        const changed = { ...progress, [name]: value as string };
+        if (value === undefined) Reflect.deleteProperty(changed, name);
+        expectRefusal(() => checkSaved({ ...saved, progress: changed }), name);
+      }
+    });
+  }
+
+  it('is refused where its options are none, or those of another model', () => {
+    const refused = (changes: Primitives, ...words: string[]) => {
+      const training = { ...model.training, options: { ...options, ...changes } };
+      expectRefusal(() => checkSaved({ ...saved, training }), ...words);
+    };
+    refused({ batchSize: 0 }, 'batchSize is 0', 'from 1 to 65536');
+    refused({ dropout: 'much' }, 'dropout is much');
+    refused({ cell: 'toString' }, 'cell is toString', 'lstm, gru, rnn');
+    refused({ hiddenSize: 3 }, 'hiddenSize is 2 in the model', '3 in the options');
+    refused({ layers: 2 }, 'layers is 1 in the model');
+    refused({ validationFraction: 1 }, 'validationFraction is 1');
+    refused({ validationFraction: 'half' }, 'validationFraction is half');
+  });
+
+  it('has no model where the tensors of one are not all there, each in its shape', () => {
+    const without = (name: string) => tensors.filter((tensor) => tensor.name !== name);
+    const withTensors = (others: TrainingState['tensors']) => ({ ...saved, tensors: others });
+    expectRefusal(() => checkpointOf(withTensors([])), 'lstm.weight_ih_l0');
+    expectRefusal(() => checkpointOf(withTensors(without('best/output.bias'))), 'output.bias');
+    const bent = tensors.map((tensor) =>
+      tensor.name === 'best/output.bias' ? { ...tensor, shape: [1] } : tensor,
+    );
+    expectRefusal(() => checkpointOf(withTensors(bent)), 'output.bias', '(6)');
+    expect(() => checkpointOf({ ...saved, config: { ...saved.config, layers: 2 ** 50 } })).to.throw(
+      DataError,
+    );
+  });
+});
