@@ -1,9 +1,9 @@
-// Builds dist/: the WebAssembly kernels (fused and plain), the compiled TypeScript and, with a C compiler, the native
+// Builds dist/: the WebAssembly kernels (fused and plain, for shared memory and not), the compiled TypeScript and, with a C compiler, the native
 // kernels.
 // Does nothing when the sources are those of the last build, so that `npx charnn` in a clone starts at once.
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,16 +40,38 @@ function tool(packageName, file, ...args) {
   });
 }
 
-function buildKernels(arithmetic) {
-  const features = ['simd', 'threads', ...(arithmetic === 'fused' ? ['relaxed-simd'] : [])];
+/** Compiles the kernels; only those for shared memory can be used by several threads. */
+function buildKernels(arithmetic, shared) {
+  const features = [
+    'simd',
+    ...(shared ? ['threads'] : []),
+    ...(arithmetic === 'fused' ? ['relaxed-simd'] : []),
+  ];
   tool(
     'assemblyscript',
     'bin/asc.js',
     'src/core/engine/assembly/index.ts',
-    ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--sharedMemory'],
+    ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', ...(shared ? ['--sharedMemory'] : [])],
     ...['--initialMemory', '1', '--maximumMemory', '65536', '--memoryBase', '1024'],
     ...features.flatMap((feature) => ['--enable', feature]),
-    ...['-o', `dist/wasm/${arithmetic}.wasm`],
+    ...['-o', wasmFile(arithmetic, shared)],
+  );
+}
+
+function wasmFile(arithmetic, shared) {
+  return `dist/wasm/${arithmetic}${shared ? '-shared' : ''}.wasm`;
+}
+
+/** Writes what the browser entry point cannot read from files: the kernels for memory that is not shared, and the version. */
+function writeAssets() {
+  const encoded = (arithmetic) =>
+    readFileSync(path.join(root, wasmFile(arithmetic, false))).toString('base64');
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  copyFileSync(path.join(root, 'src/browser/assets.d.ts'), path.join(root, 'dist/browser/assets.d.ts'));
+  writeFileSync(
+    path.join(root, 'dist/browser/assets.js'),
+    `export const version = ${JSON.stringify(version)};\n` +
+      `export const kernels = { fused: '${encoded('fused')}', plain: '${encoded('plain')}' };\n`,
   );
 }
 
@@ -59,9 +81,10 @@ if (!fresh || process.argv.includes('--force')) {
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   mkdirSync(path.join(root, 'dist', 'wasm'), { recursive: true });
   const native = buildNative(); // goes on beside the others
-  buildKernels('fused');
-  buildKernels('plain');
+  for (const arithmetic of ['fused', 'plain'])
+    for (const shared of [false, true]) buildKernels(arithmetic, shared);
   tool('typescript', 'bin/tsc', '-p', 'tsconfig.build.json');
+  writeAssets();
   await native;
   writeFileSync(stamp, hash);
 }

@@ -1,10 +1,15 @@
-/** The library: what `import … from 'charnn'` gives. The commands of the program are built of the same parts. */
+/** The library on Node: what `import … from 'charnn'` gives. The commands are built from the same parts. */
 export {
   CharacterModel,
   type EvaluateOptions,
-  type LineScore,
-  type SampleOptions,
-} from './core/library/character-model.js';
+  type Measurement,
+  readCorpus,
+  type TextInput,
+  train,
+  type Trained,
+  type TrainOptions,
+} from './node/library.js';
+export type { LineScore, SampleOptions } from './core/library/character-model.js';
 export type { Checkpoint, TrainingRecord } from './core/formats/format.js';
 export type { EngineName } from './core/engine/options.js';
 export {
@@ -15,17 +20,15 @@ export {
   OutputError,
   UsageError,
 } from './core/errors.js';
-export type { Baselines, Comparison, Measurement } from './core/evaluation/measure.js';
+export type { Baselines, Comparison } from './core/evaluation/measure.js';
 export type { ScoreOptions } from './core/evaluation/score-options.js';
 export type { Evaluation } from './core/evaluation/summary.js';
 export type { HistoryEntry } from './core/history.js';
 export type { ModelConfig, NamedTensor } from './core/model/config.js';
 export type { SamplingOptions } from './core/sampling/distribution.js';
-export { readCorpus } from './core/text/corpus.js';
-export type { TextInput } from './core/library/text-input.js';
+export type { TextSource } from './core/text/text-source.js';
 export type { Treatment } from './core/text/treatment.js';
 export { Vocabulary } from './core/text/vocabulary.js';
-export { train, type Trained, type TrainOptions } from './core/library/train.js';
 export type { TrainingOptions } from './core/training/plan/options.js';
 export type { EvaluationReport, Preflight, TrainingProgress } from './core/training/run.js';
 export { version } from './node/version.js';

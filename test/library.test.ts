@@ -250,7 +250,7 @@ describe('the library', () => {
     });
     expect(evaluation).to.deep.equal(await model.evaluate(text, { unknown: 'score' }));
     expect(baselines!.ngrams).to.have.length(6);
-    expect(baselines!.brotli.bitsPerCharacter).to.be.below(1);
+    expect(baselines!.brotli!.bitsPerCharacter).to.be.below(1);
     expect(comparison!.difference).to.deep.equal({ natsPerCharacter: 0, standardError: 0 });
     const sum = told.reduce((total, loss) => total + loss, 0);
     expect(sum / told.length).to.be.closeTo(evaluation.natsPerCharacter, 1e-12);

@@ -108,6 +108,7 @@ async function runCommand(
     if (command.files === 'many') await (await import('./commands/outputs.js')).refuseModels(files);
     const inputs = readsInput ? ['-'] : files;
     (await import('./commands/inputs.js')).refuseSharedInput(options, resolved.options, inputs);
+    await import('../node/install.js');
     await command.run({ ...resolved, files: inputs }, io);
     return 0;
   } catch (error) {

@@ -1,3 +1,5 @@
+import { host } from './host.js';
+
 /**
  * What a source gives, taken as it comes: the next item is fetched while the one before is worked on, and whoever takes
  * may turn to what there is when no more has arrived.
@@ -16,7 +18,7 @@ export class Arrivals<Item> {
 
   /** The next item if it has arrived, once the event loop has had its turn; else, and after the last, undefined. */
   async takeArrived(): Promise<Item | undefined> {
-    if (!this.#arrived) await new Promise((resolve) => setImmediate(resolve));
+    if (!this.#arrived) await host().turn();
     return this.#take();
   }
 

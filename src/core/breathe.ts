@@ -1,3 +1,5 @@
+import { host } from './host.js';
+
 /** Milliseconds of work after which signals, timers and progress bars get their turn. */
 const LONGEST_BREATH = 20;
 
@@ -9,19 +11,18 @@ export function breather(): Pause {
   let last = performance.now();
   return () => {
     if (performance.now() - last < LONGEST_BREATH) return undefined;
-    return new Promise((resolve) => {
-      setImmediate(() => {
+    return host()
+      .turn()
+      .then(() => {
         last = performance.now();
-        resolve();
       });
-    });
   };
 }
 
 /**
- * Lets the event loop make a whole turn, so that a signal that has come is heard. A single `setImmediate` may come due in the
- * turn that has looked for signals already.
+ * Lets the event loop make a whole turn, so that a signal that has arrived is handled. A single turn may come due after
+ * the loop has looked for signals.
  */
 export async function wholeTurn(): Promise<void> {
-  for (let i = 0; i < 2; i++) await new Promise((resolve) => setImmediate(resolve));
+  for (let i = 0; i < 2; i++) await host().turn();
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { writeFile } from 'node:fs/promises';
-import { CharacterModel } from '../../src/core/library/character-model.js';
+import { CharacterModel } from '../../src/index.js';
 import { corpus, expectRefused, jsonOf, smallModel, succeed } from '../helpers/model-files.js';
 import { charnn, useSharedFolder } from '../helpers/program.js';
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { hasFusedArithmetic } from '../../src/node/engine/fused.js';
+import { hasFusedArithmetic } from '../../src/core/engine/choice.js';
 import { type Arithmetic, type Kernels, LANES } from '../../src/core/engine/kernels.js';
 import { Memory, MemoryPlan, type Region } from '../../src/core/engine/memory.js';
 import { findNative } from '../../src/node/engine/native/library.js';
-import { readKernels } from '../../src/node/engine/wasm-files.js';
+import { compileKernels } from '../../src/node/engine/wasm-files.js';
 import { instantiateKernels } from '../../src/core/engine/webassembly.js';
 
 /** The kinds of arithmetic, both of which a machine with fused multiply-add can do. */
@@ -24,7 +24,7 @@ export const allKernels: readonly KernelsUnderTest[] = [
     name: arithmetic,
     arithmetic,
     start: async (memory: WebAssembly.Memory, scratch: Region) =>
-      instantiateKernels((await readKernels(await possible(arithmetic)))!, memory, scratch),
+      instantiateKernels((await compileKernels(await possible(arithmetic)))!, memory, scratch),
   })),
   ...('unusable' in native
     ? []

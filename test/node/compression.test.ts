@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { compressedGrowth, TextEnd } from '../../src/node/compression.js';
+import { compressedGrowth, TextEnd } from '../../src/core/evaluation/compression.js';
+import { compressors } from '../../src/node/compression.js';
 import { randomFloats } from '../helpers/workbench.js';
 
 const noise = (seed: number, length: number) =>
@@ -15,20 +16,22 @@ describe('the growth of a compressed text', () => {
   it('is the size of both texts less that of the first', async () => {
     const both = Buffer.concat([first, second]);
     const gzip = (bytes: Uint8Array) => gzipSync(bytes, { level: 9 }).length;
-    expect(await compressedGrowth('gzip', [first], [second])).to.equal(gzip(both) - gzip(first));
+    expect(await compressedGrowth(compressors.gzip, [first], [second])).to.equal(gzip(both) - gzip(first));
     const pieces = [first.subarray(0, 100), first.subarray(100)];
-    expect(await compressedGrowth('gzip', pieces, [second])).to.equal(gzip(both) - gzip(first));
+    expect(await compressedGrowth(compressors.gzip, pieces, [second])).to.equal(gzip(both) - gzip(first));
     const brotli = (bytes: Uint8Array) => brotliCompressSync(bytes).length;
-    expect(await compressedGrowth('brotli', [first], [second])).to.equal(brotli(both) - brotli(first));
+    expect(await compressedGrowth(compressors.brotli, [first], [second])).to.equal(
+      brotli(both) - brotli(first),
+    );
   });
 
   it('is little for what the first text holds, as far as a compressor looks back', async () => {
     const text = noise(1, 20_000);
     const other = noise(2, 40_000);
     for (const name of ['gzip', 'brotli'] as const)
-      expect(await compressedGrowth(name, [text], [text])).to.be.below(1000);
-    expect(await compressedGrowth('gzip', [text, other], [text])).to.be.above(19_000);
-    expect(await compressedGrowth('brotli', [text, other], [text])).to.be.below(1000);
+      expect(await compressedGrowth(compressors[name], [text], [text])).to.be.below(1000);
+    expect(await compressedGrowth(compressors.gzip, [text, other], [text])).to.be.above(19_000);
+    expect(await compressedGrowth(compressors.brotli, [text, other], [text])).to.be.below(1000);
   });
 });
 

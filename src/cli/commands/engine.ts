@@ -1,4 +1,4 @@
-import { chooseKernels } from '../../node/engine/choice.js';
+import { chooseKernels } from '../../core/engine/choice.js';
 import type { EngineOptions } from '../../core/engine/options.js';
 import type { Io } from './command.js';
 
@@ -16,6 +16,6 @@ export async function tellEngine({ messages }: Io, options: EngineOptions): Prom
   messages.detail(`engine simd, ${source.arithmetic} arithmetic`);
   const { notNative } = source;
   if (!notNative) return;
-  if (notNative.computesOtherwise) messages.warn(`${notNative.unusable}: WebAssembly runs in their place`);
+  if (notNative.wrongBits) messages.warn(`${notNative.unusable}: WebAssembly runs in their place`);
   else messages.detail(`engine native is not used: ${notNative.unusable}`);
 }

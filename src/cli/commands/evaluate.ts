@@ -4,7 +4,8 @@ import { DYNAMIC_RATE, LARGEST_DYNAMIC_RATE } from '../../core/evaluation/dynami
 import { type Measurement, measureModel } from '../../core/evaluation/measure.js';
 import { formatCount, formatLoss, formatNumberOf } from '../terminal/format.js';
 import type { Corpus } from '../../core/text/corpus.js';
-import { inputName } from '../../node/files/source.js';
+import { compressors } from '../../node/compression.js';
+import { inputName, openFiles } from '../../node/files/source.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
 import { formatMeasurement, formatRecord, protocolOf } from './evaluate/format.js';
@@ -91,21 +92,18 @@ async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
     html !== undefined || per
       ? new Predictions(per && io.output, html === undefined ? 0 : LONGEST_PAGE)
       : undefined;
-  const measurement = await measureModel(
-    model,
-    { files: args.files, stdin: io.input },
-    {
-      ...{ window, dynamic, dynamicRate, unknown, threads, engine, arithmetic, compare: other },
-      baselines: baselines === undefined ? undefined : { files: [baselines], stdin: io.input },
-      likeliest: html === undefined ? 0 : LIKELIEST,
-      onText(text) {
-        tellAbout(text, unknown, io);
-        predictions?.begin(text);
-      },
-      onPrediction: predictions && ((loss, likeliest) => predictions.add(loss, likeliest)),
-      track: trackerOf(per !== undefined, io, () => predictions?.write()),
+  const measurement = await measureModel(model, await openFiles(args.files, { stdin: io.input }), {
+    ...{ window, dynamic, dynamicRate, unknown, threads, engine, arithmetic, compare: other },
+    baselines: baselines === undefined ? undefined : await openFiles([baselines], { stdin: io.input }),
+    compressors,
+    likeliest: html === undefined ? 0 : LIKELIEST,
+    onText(text) {
+      tellAbout(text, unknown, io);
+      predictions?.begin(text);
     },
-  );
+    onPrediction: predictions && ((loss, likeliest) => predictions.add(loss, likeliest)),
+    track: trackerOf(per !== undefined, io, () => predictions?.write()),
+  });
   await predictions?.write(true);
   await writeResult(args, measurement, pageGoesOut, io);
   if (html === undefined) return;

@@ -2,7 +2,7 @@ import { loadCheckpoint } from '../../node/files/files.js';
 import { addToTotal, emptyTotal, scoreLines } from '../../core/evaluation/score.js';
 import type { ScoredLine } from '../../core/evaluation/scorer.js';
 import { readLines } from '../../core/text/lines.js';
-import { isStandardInput } from '../../node/files/source.js';
+import { isStandardInput, openFiles } from '../../node/files/source.js';
 import type { Vocabulary } from '../../core/text/vocabulary.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
@@ -49,13 +49,10 @@ async function runScoring({ files, options: given }: ScoreArguments, io: Io): Pr
   const reading = new AbortController();
   const { treatment, vocabulary } = model;
   const meter = meterFor(files, io);
-  const lines = readLines(files, {
-    ...{ treatment, vocabulary, stdin: io.input, signal: reading.signal },
-    onInputs({ notes, totalBytes }) {
-      for (const note of notes) io.messages.note(note);
-      if (meter) meter.totalBytes = totalBytes;
-    },
-  });
+  const source = await openFiles(files, { stdin: io.input, signal: reading.signal });
+  for (const note of source.notes) io.messages.note(note);
+  if (meter) meter.totalBytes = source.totalBytes;
+  const lines = readLines(source, { treatment, vocabulary });
   const scored = scoreLines(model, lines, {
     ...{ carry, threads, engine, arithmetic },
     perCharacter: per === 'character',

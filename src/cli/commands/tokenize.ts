@@ -3,7 +3,7 @@ import { UsageError } from '../../core/errors.js';
 import { formatNumberOf } from '../terminal/format.js';
 import { startSpinner } from '../terminal/spinner.js';
 import { type CorpusOptions, countCorpus, readCorpus } from '../../core/text/corpus.js';
-import { inputName, readChunks } from '../../node/files/source.js';
+import { inputName, openFiles, readChunks } from '../../node/files/source.js';
 import {
   formatVocabularyFile,
   parseVocabularyFile,
@@ -107,14 +107,12 @@ async function loadVocabulary(
 function readingOptions(
   { options: { model, unknown, ...treatment } }: TokenizeArguments,
   known: TreatedVocabulary | undefined,
-  { input }: Io,
 ): CorpusOptions {
   return {
     treatment: known?.treatment ?? { ...treatment, lines: false },
     ...(known && { vocabulary: known.vocabulary, unknown }),
     join: 'exact',
     keepByteOrderMark: model === undefined,
-    stdin: input,
   };
 }
 
@@ -130,19 +128,19 @@ async function tellStatistics(
   known: TreatedVocabulary | undefined,
   io: Io,
 ): Promise<void> {
-  const reading = readingOptions(args, known, io);
-  const endSpinner = startSpinner(io.messages, 'reading');
-  const corpus = await countCorpus(args.files, reading).finally(endSpinner);
+  const reading = readingOptions(args, known);
+  const source = await openFiles(args.files, { stdin: io.input });
+  const corpus = await countCorpus(source, reading).finally(startSpinner(io.messages, 'reading'));
   await saveVocabulary(args, { ...reading, ...corpus });
   const statistics = statisticsOf(corpus);
   await io.output.write(args.options.json ? `${JSON.stringify(statistics)}\n` : formatStatistics(statistics));
 }
 
 async function encode(args: TokenizeArguments, known: TreatedVocabulary | undefined, io: Io): Promise<void> {
-  const { messages, output } = io;
-  const reading = readingOptions(args, known, io);
-  const endSpinner = startSpinner(messages, 'reading');
-  const corpus = await readCorpus(args.files, reading).finally(endSpinner);
+  const { input, messages, output } = io;
+  const reading = readingOptions(args, known);
+  const source = await openFiles(args.files, { stdin: input });
+  const corpus = await readCorpus(source, reading).finally(startSpinner(messages, 'reading'));
   await saveVocabulary(args, { ...reading, ...corpus });
   const { tokens, vocabulary } = corpus;
   for (const note of corpus.notes) messages.note(note);

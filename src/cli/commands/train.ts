@@ -5,6 +5,7 @@ import { startSpinner } from '../terminal/spinner.js';
 import { checkTreatment } from '../../core/text/treatment.js';
 import { planRun } from '../../core/training/plan/plan-run.js';
 import { readTrainingText } from '../../core/training/text/read-text.js';
+import { openFiles } from '../../node/files/source.js';
 import type { TrainingHooks, TrainingResult, TrainingRun } from '../../core/training/run.js';
 import { checkpointOf, isFinished, isLonger, savedPace } from '../../core/training/plan/saved-run.js';
 import type { TrainingText } from '../../core/training/text/training-text.js';
@@ -157,17 +158,17 @@ async function checkFiles({
 async function readText(args: TrainArguments, { saved, from }: Beginning, io: Io): Promise<TrainingText> {
   const { unit, normalize, normalizeNewlines, lossy, lines, validation, validationFraction } = args.options;
   const known = saved ?? from;
-  const endSpinner = startSpinner(io.messages, 'reading the text');
+  const reading = { stdin: io.input, signal: io.interrupts.signal };
+  const source = await openFiles(args.files, reading);
+  const validationSource = validation === undefined ? undefined : await openFiles([validation], reading);
   const { text, notes } = await readTrainingText({
-    files: args.files,
-    validationFiles: validation === undefined ? undefined : [validation],
+    source,
+    validation: validationSource,
     validationFraction:
       validationFraction ?? (saved?.training.options.validationFraction as number | undefined),
     known: known?.vocabulary,
     treatment: known?.treatment ?? { unit, normalize, normalizeNewlines, lossy, lines },
-    stdin: io.input,
-    signal: io.interrupts.signal,
-  }).finally(endSpinner);
+  }).finally(startSpinner(io.messages, 'reading the text'));
   for (const note of notes) io.messages.note(note);
   if (saved) checkSameText(args.options.model, saved, text);
   return text;

@@ -1,4 +1,4 @@
-import { chooseKernels, type KernelSource, startKernels } from '../../node/engine/choice.js';
+import { chooseKernels, type KernelSource, startKernels } from './choice.js';
 import type { Arithmetic, Kernels } from './kernels.js';
 import { Memory, type MemoryPlan, type Region } from './memory.js';
 import type { EngineOptions } from './options.js';

@@ -1,4 +1,5 @@
 import { DataError } from '../errors.js';
+import { host } from '../host.js';
 import type { Engine } from './engine.js';
 import { LANES } from './kernels.js';
 
@@ -81,7 +82,7 @@ export class Memory {
     }
     const pages = plan.bytes / PAGE_BYTES;
     try {
-      return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+      return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: host().sharedMemory });
     } catch (error) {
       const size = (plan.bytes / 2 ** 20).toFixed(0);
       throw new DataError(`this machine does not give the ${size} MiB of memory that the model takes`, {

@@ -1,10 +1,9 @@
 import { UsageError } from '../errors.js';
+import { host, type Workers } from '../host.js';
 import { type Engine, joinEngine, prepareEngine } from './engine.js';
 import type { MemoryPlan, Task } from './memory.js';
 import { MOST_THREADS, type TeamOptions } from './options.js';
 import { alone } from './thread.js';
-import { availableThreads } from '../../node/engine/available-threads.js';
-import type { Workers } from '../../node/engine/workers.js';
 import type { ProgramSource } from './threads/program.js';
 
 /**
@@ -13,7 +12,7 @@ import type { ProgramSource } from './threads/program.js';
  * @throws {UsageError} for a number that cannot be
  */
 export function teamSize(worthwhile: number, options: TeamOptions): number {
-  const { threads = Math.min(worthwhile, availableThreads()) } = options;
+  const { threads = Math.min(worthwhile, host().threads) } = options;
   if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
     throw new UsageError(`threads is ${threads}, but must be a whole number from 1 to ${MOST_THREADS}`);
   }
@@ -46,8 +45,9 @@ export class Team {
     const shared = await prepareEngine(plan, threads, options);
     const engine = joinEngine(shared, alone);
     if (threads === 1) return new Team(engine, 1);
-    const { Workers } = await import('../../node/engine/workers.js');
-    return new Team(engine, threads, await Workers.start(engine, shared, threads, source));
+    const { startWorkers } = host();
+    if (!startWorkers) throw new UsageError(`threads is ${threads}, but this runtime runs one thread`);
+    return new Team(engine, threads, await startWorkers(engine, shared, threads, source));
   }
 
   /**

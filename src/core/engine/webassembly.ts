@@ -1,3 +1,4 @@
+import { host } from '../host.js';
 import type { Kernels } from './kernels.js';
 import type { Region } from './memory.js';
 
@@ -19,7 +20,7 @@ export function instantiateKernels(
 
 /** Whether `madd` of these kernels rounds once: (1 + ε)² - (1 + 2ε) is ε² where it does, and 0 where it does not. */
 export function isFused(module: WebAssembly.Module): boolean {
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: host().sharedMemory });
   const kernels = instantiate(module, memory);
   const floats = new Float32Array(memory.buffer);
   const [a, b, c] = [4096, 4096 + 64, 4096 + 128];

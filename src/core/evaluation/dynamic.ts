@@ -35,7 +35,7 @@ interface DynamicDescription {
  * parameters decay alike.
  */
 export class DynamicProgram implements Learning {
-  static readonly module = import.meta.url;
+  static readonly programName = 'dynamic';
   readonly weights: Weights;
   readonly network: Network;
   readonly read: Task<[steps: number], void>;

@@ -5,20 +5,16 @@ import { type Corpus, type CorpusOptions, readCorpus } from '../text/corpus.js';
 import { fromBytes, type TextSource } from '../text/text-source.js';
 import { type NgramBaseline, ngramBaselines } from './baselines.js';
 import { differenceOf, type Difference } from './compare.js';
-import {
-  type Bytes,
-  COMPRESSION_WINDOW,
-  compressedGrowth,
-  type CompressorName,
-  TextEnd,
-} from '../../node/compression.js';
+import { type Bytes, type Compressors, compressedGrowth, TextEnd } from './compression.js';
 import { dynamicRateOf } from './dynamic-options.js';
 import { costsOf, type EvaluationOptions, scoreText } from './evaluate.js';
 import { type Evaluation, type LossSummary, meanLoss, type MeanLoss } from './summary.js';
 
 export interface MeasurementOptions extends EvaluationOptions {
-  /** A text whose n-grams, and which compressors have seen, the model is to be compared with. */
+  /** A training text: n-grams and compressors that know it are measured too. */
   readonly baselines?: TextSource | undefined;
+  /** The compressors of the baselines; without them only n-grams are measured. */
+  readonly compressors?: Compressors | undefined;
   /** Another model to compare with. */
   readonly compare?: Checkpoint | undefined;
   /** Told of the text, once it is read. */
@@ -41,8 +37,9 @@ export interface Baselines {
   readonly trainingCharacters: number;
   /** By order, from 0 up. */
   readonly ngrams: readonly NgramBaseline[];
-  readonly gzip: MeanLoss;
-  readonly brotli: MeanLoss;
+  /** By name; runtimes without compressors measure none. */
+  readonly gzip?: MeanLoss;
+  readonly brotli?: MeanLoss;
 }
 
 /** What another model reaches, and by how much the loss of the first exceeds it. */
@@ -113,26 +110,19 @@ export async function measureModel(
 
 function readAs(
   { treatment, vocabulary }: Checkpoint,
-  { files, ...source }: TextSource,
+  source: TextSource,
   reading: Partial<CorpusOptions>,
 ): Promise<Corpus> {
-  return readCorpus(files, {
-    treatment,
-    vocabulary,
-    join: 'lines',
-    keepsBlocks: true,
-    ...reading,
-    ...source,
-  });
+  return readCorpus(source, { treatment, vocabulary, join: 'lines', keepsBlocks: true, ...reading });
 }
 
 async function measureBaselines(
   model: Checkpoint,
-  { text, bytes, scoring: { unknown, window }, track }: Reading,
+  { text, bytes, scoring: { unknown, window, compressors }, track }: Reading,
   source: TextSource,
 ): Promise<Baselines> {
   const { vocabulary } = model;
-  const end = new TextEnd(COMPRESSION_WINDOW);
+  const end = new TextEnd();
   // Symbols that the model has never seen are nothing that n-grams could predict: each ends the context.
   const training = await track('reading the training text', undefined, () =>
     readAs(model, source, {
@@ -149,14 +139,20 @@ async function measureBaselines(
       ...{ vocabularySize: vocabulary.size, costs: costsOf(vocabulary, unknown), window, onProgress },
     }),
   );
-  const compress = async (name: CompressorName) => {
-    const growth = await compressedGrowth(name, end.pieces, bytes);
-    return meanLoss(8 * Math.LN2 * growth, text.tokens.length, text.bytes);
+  const compress = async (compressors: Compressors) => {
+    const losses = await Promise.all(
+      Object.entries(compressors).map(async ([name, sizeOf]) => {
+        const growth = await compressedGrowth(sizeOf, end.pieces, bytes);
+        return [name, meanLoss(8 * Math.LN2 * growth, text.tokens.length, text.bytes)] as const;
+      }),
+    );
+    return Object.fromEntries(losses);
   };
-  const [gzip, brotli] = await track('compressing', undefined, () =>
-    Promise.all([compress('gzip'), compress('brotli')]),
-  );
-  return { trainingCharacters: training.tokens.length, ngrams, gzip, brotli };
+  return {
+    trainingCharacters: training.tokens.length,
+    ngrams,
+    ...(compressors && (await track('compressing', undefined, () => compress(compressors)))),
+  };
 }
 
 /** The other model reads the bytes that the first one read. */

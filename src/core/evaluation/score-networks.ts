@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import type { TeamOptions } from '../engine/options.js';
 import type { Team } from '../engine/team.js';
-import { availableThreads } from '../../node/engine/available-threads.js';
+import { host } from '../host.js';
 import { type ModelConfig, parameterCount } from '../model/config.js';
 import type { BatchShape } from '../model/buffers.js';
 import type { Network } from '../model/network.js';
@@ -85,7 +85,7 @@ export class ScoringNetworks {
     if (this.#options.threads !== undefined || this.#work < SHORT_WORK) return;
     this.#work = -Infinity;
     const worthwhile = this.#shapes.map((shape) => worthwhileThreads(this.#model.config, shape));
-    const threads = Math.min(availableThreads(), Math.max(...worthwhile));
+    const threads = Math.min(host().threads, Math.max(...worthwhile));
     if (threads === 1) return;
     const options = { ...this.#options, threads, resets: true };
     const { team, networks } = await startNetworks(this.#model, this.#shapes, options);

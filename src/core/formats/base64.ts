@@ -1,7 +1,8 @@
 /**
- * Base64 in its one canonical form (RFC 4648, with padding). The decoders at hand skip what they do not understand;
- * this one refuses it. It uses Node's `Buffer`, and does without where there is none.
+ * Base64 in its one canonical form (RFC 4648, with padding). The decoders of the runtimes skip what they do not understand;
+ * this one refuses it.
  */
+import { host } from '../host.js';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
@@ -13,11 +14,10 @@ export function encodedLength(byteLength: number): number {
   return Math.ceil(byteLength / 3) * 4;
 }
 
-/** Encodes `bytes` (in Node alone: a page only reads); yields pieces of at most a megabyte. */
+/** Encodes `bytes`; yields pieces of at most a megabyte. */
 export function* encodeBase64(bytes: Uint8Array): Generator<string> {
   for (let start = 0; start < bytes.length; start += pieceSize) {
-    const length = Math.min(pieceSize, bytes.length - start);
-    yield Buffer.from(bytes.buffer, bytes.byteOffset + start, length).toString('base64');
+    yield host().encodeBase64(bytes.subarray(start, start + pieceSize));
   }
 }
 
@@ -37,20 +37,5 @@ export function decodeBase64(text: string, byteLength: number): Uint8Array<Array
   // letters of the alphabet for URLs.
   if (text.includes('-') || text.includes('_')) return undefined;
   const bytes = new Uint8Array(byteLength);
-  return decodeLeniently(text, bytes) === byteLength ? bytes : undefined;
-}
-
-/** Decodes into `bytes`, skipping what is not base64; gives the number of bytes. */
-function decodeLeniently(text: string, bytes: Uint8Array<ArrayBuffer>): number {
-  if (typeof Buffer !== 'undefined') {
-    if (Buffer.byteLength(text) !== text.length) return 0; // not ASCII: `write` would take such a letter's low byte
-    return Buffer.from(bytes.buffer).write(text, 'base64');
-  }
-  try {
-    const binary = atob(text);
-    for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-    return binary.length;
-  } catch {
-    return 0;
-  }
+  return host().decodeBase64(text, bytes) === byteLength ? bytes : undefined;
 }

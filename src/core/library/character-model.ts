@@ -1,6 +1,9 @@
-import { loadCheckpoint, saveCheckpoint } from '../../node/files/files.js';
 import type { Checkpoint } from '../formats/format.js';
+import { parseCheckpoint, serializeCheckpoint } from '../formats/model-file.js';
+import type { EngineOptions } from '../engine/options.js';
 import { UsageError } from '../errors.js';
+import { sha256 } from '../host.js';
+import type { Compressors } from '../evaluation/compression.js';
 import { type Measurement, type MeasurementOptions, measureModel } from '../evaluation/measure.js';
 import { scoreLines } from '../evaluation/score.js';
 import type { ScoreOptions } from '../evaluation/score-options.js';
@@ -10,10 +13,10 @@ import { samplingDefaults } from '../sampling/distribution.js';
 import { Sampler, type SamplerOptions } from '../sampling/sampler.js';
 import { readLines } from '../text/lines.js';
 import { checkOptionNames, type NamesOf } from './option-names.js';
-import { fromText, type TextInput } from './text-input.js';
+import { asSource, type TextInput } from './text-input.js';
 
 /** Options of `CharacterModel.stream` and `CharacterModel.sample`. */
-export interface SampleOptions extends Partial<Omit<SamplerOptions, 'rngSeed'>> {
+export interface SampleOptions extends Partial<Omit<SamplerOptions, 'rngSeed'>>, EngineOptions {
   /** A number or any word; the same one gives the same text. Drawn if it is left out. */
   readonly rngSeed?: string | number;
 }
@@ -21,7 +24,7 @@ export interface SampleOptions extends Partial<Omit<SamplerOptions, 'rngSeed'>> 
 /** Options of `CharacterModel.evaluate`. */
 export interface EvaluateOptions extends Omit<
   MeasurementOptions,
-  'baselines' | 'compare' | 'onText' | 'track'
+  'baselines' | 'compare' | 'compressors' | 'onText' | 'track'
 > {
   /** A training text, for what n-grams and compressors that know it reach. */
   readonly baselines?: TextInput;
@@ -31,6 +34,7 @@ export interface EvaluateOptions extends Omit<
 
 const teamNames = { threads: true, engine: true, arithmetic: true } as const;
 const sampleNames: NamesOf<SampleOptions> = {
+  ...{ engine: true, arithmetic: true },
   ...{ length: true, echo: true, rngSeed: true, unknown: true, stop: true, singleLine: true },
   ...{ temperature: true, topK: true, topP: true, minP: true },
 };
@@ -55,20 +59,21 @@ export interface LineScore {
 
 /** A trained model: what a model file holds, and what can be done with it. */
 export class CharacterModel {
-  /** @param checkpoint what a model file holds; `CharacterModel.load` reads one */
+  /** @param checkpoint the contents of a model file, as `parse` reads them */
   constructor(readonly checkpoint: Checkpoint) {}
 
   /**
-   * Reads a model file.
-   * @throws {InputError} if it cannot be read; {DataError} if it is not a sound model
+   * Reads the text of a model file.
+   * @param name what messages call it
+   * @throws {DataError} if it is not a sound model
    */
-  static async load(path: string): Promise<CharacterModel> {
-    return new CharacterModel(await loadCheckpoint(path));
+  static parse(file: string | Uint8Array, name = 'the model'): CharacterModel {
+    return new CharacterModel(parseCheckpoint(file, name, sha256));
   }
 
-  /** Writes a model file, whole or not at all. @throws {OutputError} if writing fails */
-  async save(path: string): Promise<void> {
-    await saveCheckpoint(path, this.checkpoint);
+  /** Returns the text of a model file, which `parse` and the `charnn` command read. */
+  serialize(): string {
+    return [...serializeCheckpoint(this.checkpoint, sha256)].join('');
   }
 
   /**
@@ -77,8 +82,9 @@ export class CharacterModel {
    */
   async *stream(seed = '', options: SampleOptions = {}): AsyncGenerator<string, void, void> {
     checkOptionNames(options, sampleNames);
+    const { engine, arithmetic, ...chosen } = options;
     // A sampler holds the state of one stream; others may be read at the same time.
-    const sampler = await Sampler.start(this.checkpoint);
+    const sampler = await Sampler.start(this.checkpoint, { engine, arithmetic });
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     const defaults = {
       ...samplingDefaults,
@@ -88,7 +94,7 @@ export class CharacterModel {
     } as const;
     const rngSeed = String(options.rngSeed ?? drawSeed());
     try {
-      for (const piece of sampler.sample(seed, { ...defaults, ...options, rngSeed })) {
+      for (const piece of sampler.sample(seed, { ...defaults, ...chosen, rngSeed })) {
         const text = decoder.decode(piece, { stream: true });
         if (text !== '') yield text;
       }
@@ -114,13 +120,18 @@ export class CharacterModel {
    * @throws {DataError} if there is nothing to score, or the model has never seen a symbol of the text and `unknown` is
    *   not `skip` or `score`, which it is by default where models are compared
    */
-  async evaluate(input: TextInput, options: EvaluateOptions = {}): Promise<Measurement> {
+  async evaluate(
+    input: TextInput,
+    options: EvaluateOptions = {},
+    compressors?: Compressors,
+  ): Promise<Measurement> {
     checkOptionNames(options, evaluateNames);
     const { baselines, compare, ...others } = options;
-    return measureModel(this.checkpoint, fromText(input), {
+    return measureModel(this.checkpoint, asSource(input), {
       ...others,
-      baselines: baselines === undefined ? undefined : fromText(baselines),
+      baselines: baselines === undefined ? undefined : asSource(baselines),
       compare: compare?.checkpoint,
+      compressors,
     });
   }
 
@@ -132,17 +143,11 @@ export class CharacterModel {
   async *score(input: TextInput, options: ScoreOptions = {}): AsyncGenerator<LineScore, void, void> {
     checkOptionNames(options, scoreNames);
     const { treatment, vocabulary } = this.checkpoint;
-    const { files, ...source } = fromText(input);
-    const reading = new AbortController();
-    const lines = readLines(files, { treatment, vocabulary, ...source, signal: reading.signal });
+    const lines = readLines(asSource(input), { treatment, vocabulary });
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-    try {
-      for await (const scored of scoreLines(this.checkpoint, lines, options)) {
-        for (const { line, characters, bits, bitsPerCharacter } of scored)
-          yield { line: decoder.decode(line.bytes.subarray(0, -1)), characters, bits, bitsPerCharacter };
-      }
-    } finally {
-      reading.abort();
+    for await (const scored of scoreLines(this.checkpoint, lines, options)) {
+      for (const { line, characters, bits, bitsPerCharacter } of scored)
+        yield { line: decoder.decode(line.bytes.subarray(0, -1)), characters, bits, bitsPerCharacter };
     }
   }
 

@@ -1,4 +1,4 @@
-import { RunFiles } from '../../node/files/run-files.js';
+import type { Arithmetic } from '../engine/kernels.js';
 import type { EngineName } from '../engine/options.js';
 import { UsageError } from '../errors.js';
 import { checkTreatment, plainTreatment, type Treatment, treatmentNames } from '../text/treatment.js';
@@ -10,7 +10,7 @@ import { readTrainingText } from '../training/text/read-text.js';
 import { train as runTraining } from '../training/train.js';
 import { CharacterModel } from './character-model.js';
 import { checkOptionNames, type NamesOf } from './option-names.js';
-import { fromText, type TextInput } from './text-input.js';
+import { asSource, type TextInput } from './text-input.js';
 
 /** Options of `train`. Those that are left out are chosen from the size of the text, or settled by `from`. */
 export interface TrainOptions extends Partial<TrainingOptions>, Partial<Treatment> {
@@ -27,9 +27,9 @@ export interface TrainOptions extends Partial<TrainingOptions>, Partial<Treatmen
   readonly threads?: number;
   /** WebAssembly, or C where it is built; by default the latter where it can be had. No result depends on it. */
   readonly engine?: EngineName;
-  /** A file that always holds the best model so far. */
-  readonly model?: string;
-  /** Aborting it ends the run; `train` then rejects with the signal's reason. */
+  /** `fused` by default, if the machine has it. The last bits of the model depend on it. */
+  readonly arithmetic?: Arithmetic;
+  /** Ends the run when it is aborted; `train` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onStart?: TrainingHooks['onStart'];
   readonly onProgress?: TrainingHooks['onProgress'];
@@ -40,7 +40,7 @@ const optionNames: NamesOf<TrainOptions> = {
   ...all(trainingOptionNames),
   ...all(treatmentNames),
   ...{ epochs: true, steps: true, seconds: true, validationFraction: true },
-  ...{ from: true, rngSeed: true, threads: true, engine: true, model: true, signal: true },
+  ...{ from: true, rngSeed: true, threads: true, engine: true, arithmetic: true, signal: true },
   ...{ onStart: true, onProgress: true, onEvaluation: true },
 };
 
@@ -51,13 +51,18 @@ export interface Trained extends Omit<TrainingResult, 'checkpoint'> {
 
 /**
  * Trains a model of a text.
- * @throws {UsageError} for an option out of range, or one that contradicts `options.from`; {InputError} and {DataError} for a text that cannot be read, or be
- *   learnt from; {OutputError} if `options.model` cannot be written; the reason of an aborted signal
+ * @param saveModel keeps each better model, and the last one
+ * @throws {UsageError} for an option out of range, or one that contradicts `options.from`; {DataError} for a text that cannot
+ *   be learned from; the reason of an aborted signal
  */
-export async function train(input: TextInput, options: TrainOptions = {}): Promise<Trained> {
+export async function train(
+  input: TextInput,
+  options: TrainOptions = {},
+  saveModel?: TrainingHooks['saveModel'],
+): Promise<Trained> {
   const startedAt = performance.now();
   checkOptionNames(options, optionNames);
-  const source = fromText(input);
+  const source = asSource(input);
   const { signal, validationFraction } = options;
   const length = lengthOf(options);
   if (validationFraction !== undefined && !(validationFraction >= 0 && validationFraction < 1)) {
@@ -68,7 +73,7 @@ export async function train(input: TextInput, options: TrainOptions = {}): Promi
   const treatment = from?.treatment ?? { ...plainTreatment, ...given(treatmentNames, options) };
   checkTreatment(treatment);
   const known = from?.vocabulary;
-  const { text } = await readTrainingText({ ...source, signal, validationFraction, treatment, known });
+  const { text } = await readTrainingText({ source, validationFraction, treatment, known });
   const run = await planRun({
     text,
     asked: given(trainingOptionNames, options),
@@ -77,24 +82,14 @@ export async function train(input: TextInput, options: TrainOptions = {}): Promi
     rngSeed: options.rngSeed?.toString(),
     threads: options.threads,
     engine: options.engine,
+    arithmetic: options.arithmetic,
     startedAt,
   });
 
-  const { model: path, onStart, onProgress, onEvaluation } = options;
-  const saved =
-    path === undefined ? undefined : await RunFiles.open(path, { resumed: false, say: () => undefined });
-  try {
-    const { checkpoint, ...result } = await runTraining(run, {
-      signal,
-      onStart,
-      onProgress,
-      onEvaluation,
-      saveModel: saved && ((best, last) => saved.saveModel(best, last)),
-    });
-    return { ...result, model: new CharacterModel(checkpoint) };
-  } finally {
-    await saved?.close();
-  }
+  const { onStart, onProgress, onEvaluation } = options;
+  const hooks = { signal, onStart, onProgress, onEvaluation, saveModel };
+  const { checkpoint, ...result } = await runTraining(run, hooks);
+  return { ...result, model: new CharacterModel(checkpoint) };
 }
 
 function checkAgreement(from: Origin, options: TrainOptions): void {

@@ -27,7 +27,7 @@ export interface PredictionOptions extends TeamOptions {
 
 /** Networks that only predict, of several shapes over the same weights, as every thread of a team lays them out. */
 export class PredictionProgram {
-  static readonly module = import.meta.url;
+  static readonly programName = 'prediction';
   readonly weights: Weights;
   readonly networks: readonly Network[];
 

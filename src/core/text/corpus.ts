@@ -1,12 +1,6 @@
+import { concatenate } from '../typed-arrays.js';
 import { recognizableLength } from './file-format.js';
 import { Oddities } from './oddities.js';
-import {
-  inputName,
-  inspectInputs,
-  readChunks,
-  type SourceOptions,
-  textName,
-} from '../../node/files/source.js';
 import {
   type MetUnknown,
   type UnknownSymbols,
@@ -14,11 +8,12 @@ import {
   VocabularyLookup,
 } from './symbol-encoder.js';
 import { type AssembledText, type AssemblyOptions, TextAssembler } from './text-assembler.js';
+import type { Chunks, TextSource } from './text-source.js';
 import { TokenCounts } from './token-counts.js';
 import { Tokens, type TokenSink } from './tokens.js';
 import { Vocabulary } from './vocabulary.js';
 
-export interface CorpusOptions extends SourceOptions, AssemblyOptions {
+export interface CorpusOptions extends AssemblyOptions {
   /** The vocabulary to use; without one, it is made of the texts read. Its unit is the treatment's. */
   readonly vocabulary?: Vocabulary;
   /** What becomes of symbols that `vocabulary` does not hold: as UnknownSymbols says, or they are added to it. */
@@ -42,29 +37,25 @@ export interface Corpus<Sink extends TokenSink = Tokens> extends CorpusText<Sink
 }
 
 /**
- * Reads `files` as one text, in chunks straight to ids. An empty text is no error here.
- * @throws {InputError} for a file that cannot be read; {DataError} for what is no text in UTF-8, or holds unknown symbols;
- *   the signal's reason if it is aborted
+ * Reads a text straight to ids, chunk by chunk. An empty text is not an error here.
+ * @throws {DataError} for bytes that are not UTF-8, and for unknown symbols; the error of an input that cannot be read
  */
-export async function readCorpus(files: readonly string[], options: CorpusOptions): Promise<Corpus> {
-  return readInto(new Tokens(), files, options);
+export async function readCorpus(source: TextSource, options: CorpusOptions): Promise<Corpus> {
+  return readInto(new Tokens(), source, options);
 }
 
-/** As `readCorpus`, but only counts the ids: memory stays small however long the text is. */
-export async function countCorpus(
-  files: readonly string[],
-  options: CorpusOptions,
-): Promise<Corpus<TokenCounts>> {
-  return readInto(new TokenCounts(), files, options);
+/** Reads a text as `readCorpus` does, but only counts the ids: memory stays small however long the text is. */
+export async function countCorpus(source: TextSource, options: CorpusOptions): Promise<Corpus<TokenCounts>> {
+  return readInto(new TokenCounts(), source, options);
 }
 
 async function readInto<Sink extends TokenSink>(
   sink: Sink,
-  files: readonly string[],
+  source: TextSource,
   options: CorpusOptions,
 ): Promise<Corpus<Sink>> {
   const reader = new CorpusReader(options);
-  const text = await reader.readInto(sink, files);
+  const text = await reader.readInto(sink, source);
   return { ...text, ...reader.finish() };
 }
 
@@ -85,20 +76,22 @@ export class CorpusReader {
         : new VocabularyBuilder(vocabulary);
   }
 
-  /** Reads `files` as one text. Throws as `readCorpus` does. */
-  async read(files: readonly string[]): Promise<CorpusText> {
-    return this.readInto(new Tokens(), files);
+  /** Reads a text. Throws as `readCorpus` does. */
+  async read(source: TextSource): Promise<CorpusText> {
+    return this.readInto(new Tokens(), source);
   }
 
-  /** As `read`, but gives the ids to `sink`. */
-  async readInto<Sink extends TokenSink>(sink: Sink, files: readonly string[]): Promise<CorpusText<Sink>> {
-    const { totalBytes, notes } = await inspectInputs(files);
+  /** Reads a text as `read` does, and gives the ids to `sink`. */
+  async readInto<Sink extends TokenSink>(
+    sink: Sink,
+    { name, inputs, totalBytes, notes }: TextSource,
+  ): Promise<CorpusText<Sink>> {
     this.#notes.push(...notes);
     const assembler = new TextAssembler(this.#options, this.#encoder, this.#oddities, sink);
     let bytesRead = 0;
-    for (const file of files) {
-      assembler.beginFile(inputName(file, this.#options));
-      for await (const chunk of withWholeHead(readChunks(file, this.#options))) {
+    for (const input of inputs) {
+      assembler.beginFile(input.name);
+      for await (const chunk of withWholeHead(input.chunks)) {
         assembler.write(chunk);
         bytesRead += chunk.length;
         this.#options.onProgress?.(bytesRead, totalBytes);
@@ -107,8 +100,8 @@ export class CorpusReader {
     }
     const text = assembler.end();
     this.#texts.push(sink);
-    const source = files.map((file) => inputName(file, this.#options)).join(', ');
-    return { ...text, ...this.#encoder.takeUnknown(source), name: textName(files) };
+    const allNames = inputs.map((input) => input.name).join(', ');
+    return { ...text, ...this.#encoder.takeUnknown(allNames), name };
   }
 
   /** Puts the ids of all texts in their final order, and gives their vocabulary; the last call to a reader. */
@@ -139,14 +132,14 @@ export class CorpusReader {
   }
 }
 
-/** The same bytes, but so that the first chunk suffices to recognise what the file is. */
-async function* withWholeHead(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Yields the same bytes, with a first chunk that is long enough to recognize the format of the file. */
+async function* withWholeHead(chunks: Chunks): AsyncGenerator<Uint8Array> {
   let head: Uint8Array | undefined = new Uint8Array(0);
   for await (const chunk of chunks) {
     if (head === undefined) {
       yield chunk;
     } else {
-      head = Buffer.concat([head, chunk]);
+      head = concatenate([head, chunk]);
       if (head.length < recognizableLength) continue;
       yield head;
       head = undefined;

@@ -1,3 +1,4 @@
+import { concatenate } from '../typed-arrays.js';
 import { lineFeed } from './code-points.js';
 
 /** Cuts bytes that come in chunks into lines. */
@@ -29,6 +30,6 @@ export class LineSplitter {
   #take(): Uint8Array {
     const pieces = this.#begun;
     this.#begun = [];
-    return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
+    return pieces.length === 1 ? pieces[0] : concatenate(pieces);
   }
 }

@@ -1,6 +1,6 @@
-import { withRoom } from '../typed-arrays.js';
+import { concatenate, withRoom } from '../typed-arrays.js';
 import { LineSplitter } from './line-splitter.js';
-import { type Inputs, inspectInputs, readChunks, type SourceOptions } from '../../node/files/source.js';
+import type { Chunks, TextSource } from './text-source.js';
 import { Transform } from './transform.js';
 import type { Treatment } from './treatment.js';
 import { Utf8Decoder } from './utf8.js';
@@ -18,11 +18,9 @@ export interface Line {
   readonly ids: Int32Array;
 }
 
-export interface LineOptions extends SourceOptions {
+export interface LineOptions {
   readonly treatment: Treatment;
   readonly vocabulary: Vocabulary;
-  /** Told what is known of the files, before the first is read. */
-  readonly onInputs?: (inputs: Inputs) => void;
 }
 
 /** Lines that are given at a time, at most. */
@@ -31,26 +29,23 @@ const linesAtOnce = 1024;
 const pieceLength = 1 << 16;
 
 /**
- * The lines of `files`, one file after the other, several at a time as they come. None is refused: what is no UTF-8, and
- * what the vocabulary does not hold, gets ids of its own.
- * @throws {InputError} for a file that cannot be read, before any is; the signal's reason if it is aborted
+ * Yields the lines of a text, several at a time as they arrive. No line is refused: bytes that are not UTF-8 and symbols
+ * outside the vocabulary get ids beyond V.
  */
 export async function* readLines(
-  files: readonly string[],
-  { treatment, vocabulary, onInputs, ...source }: LineOptions,
+  { inputs }: TextSource,
+  { treatment, vocabulary }: LineOptions,
 ): AsyncGenerator<Line[]> {
-  const inputs = await inspectInputs(files);
-  onInputs?.(inputs);
-  for (const file of files) {
+  for (const { chunks } of inputs) {
     const encoder = new LineEncoder(treatment, vocabulary);
-    for await (const lines of splitLines(readChunks(file, source))) {
+    for await (const lines of splitLines(chunks)) {
       yield lines.map((bytes) => ({ bytes, ids: encoder.encode(bytes) }));
     }
   }
 }
 
 /** The lines of a file that comes in chunks, each with a newline at its end. They may be views of the chunks. */
-async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array[]> {
+async function* splitLines(chunks: Chunks): AsyncGenerator<Uint8Array[]> {
   const splitter = new LineSplitter();
   for await (const chunk of chunks) {
     let lines: Uint8Array[] = [];
@@ -63,7 +58,7 @@ async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
     if (lines.length > 0) yield lines;
   }
   const last = splitter.end();
-  if (last) yield [Buffer.concat([last, Uint8Array.of(lineFeed)])];
+  if (last) yield [concatenate([last, Uint8Array.of(lineFeed)])];
 }
 
 /** Turns the lines of one file into ids, in order. */

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { DataError } from '../errors.js';
+import { host } from '../host.js';
 import { recognizableLength, recognizeBinary } from './file-format.js';
 import { firstSymbolBytes } from './first-symbol.js';
 import type { Oddities } from './oddities.js';
@@ -54,7 +54,7 @@ export class TextAssembler<Sink extends TokenSink> {
   readonly #oddities: Oddities;
   readonly #transform: Transform;
   readonly #tokens: Sink;
-  readonly #hash = createHash('sha256');
+  readonly #hash = host().createHash();
   readonly #head: number[] = [];
   readonly #blocks: SourceBlocks | undefined;
   readonly #blockEnds: BlockEnd[] = [];
@@ -128,7 +128,7 @@ export class TextAssembler<Sink extends TokenSink> {
       bytes: this.#bytes,
       firstSymbolBytes: firstSymbolBytes(Uint8Array.from(this.#head), this.#options.treatment),
       blockEnds: this.#blockEnds,
-      sha256: this.#hash.digest('hex'),
+      sha256: this.#hash.hex(),
     };
   }
 

@@ -1,5 +1,5 @@
-import os from 'node:os';
 import { DataError } from '../errors.js';
+import { host } from '../host.js';
 
 /**
  * What the program takes besides the engine's memory and the text, in bytes: Node, each further thread, and the copies of
@@ -10,17 +10,11 @@ export function programBytes(parameters: number, threads: number): number {
   return 78e6 + 11e6 * (threads - 1) + 22 * parameters + Math.min(30e6, 80 * parameters);
 }
 
-/** The memory that this process may have, in bytes: the machine's, or less where a container limits it. */
-function memoryLimit(): number {
-  const constrained = process.constrainedMemory();
-  return constrained > 0 ? Math.min(os.totalmem(), constrained) : os.totalmem();
-}
-
 /**
  * Makes sure, before anything is trained, that this machine has the memory.
  * @throws {DataError} if it has not
  */
-export function checkMemory(bytes: number, limit = memoryLimit()): void {
+export function checkMemory(bytes: number, limit = host().memoryLimit): void {
   if (bytes <= limit) return;
   const gigabytes = (size: number) => `${(size / 1e9).toFixed(1)} GB`;
   throw new DataError(

@@ -1,6 +1,6 @@
 import type { Pause } from '../breathe.js';
 import type { Checkpoint } from '../formats/format.js';
-import { sha256 } from '../../node/files/sha256.js';
+import { sha256 } from '../host.js';
 import type { EngineOptions } from '../engine/options.js';
 import { log } from '../math.js';
 import type { ModelConfig, NamedTensor } from '../model/config.js';

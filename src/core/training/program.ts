@@ -29,7 +29,7 @@ export interface TrainingDescription {
 
 /** A training as every thread of a team lays it out: weights, gradients, the optimiser, and the networks on the weights. */
 export class TrainingProgram {
-  static readonly module = import.meta.url;
+  static readonly programName = 'training';
 
   readonly weights: Weights;
   readonly gradients: Parameters;

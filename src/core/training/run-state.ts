@@ -1,7 +1,7 @@
 import type { Checkpoint, ModelRecord, Primitives, TrainingState } from '../formats/format.js';
 import type { HistoryEntry } from '../history.js';
 import type { NamedTensor } from '../model/config.js';
-import { version } from '../../node/version.js';
+import { host } from '../host.js';
 import type { Learner } from './learner.js';
 import type { RunLength } from './plan/options.js';
 import { savedProgress } from './plan/saved-run.js';
@@ -94,7 +94,7 @@ export class RunState {
     const { text, options } = learner;
     const validationLoss = this.finalLoss ?? this.bestEstimate;
     return {
-      program: version,
+      program: host().version,
       config: learner.config,
       treatment: text.treatment,
       vocabulary: text.vocabulary,

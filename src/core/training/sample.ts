@@ -1,4 +1,5 @@
 import { Random } from '../random.js';
+import { concatenate } from '../typed-arrays.js';
 import { contextOf } from '../sampling/context.js';
 import { samplingDefaults } from '../sampling/distribution.js';
 import { SymbolWriter } from '../sampling/symbol-writer.js';
@@ -21,6 +22,6 @@ export function writeSample(learner: Learner, step: number): Promise<string> {
     );
     const writer = new SymbolWriter(vocabulary, treatment);
     const ids = Array.from({ length: LENGTH }, () => symbols.next().value as number);
-    return new TextDecoder().decode(Buffer.concat([writer.write(ids), writer.end()]));
+    return new TextDecoder().decode(concatenate([writer.write(ids), writer.end()]));
   });
 }

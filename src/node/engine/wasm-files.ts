@@ -1,15 +1,15 @@
-// Reads the built kernels, and prepares V8 for them: the part of the `simd` engine that needs Node.
+// Reads the built kernels, and prepares V8 for them.
 import { readFile } from 'node:fs/promises';
 import v8 from 'node:v8';
 import type { Arithmetic } from '../../core/engine/kernels.js';
 
-// The same folder, seen from src/engine/simd (tests) and from dist/engine/simd (the program).
+// The same folder, seen from src/node/engine (tests) and from dist/node/engine (the program).
 const folder = new URL('../../../dist/wasm/', import.meta.url);
 
 const modules = new Map<Arithmetic, Promise<WebAssembly.Module | undefined>>();
 
-/** The compiled kernels; undefined where this version of V8 does not know the instructions of the fused ones. */
-export function readKernels(arithmetic: Arithmetic): Promise<WebAssembly.Module | undefined> {
+/** Compiles the built kernels, once; undefined if this version of V8 lacks the instructions of the fused ones. */
+export function compileKernels(arithmetic: Arithmetic): Promise<WebAssembly.Module | undefined> {
   let module = modules.get(arithmetic);
   if (!module) {
     module = compile(arithmetic);
@@ -19,7 +19,7 @@ export function readKernels(arithmetic: Arithmetic): Promise<WebAssembly.Module 
 }
 
 async function compile(arithmetic: Arithmetic): Promise<WebAssembly.Module | undefined> {
-  const bytes = await readFile(new URL(`${arithmetic}.wasm`, folder)).catch((error: unknown) => {
+  const bytes = await readFile(new URL(`${arithmetic}-shared.wasm`, folder)).catch((error: unknown) => {
     throw new Error('the kernels are not built: run `npm run build`', { cause: error });
   });
   if (!WebAssembly.validate(bytes)) {

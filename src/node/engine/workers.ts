@@ -3,14 +3,17 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import type { Engine, SharedEngine } from '../../core/engine/engine.js';
 import type { Task } from '../../core/engine/memory.js';
 import { Thread } from '../../core/engine/thread.js';
-import { availableThreads } from './available-threads.js';
 import { Barrier, BrokenBarrier } from '../../core/engine/threads/barrier.js';
 import { Command } from '../../core/engine/threads/command.js';
 import type { ProgramSource } from '../../core/engine/threads/program.js';
-import type { WorkerData } from './worker.js';
+import { host, type Workers } from '../../core/host.js';
+import type { WorkerData } from './worker-thread.js';
 
-/** Threads beside the main one, which wait for tasks. */
-export class Workers {
+/** The program that every worker thread runs. */
+const workerEntry = new URL('./worker.js', import.meta.url);
+
+/** Worker threads of Node beside the main thread, waiting for tasks. */
+export class NodeWorkers implements Workers {
   readonly #workers: Worker[] = [];
   /** Where each worker leaves the error that stopped it. */
   readonly #errors: MessagePort[] = [];
@@ -28,22 +31,24 @@ export class Workers {
   }
 
   /**
-   * Starts threads that make the program of `source` over the engine's memory.
-   * @param count how many work together, the main thread among them
+   * Starts threads that run the program of `source` over the engine's memory.
+   * @param count the number of threads that work together, the main thread included
+   * @param entry the program of the threads
    */
   static async start(
     engine: Engine,
     shared: SharedEngine,
     count: number,
     source: ProgramSource,
-  ): Promise<Workers> {
+    entry: URL = workerEntry,
+  ): Promise<NodeWorkers> {
     const control = new SharedArrayBuffer(Command.bytes);
-    const spinning = count <= availableThreads();
-    const workers = new Workers(engine, control, count, spinning);
+    const spinning = count <= host().threads;
+    const workers = new NodeWorkers(engine, control, count, spinning);
     const data = { source, shared, control, count, spinning };
     try {
       await Promise.all(
-        Array.from({ length: count - 1 }, (_, k) => workers.#startWorker({ ...data, index: k + 1 })),
+        Array.from({ length: count - 1 }, (_, k) => workers.#startWorker(entry, { ...data, index: k + 1 })),
       );
     } catch (error) {
       workers.#stop(error);
@@ -53,9 +58,9 @@ export class Workers {
     return workers;
   }
 
-  async #startWorker(data: Omit<WorkerData, 'errors'>): Promise<void> {
+  async #startWorker(entry: URL, data: Omit<WorkerData, 'errors'>): Promise<void> {
     const { port1: errors, port2 } = new MessageChannel();
-    const worker = new Worker(new URL('./worker.js', import.meta.url), {
+    const worker = new Worker(entry, {
       workerData: { ...data, errors: port2 },
       transferList: [port2],
     });

@@ -3,6 +3,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { InputError, systemErrorCode } from '../../core/errors.js';
+import type { TextSource } from '../../core/text/text-source.js';
 
 /** Bytes read from a file at a time. */
 const chunkSize = 1 << 18;
@@ -18,20 +19,10 @@ const directoryReason = 'is a directory: name the files in it';
 const standardInputNames = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
 
 export interface SourceOptions {
-  /** What is read for `-`; `process.stdin` if none is given, which is touched only then. */
-  readonly stdin?: AsyncIterable<Uint8Array>;
-  /** What messages call that; standard input if none is given. */
-  readonly stdinName?: string;
+  /** The stream that `-` stands for; by default `process.stdin`, which is touched only then. */
+  readonly stdin?: AsyncIterable<Uint8Array> | undefined;
   /** Ends reading by throwing its reason. */
-  readonly signal?: AbortSignal;
-}
-
-/** What can be known of inputs before they are read. */
-export interface Inputs {
-  /** Bytes of all files together, if all are regular files; a file may still grow. */
-  readonly totalBytes?: number;
-  /** What to tell the user. */
-  readonly notes: readonly string[];
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Whether a file's name means standard input; its device is read like `-`, since it may be a socket. */
@@ -40,22 +31,22 @@ export function isStandardInput(file: string): boolean {
 }
 
 /** A file's name as messages show it. */
-export function inputName(file: string, { stdinName = 'standard input' }: SourceOptions = {}): string {
-  if (isStandardInput(file)) return stdinName;
+export function inputName(file: string): string {
+  if (isStandardInput(file)) return 'standard input';
   return file === '' ? "''" : file;
 }
 
-/** What messages call the text of these files. */
-export function textName(files: readonly string[]): string {
-  if (files.every(isStandardInput)) return 'the text'; // of standard input, or a string
+/** Returns what messages call the text of these files. */
+function textName(files: readonly string[]): string {
+  if (files.every(isStandardInput)) return 'the text';
   return files.length === 1 ? inputName(files[0]) : `the text of ${files.length} files`;
 }
 
 /**
- * Looks at all inputs before the first is read, so that a long run does not end at the last of them.
- * @throws {InputError} for a file that is missing, a directory, or not permitted to be read
+ * Opens files as one text. All files are checked before the first is read, so that a long run does not fail at the last one.
+ * @throws {InputError} for a file that is missing, a directory, or not readable
  */
-export async function inspectInputs(files: readonly string[]): Promise<Inputs> {
+export async function openFiles(files: readonly string[], options: SourceOptions = {}): Promise<TextSource> {
   const notes: string[] = [];
   const seen = new Map<string, string>();
   let totalBytes: number | undefined = 0;
@@ -70,7 +61,8 @@ export async function inspectInputs(files: readonly string[]): Promise<Inputs> {
     totalBytes =
       totalBytes !== undefined && stats?.isFile() && stats.size > 0 ? totalBytes + stats.size : undefined;
   }
-  return totalBytes === undefined ? { notes } : { totalBytes, notes };
+  const inputs = files.map((file) => ({ name: inputName(file), chunks: readChunks(file, options) }));
+  return { name: textName(files), inputs, notes, ...(totalBytes !== undefined && { totalBytes }) };
 }
 
 async function inspectFile(file: string): Promise<Stats> {
@@ -91,7 +83,7 @@ function describeRepetition(earlier: string, name: string): string {
     : `${earlier} and ${name} are the same file, and its text counts twice`;
 }
 
-/** The bytes of one file, or of standard input, in chunks. @throws {InputError} if it cannot be read */
+/** Reads a file, or standard input, in chunks. @throws {InputError} if it cannot be read */
 export async function* readChunks(
   file: string,
   { stdin, signal }: SourceOptions = {},

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { startEngine } from '../../../src/core/engine/engine.js';
-import { hasFusedArithmetic } from '../../../src/node/engine/fused.js';
+import { hasFusedArithmetic } from '../../../src/core/engine/choice.js';
 import { MemoryPlan } from '../../../src/core/engine/memory.js';
 
 describe('an engine', () => {

@@ -24,7 +24,10 @@ async function* once(...chunks: string[]): AsyncGenerator<Uint8Array> {
 
 /** The lines of a text, as a model reads them. */
 const linesOf = (checkpoint: Checkpoint, ...chunks: string[]) =>
-  readLines(['-'], { ...checkpoint, stdin: once(...chunks) });
+  readLines(
+    { name: 'the text', inputs: [{ name: 'the text', chunks: once(...chunks) }], notes: [] },
+    checkpoint,
+  );
 
 async function score(
   checkpoint: Checkpoint,

@@ -18,6 +18,7 @@ import {
 import { symbolsOf } from '../../../src/core/text/symbols.js';
 import { plainTreatment } from '../../../src/core/text/treatment.js';
 import { Vocabulary } from '../../../src/core/text/vocabulary.js';
+import { openFiles } from '../../../src/node/files/source.js';
 import { difficultText, split, splits } from './arbitraries.js';
 
 const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex');
@@ -43,14 +44,23 @@ async function expectDataError(action: Promise<unknown>, message: RegExp): Promi
     .that.matches(message);
 }
 
-/** Reads standard input made of these bytes, in chunks of these lengths. */
+const sourceOf = (chunks: Uint8Array[] | Readable) => ({
+  name: 'the text',
+  inputs: [{ name: 'standard input', chunks }],
+  notes: [],
+});
+
+/** Reads these bytes in chunks of these lengths. */
 function readBytes(
   bytes: Uint8Array,
   options: Partial<CorpusOptions> = {},
   lengths = [1 << 16],
 ): Promise<Corpus> {
-  const stdin = Readable.from(split(bytes, lengths));
-  return readCorpus(['-'], { treatment: plainTreatment, join: 'lines', stdin, ...options });
+  return readCorpus(sourceOf(split(bytes, lengths)), {
+    treatment: plainTreatment,
+    join: 'lines',
+    ...options,
+  });
 }
 
 const readText = (text: string, options: Partial<CorpusOptions> = {}, lengths?: number[]) =>
@@ -67,7 +77,7 @@ describe('readCorpus', () => {
   ): Promise<Corpus> {
     const files = contents.map((_, i) => path(`${i}.txt`));
     await Promise.all(files.map((file, i) => writeFile(file, contents[i])));
-    return readCorpus(files, { treatment: plainTreatment, join: 'lines', ...options });
+    return readCorpus(await openFiles(files), { treatment: plainTreatment, join: 'lines', ...options });
   }
 
   before(async () => {
@@ -179,9 +189,11 @@ describe('readCorpus', () => {
       ]);
     });
 
-    it('can be aborted', async () => {
+    it('ends with the error of an input', async () => {
       const reason = new Error('stop');
-      expect(await failure(readText('abc', { signal: AbortSignal.abort(reason) }))).to.equal(reason);
+      const broken = new Readable({ read: () => broken.destroy(reason) });
+      const reading = readCorpus(sourceOf(broken), { treatment: plainTreatment, join: 'lines' });
+      expect(await failure(reading)).to.equal(reason);
     });
   });
 
@@ -244,22 +256,14 @@ describe('readCorpus', () => {
     it('notes a file named twice', async () => {
       await writeFile(path('twice.txt'), 'ab');
       const options = { treatment: plainTreatment, join: 'lines' } as const;
-      const corpus = await readCorpus([path('twice.txt'), path('twice.txt')], options);
+      const corpus = await readCorpus(await openFiles([path('twice.txt'), path('twice.txt')]), options);
       expect(textOfCorpus(corpus)).to.equal('ab\nab');
       expect(corpus.notes.join()).to.match(/more than once/);
     });
 
     it('refuses a missing file before it reads the first', async () => {
-      let progress = 0;
-      const reading = readFiles(['abc']).then(() =>
-        readCorpus([path('0.txt'), path('missing.txt')], {
-          treatment: plainTreatment,
-          join: 'lines',
-          onProgress: () => progress++,
-        }),
-      );
-      expect(await failure(reading)).to.be.instanceOf(InputError);
-      expect(progress).to.equal(0);
+      const opening = readFiles(['abc']).then(() => openFiles([path('0.txt'), path('missing.txt')]));
+      expect(await failure(opening)).to.be.instanceOf(InputError);
     });
   });
 
@@ -312,7 +316,7 @@ describe('readCorpus', () => {
       const told: Uint8Array[] = [];
       const path = join(folder, 'marked.txt');
       await writeFile(path, '\ufeffone');
-      const corpus = await readCorpus([path, path], {
+      const corpus = await readCorpus(await openFiles([path, path]), {
         treatment: plainTreatment,
         join: 'lines',
         onBytes: (bytes) => told.push(bytes),
@@ -367,8 +371,8 @@ describe('readCorpus', () => {
       await writeFile(path('train.txt'), 'cab');
       await writeFile(path('validation.txt'), '😀a');
       const reader = new CorpusReader({ treatment: plainTreatment, join: 'lines' });
-      const training = await reader.read([path('train.txt')]);
-      const validation = await reader.read([path('validation.txt')]);
+      const training = await reader.read(await openFiles([path('train.txt')]));
+      const validation = await reader.read(await openFiles([path('validation.txt')]));
       const { vocabulary } = reader.finish();
       expect(vocabulary.toJSON()).to.deep.include({ symbols: ['a', 'b', 'c', '😀'], counts: [2, 1, 1, 1] });
       expect(vocabulary.decode([...training.tokens])).to.equal('cab');
@@ -380,8 +384,8 @@ describe('readCorpus', () => {
     it('makes one vocabulary of the bytes of both', async () => {
       await writeFile(path('train.txt'), 'ab');
       const reader = new CorpusReader({ treatment: { ...plainTreatment, unit: 'byte' }, join: 'lines' });
-      await reader.read([path('train.txt')]);
-      await reader.read([path('train.txt')]);
+      await reader.read(await openFiles([path('train.txt')]));
+      await reader.read(await openFiles([path('train.txt')]));
       expect(reader.finish().vocabulary.counts.slice(0x60, 0x64)).to.deep.equal([0, 2, 2, 0]);
     });
   });
@@ -393,7 +397,7 @@ describe('countCorpus', () => {
     for (const unit of ['character', 'byte'] as const) {
       const options = { treatment: { ...plainTreatment, unit }, join: 'lines' } as const;
       const read = await readBytes(text, options);
-      const counted = await countCorpus(['-'], { ...options, stdin: Readable.from([text]) });
+      const counted = await countCorpus(sourceOf([text]), options);
       const { size } = read.vocabulary;
       expect(counted.vocabulary.toJSON()).to.deep.equal(read.vocabulary.toJSON());
       expect(counted.tokens.countIds(size)).to.deep.equal(read.tokens.countIds(size));

@@ -1,15 +1,19 @@
 import { expect } from 'chai';
-import { readChunks } from '../../../src/node/files/source.js';
-import { fromBytes } from '../../../src/core/text/text-source.js';
+import { fromBytes, fromString } from '../../../src/core/text/text-source.js';
 
-describe('a text that is known already', () => {
-  it('is read like standard input, as often as it is made', async () => {
+describe('a text in memory', () => {
+  it('is one input, whose size is known, and can be read again', async () => {
+    const source = fromBytes([Buffer.from('ab'), Buffer.from(''), Buffer.from('c')]);
+    expect(source).to.include({ name: 'the text', totalBytes: 3 });
     for (let time = 0; time < 2; time++) {
-      const { files, stdin } = fromBytes([Buffer.from('ab'), Buffer.from(''), Buffer.from('c')]);
       let text = '';
-      for await (const chunk of readChunks(files[0], { stdin: stdin! }))
-        text += Buffer.from(chunk).toString();
+      for (const { chunks } of source.inputs)
+        for await (const chunk of chunks) text += Buffer.from(chunk).toString();
       expect(text).to.equal('abc');
     }
+  });
+
+  it('is UTF-8 where it is a string', () => {
+    expect(fromString('한').totalBytes).to.equal(3);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Checkpoint } from '../../../src/core/formats/format.js';
-import { hasFusedArithmetic } from '../../../src/node/engine/fused.js';
+import { hasFusedArithmetic } from '../../../src/core/engine/choice.js';
 import { DataError, UsageError } from '../../../src/core/errors.js';
 import { cellNames } from '../../../src/core/model/cells/names.js';
 import { parameterCount } from '../../../src/core/model/config.js';

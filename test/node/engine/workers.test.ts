@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { MemoryPlan } from '../../../src/core/engine/memory.js';
 import { Team } from '../../../src/core/engine/team.js';
-import { sourceOf } from '../../../src/core/engine/threads/program.js';
+import { type ProgramSource, sourceOf } from '../../../src/core/engine/threads/program.js';
+import { host, installHost } from '../../../src/core/host.js';
+import { NodeWorkers } from '../../../src/node/engine/workers.js';
 import { rejectionOf } from '../../helpers/rejection.js';
 import { RollCall } from '../../core/engine/threads/programs.js';
 
@@ -13,6 +15,17 @@ async function start(threads: number): Promise<{ team: Team; program: RollCall }
 }
 
 describe('a team of threads', () => {
+  const ownHost = host();
+  const entry = new URL('./roll-call-worker.ts', import.meta.url);
+  before(() =>
+    installHost({
+      ...ownHost,
+      startWorkers: (engine, shared, count, program) =>
+        NodeWorkers.start(engine, shared, count, program, entry),
+    }),
+  );
+  after(() => installHost(ownHost));
+
   for (const threads of [1, 2, 3, 5]) {
     it(`runs a task on each of ${threads}, which meet at barriers`, async () => {
       const { team, program } = await start(threads);
@@ -60,11 +73,7 @@ describe('a team of threads', () => {
   it('tells why a thread could not be started', async () => {
     const plan = new MemoryPlan();
     new RollCall(plan, 2);
-    const nowhere = {
-      module: new URL('./nowhere.js', import.meta.url).href,
-      name: 'Nothing',
-      description: 0,
-    };
+    const nowhere: ProgramSource = { program: 'nowhere', description: 0 };
     expect((await rejectionOf(Team.start(plan, nowhere, 1, { threads: 2 }))).message).to.match(/nowhere/);
   });
 

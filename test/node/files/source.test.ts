@@ -9,8 +9,8 @@ import { InputError } from '../../../src/core/errors.js';
 import {
   inputError,
   inputName,
-  inspectInputs,
   isStandardInput,
+  openFiles,
   readChunks,
   type SourceOptions,
 } from '../../../src/node/files/source.js';
@@ -165,25 +165,25 @@ describe('source', () => {
     });
   });
 
-  describe('inspectInputs', () => {
+  describe('openFiles', () => {
     it('adds sizes up, where all are known', async () => {
       await writeFile(path('a.txt'), 'abc');
       await writeFile(path('b.txt'), 'de');
-      expect(await inspectInputs([path('a.txt'), path('b.txt')])).to.deep.equal({ totalBytes: 5, notes: [] });
-      expect(await inspectInputs([path('a.txt'), '-'])).not.to.have.property('totalBytes');
-      expect(await inspectInputs(['/proc/self/status', path('a.txt')])).not.to.have.property('totalBytes');
+      expect(await openFiles([path('a.txt'), path('b.txt')])).to.deep.include({ totalBytes: 5, notes: [] });
+      expect(await openFiles([path('a.txt'), '-'])).not.to.have.property('totalBytes');
+      expect(await openFiles(['/proc/self/status', path('a.txt')])).not.to.have.property('totalBytes');
     });
 
     it('notes a file that is there twice, through a link too', async () => {
       await writeFile(path('a.txt'), 'abc');
       await symlink('a.txt', path('b.txt'));
-      const { notes } = await inspectInputs([path('a.txt'), path('b.txt')]);
+      const { notes } = await openFiles([path('a.txt'), path('b.txt')]);
       expect(notes).to.have.length(1);
       expect(notes[0]).to.contain('a.txt and ').and.contain('b.txt are the same file');
-      expect((await inspectInputs([path('a.txt'), path('a.txt')])).notes[0]).to.match(
+      expect((await openFiles([path('a.txt'), path('a.txt')])).notes[0]).to.match(
         /a\.txt is named more than once/,
       );
-      expect((await inspectInputs(['-', '/dev/stdin'])).notes[0]).to.match(
+      expect((await openFiles(['-', '/dev/stdin'])).notes[0]).to.match(
         /^standard input is named more than once/,
       );
     });
@@ -196,7 +196,7 @@ describe('source', () => {
         [path('a.txt/b'), /cannot be read/],
         ['', /^'' does not exist/],
       ] as const) {
-        const error = await failure(inspectInputs([path('a.txt'), file]));
+        const error = await failure(openFiles([path('a.txt'), file]));
         expect(error).to.be.instanceOf(InputError).with.property('message').that.matches(message);
         expect(error).to.have.property('exitCode', 66);
       }
@@ -206,7 +206,7 @@ describe('source', () => {
       if (process.getuid?.() === 0) this.skip(); // root may read everything
       await writeFile(path('secret.txt'), 'abc');
       await chmod(path('secret.txt'), 0o000);
-      expect(await failure(inspectInputs([path('secret.txt')])))
+      expect(await failure(openFiles([path('secret.txt')])))
         .to.be.instanceOf(InputError)
         .with.property('message')
         .that.matches(/may not be read/);

@@ -50,8 +50,9 @@ function formatBaselines(
   const reached: [string, MeanLoss][] = [
     [model, measurement],
     ...ngrams.map((baseline): [string, MeanLoss] => [`n-grams of order ${baseline.order}`, baseline]),
-    ['gzip', gzip],
-    ['brotli', brotli],
+    ...Object.entries({ gzip, brotli }).flatMap(([name, loss]): [string, MeanLoss][] =>
+      loss ? [[name, loss]] : [],
+    ),
   ];
   return formatLosses(reached.sort(([, a], [, b]) => a.natsPerCharacter - b.natsPerCharacter));
 }

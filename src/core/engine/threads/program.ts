@@ -1,28 +1,29 @@
 import type { MemoryPlan } from '../memory.js';
 
 /**
- * What threads run together: a class that lays out its memory and its tasks in a plan. Every thread makes one of its own
- * from the same description, so that all have the same plan over the same memory.
+ * What the threads of a team run together: a class that lays out its memory and its tasks in a plan. Every thread makes its
+ * own instance from the same description, so that all have the same plan over the same memory.
  */
 export interface ProgramClass<Description, Program = unknown> {
   new (plan: MemoryPlan, description: Description): Program;
-  readonly name: string;
-  /** The URL of the module that exports the class by its name: `import.meta.url`. */
-  readonly module: string;
+  /** The name under which `src/core/programs.ts` lists the class, by which a thread finds it. */
+  readonly programName: string;
 }
 
-/** A program as a thread is told of it. */
+/** The classes that a thread can run, by their names. */
+export type Programs = Readonly<Record<string, ProgramClass<never>>>;
+
+/** A program in a form that can be sent to a thread. */
 export interface ProgramSource {
-  readonly module: string;
-  readonly name: string;
-  /** Plain data, as it can be sent to a thread. */
+  readonly program: string;
+  /** Plain data. */
   readonly description: unknown;
 }
 
-/** How a thread can make a program of its own. */
+/** Describes a program for other threads. */
 export function sourceOf<Description>(
-  { module, name }: ProgramClass<Description>,
+  { programName }: ProgramClass<Description>,
   description: Description,
 ): ProgramSource {
-  return { module, name, description };
+  return { program: programName, description };
 }

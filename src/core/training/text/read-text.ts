@@ -9,17 +9,16 @@ import type { Vocabulary } from '../../text/vocabulary.js';
 import { checkLearnable, FEWEST_HELD_OUT, type Split, splitText } from './split.js';
 import type { TrainingText } from './training-text.js';
 
-/** A text, of which the files are read in order and joined at line ends, and how it is read. */
-export interface TrainingSource extends TextSource {
-  /** Texts to validate on, in place of the end of the text. */
-  readonly validationFiles?: readonly string[] | undefined;
+/** A text to train on, whose inputs are joined at line ends, and how it is read. */
+export interface TrainingSource {
+  readonly source: TextSource;
+  /** A text to validate on instead of the end of the text. */
+  readonly validation?: TextSource | undefined;
   /** The share of the text that is held out. */
   readonly validationFraction?: number | undefined;
   readonly treatment: Treatment;
   /** Symbols that are to be known, whether the text holds them or not: those of a model that is trained on. */
   readonly known?: Vocabulary | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((bytesRead: number, totalBytes: number | undefined) => void) | undefined;
 }
 
 /**
@@ -27,22 +26,20 @@ export interface TrainingSource extends TextSource {
  * @throws {DataError} for a text that nothing can be learnt from, or one to validate on in which nothing can be scored;
  *   {InputError} for a file that cannot be read
  */
-export async function readTrainingText(
-  source: TrainingSource,
-): Promise<{ text: TrainingText; notes: string[] }> {
-  const { files, stdin, stdinName, validationFiles, validationFraction, treatment, known } = source;
-  const { signal, onProgress } = source;
+export async function readTrainingText({
+  source,
+  validation,
+  validationFraction,
+  treatment,
+  known,
+}: TrainingSource): Promise<{ text: TrainingText; notes: string[] }> {
   const reader = new CorpusReader({
     treatment,
     join: 'lines',
     ...(known && { vocabulary: known, unknown: 'add' as const }),
-    ...(stdin && { stdin }),
-    ...(stdinName !== undefined && { stdinName }),
-    ...(signal && { signal }),
-    ...(onProgress && { onProgress }),
   });
-  const corpus = await reader.read(files);
-  const held = validationFiles && (await reader.read(validationFiles));
+  const corpus = await reader.read(source);
+  const held = validation && (await reader.read(validation));
   checkLearnable(corpus.tokens, corpus.name);
   if (held) checkScorable(held.tokens, `${held.name}, to validate on,`);
   const { vocabulary, notes } = reader.finish();

@@ -8,7 +8,7 @@ import type { Region } from '../../../core/engine/memory.js';
 export type Koffi = Pick<typeof koffiPackage, 'load' | 'address'>;
 
 /** The kernels of a library at one vector width, for any memory. */
-export interface NativeLibrary {
+export interface LoadedLibrary {
   readonly path: string;
   /** Floats of a vector. */
   readonly width: number;
@@ -62,7 +62,7 @@ export function loadKoffi(): Koffi {
  * @param width floats of a vector, of those that the library has and the CPU can run
  * @throws an error if the library cannot be loaded
  */
-export function loadNative(path: string, width: number, koffi = loadKoffi()): NativeLibrary {
+export function loadNative(path: string, width: number, koffi = loadKoffi()): LoadedLibrary {
   const library = koffi.load(path);
   const needed = (library.func(`scratchLength_${width}`, 'int', []) as () => number)();
   const functions = Object.entries(parameters).map(([name, [before, floats = 0, after = 0]]) => {

@@ -2,14 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Koffi, loadKoffi, loadNative, type NativeLibrary } from './bindings.js';
-
-/** Why the native kernels are not used, in one sentence. */
-export interface Unusable {
-  readonly unusable: string;
-  /** Whether they were tried, and gave other bits than they must. */
-  readonly computesOtherwise?: boolean;
-}
+import type { Unusable } from '../../../core/host.js';
+import { type Koffi, loadKoffi, loadNative, type LoadedLibrary } from './bindings.js';
 
 /** Where a library is looked for, and with what it is opened. */
 export interface Surroundings {
@@ -21,7 +15,7 @@ export interface Surroundings {
 }
 
 const here: Surroundings = {
-  // The same folder, seen from src/engine/native (tests) and from dist/native (the program).
+  // The same folder, seen from src/node/engine/native (tests) and from dist/node/engine/native (the program).
   root: new URL('../../../../', import.meta.url),
   environment: process.env,
   loadKoffi,
@@ -33,7 +27,7 @@ const HOW_TO_BUILD = 'in a clone, with a C compiler, `npm run build` builds them
  * Opens the library that was built in this clone, or else the one that the package carries. The environment variable
  * CHARNN_VECTOR_BITS (128, 256 or 512) asks for narrower vectors than the widest of this machine.
  */
-export function findNative(surroundings: Surroundings = here): NativeLibrary | Unusable {
+export function findNative(surroundings: Surroundings = here): LoadedLibrary | Unusable {
   const bits = surroundings.environment.CHARNN_VECTOR_BITS ?? '';
   if (!['', '128', '256', '512'].includes(bits)) {
     return { unusable: `CHARNN_VECTOR_BITS is "${bits}", and may be 128, 256 or 512` };

@@ -1,27 +1,45 @@
 import { LANES } from '../../../core/engine/kernels.js';
 import { Memory, MemoryPlan } from '../../../core/engine/memory.js';
-import { readKernels } from '../wasm-files.js';
+import { compileKernels } from '../wasm-files.js';
 import { instantiateKernels } from '../../../core/engine/webassembly.js';
-import type { NativeLibrary } from './bindings.js';
-import { findNative, type Unusable } from './library.js';
+import type { NativeKernels, Unusable } from '../../../core/host.js';
+import { loadNative, type LoadedLibrary } from './bindings.js';
+import { findNative } from './library.js';
 
-let opened: Promise<NativeLibrary | Unusable> | undefined;
+let opened: Promise<LoadedLibrary | Unusable> | undefined;
+/** The library that this thread has loaded. */
+let loaded: LoadedLibrary | undefined;
+
+/** The native kernels of this machine. */
+export const native: NativeKernels = {
+  find: async () => {
+    const found = await openNative();
+    if ('unusable' in found) return found;
+    loaded = found;
+    return { path: found.path, width: found.width };
+  },
+  start({ path, width }, memory, scratch) {
+    const isLoaded = loaded?.path === path && loaded.width === width;
+    loaded = isLoaded ? loaded! : loadNative(path, width);
+    return loaded.kernelsFor(memory, scratch);
+  },
+};
 
 /** The native kernels, once in a process, if they are there and give the bits of the fused WebAssembly kernels. */
-export function openNative(): Promise<NativeLibrary | Unusable> {
-  opened ??= readKernels('fused').then((module): NativeLibrary | Unusable => {
+export function openNative(): Promise<LoadedLibrary | Unusable> {
+  opened ??= compileKernels('fused').then((module): LoadedLibrary | Unusable => {
     if (!module)
       return { unusable: `Node ${process.version} has no fused kernels to hold the native ones against` };
     const library = findNative();
     if ('unusable' in library || hasBitsOf(module, library)) return library;
     const unusable = 'the native kernels give other bits than the WebAssembly kernels on this machine';
-    return { unusable, computesOtherwise: true };
+    return { unusable, wrongBits: true };
   });
   return opened;
 }
 
 /** Whether the kernels of a library give the same bits as those of a WebAssembly module, in one small step of an LSTM. */
-export function hasBitsOf(module: WebAssembly.Module, library: Pick<NativeLibrary, 'kernelsFor'>): boolean {
+export function hasBitsOf(module: WebAssembly.Module, library: Pick<LoadedLibrary, 'kernelsFor'>): boolean {
   const [B, H, K] = [7, LANES, 40];
   const plan = new MemoryPlan();
   const scratch = plan.region('scratch', 2 ** 18);

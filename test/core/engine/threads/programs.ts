@@ -2,7 +2,7 @@ import type { MemoryPlan, Region, Task } from '../../../../src/core/engine/memor
 
 /** A program for tests: every thread writes down its number, and reads what the others wrote. */
 export class RollCall {
-  static readonly module = import.meta.url;
+  static readonly programName = 'roll call';
   /** [threads] */
   readonly present: Region;
   /** [threads][threads]: what each thread saw of `present`. */

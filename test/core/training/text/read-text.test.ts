@@ -6,6 +6,7 @@ import { DataError } from '../../../../src/core/errors.js';
 import { plainTreatment } from '../../../../src/core/text/treatment.js';
 import { Vocabulary } from '../../../../src/core/text/vocabulary.js';
 import { readTrainingText, type TrainingSource } from '../../../../src/core/training/text/read-text.js';
+import { openFiles } from '../../../../src/node/files/source.js';
 import { randomText } from '../../../helpers/training.js';
 
 describe('a training text', () => {
@@ -14,8 +15,11 @@ describe('a training text', () => {
   after(() => rm(folder, { recursive: true }));
 
   /** Reads texts, each from a file of its own. */
-  async function read(texts: string[], change: Partial<TrainingSource> & { validation?: string[] } = {}) {
-    const { validation, ...source } = change;
+  async function read(
+    texts: string[],
+    change: Partial<Omit<TrainingSource, 'validation'>> & { validation?: string[] } = {},
+  ) {
+    const { validation, ...options } = change;
     const store = (all: string[], name: string) =>
       Promise.all(
         all.map(async (text, k) => {
@@ -24,9 +28,9 @@ describe('a training text', () => {
           return file;
         }),
       );
-    const files = await store(texts, 'text');
-    const validationFiles = validation && (await store(validation, 'validation'));
-    return readTrainingText({ files, validationFiles, treatment: plainTreatment, ...source });
+    const source = await openFiles(await store(texts, 'text'));
+    const validationSource = validation && (await openFiles(await store(validation, 'validation')));
+    return readTrainingText({ source, validation: validationSource, treatment: plainTreatment, ...options });
   }
 
   async function refusal(...request: Parameters<typeof read>): Promise<DataError> {
@@ -140,11 +144,6 @@ describe('a training text', () => {
       expect(unlike((await read([randomText('abcdefgh', 5000)])).notes)).to.equal(0);
       expect(unlike((await read([randomText('abcdefgh', 1000)])).notes)).to.equal(0);
     });
-  });
-
-  it('is not read on where the signal is aborted', async () => {
-    const reason = new DataError('enough');
-    expect(await refusal(['abc'], { signal: AbortSignal.abort(reason) })).to.equal(reason);
   });
 
   describe('is refused', () => {

@@ -4,7 +4,7 @@ import { type Kernels, LANES, padded } from '../../../../src/core/engine/kernels
 import { Memory, MemoryPlan } from '../../../../src/core/engine/memory.js';
 import { loadNative } from '../../../../src/node/engine/native/bindings.js';
 import { findNative } from '../../../../src/node/engine/native/library.js';
-import { readKernels } from '../../../../src/node/engine/wasm-files.js';
+import { compileKernels } from '../../../../src/node/engine/wasm-files.js';
 import { instantiateKernels } from '../../../../src/core/engine/webassembly.js';
 
 /** Floats that each kernel call may read and write. */
@@ -28,7 +28,7 @@ if ('unusable' in native) {
   const [expected, actual] = memories.map((memory) => new Memory(memory));
   let webAssembly: Kernels;
   before(async function () {
-    const module = await readKernels('fused');
+    const module = await compileKernels('fused');
     if (module) webAssembly = instantiateKernels(module, memories[0], scratch);
     else this.skip();
   });

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { Kernels } from '../../../../src/core/engine/kernels.js';
-import type { NativeLibrary } from '../../../../src/node/engine/native/bindings.js';
+import type { LoadedLibrary } from '../../../../src/node/engine/native/bindings.js';
 import { hasBitsOf, openNative } from '../../../../src/node/engine/native/open.js';
-import { readKernels } from '../../../../src/node/engine/wasm-files.js';
+import { compileKernels } from '../../../../src/node/engine/wasm-files.js';
 import { instantiateKernels } from '../../../../src/core/engine/webassembly.js';
 
-type Library = Pick<NativeLibrary, 'kernelsFor'>;
+type Library = Pick<LoadedLibrary, 'kernelsFor'>;
 
 /** WebAssembly kernels in the place of a library's, with some of them changed. */
 function library(module: WebAssembly.Module, change: (kernels: Kernels) => Partial<Kernels>): Library {
@@ -28,7 +28,7 @@ describe('opening the native kernels', () => {
   describe('holds them against those of WebAssembly', () => {
     let module: WebAssembly.Module;
     before(async function () {
-      const fused = await readKernels('fused');
+      const fused = await compileKernels('fused');
       if (fused) module = fused;
       else this.skip();
     });
@@ -43,7 +43,7 @@ describe('opening the native kernels', () => {
     });
 
     it('fault 70: and tells a product that rounds twice', async () => {
-      const plain = (await readKernels('plain'))!;
+      const plain = (await compileKernels('plain'))!;
       expect(
         hasBitsOf(
           module,

@@ -1,0 +1,2 @@
+// Loaded by mocha before the tests: they run the core on Node.
+import '../src/node/install.js';
