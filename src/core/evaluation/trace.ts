@@ -1,8 +1,8 @@
 import type { Checkpoint } from '../formats/format.js';
 import type { EngineOptions } from '../engine/options.js';
 import { DataError } from '../errors.js';
-import { at } from '../model/buffers.js';
 import { startPrediction } from '../model/prediction.js';
+import { Stepper } from '../model/stepper.js';
 import { describeCodePoints } from '../text/code-points.js';
 import { encodeText } from '../text/encode-text.js';
 
@@ -37,13 +37,11 @@ export async function traceHiddenStates(
   const shape = { batchSize: 1, sequenceLength: 1 };
   const { team, network } = await startPrediction(model, shape, { ...options, threads: 1 });
   try {
-    const { memory } = team.engine;
-    const h = network.layers.at(-1)!.h;
+    const stepper = new Stepper(team, network);
     return Array.from(ids, (id) => {
-      memory.ids(network.inputs)[0] = id;
-      team.run(network.read, 1);
-      const start = at(h, 1) - h.offset;
-      return Array.from(memory.view(h, start, model.config.hiddenSize));
+      stepper.ids[0] = id;
+      stepper.step();
+      return Array.from(stepper.hiddenState(0));
     });
   } finally {
     await team.close();

@@ -1,10 +1,9 @@
 import type { Team } from '../engine/team.js';
 import type { Network } from '../model/network.js';
 import type { Random } from '../random.js';
-import { SymbolChooser } from './chooser.js';
 import type { SamplingOptions } from './distribution.js';
-import { StreamBatch } from './stream-batch.js';
-import { SymbolStream } from './symbol-stream.js';
+import { Stepper } from '../model/stepper.js';
+import { drawSymbols, SymbolStream } from './symbol-stream.js';
 
 /** Writes on from a seed, symbol by symbol: one stream through a model. */
 export class SymbolGenerator {
@@ -19,19 +18,13 @@ export class SymbolGenerator {
    * @param seed ids, read from the zero state. Where there are none, the first symbol is drawn by `counts`.
    * @param counts how often each symbol occurs in the training text
    */
-  *generate(
+  generate(
     seed: readonly number[],
     counts: readonly number[],
     options: SamplingOptions,
     random: Random,
   ): IterableIterator<number> {
-    const { vocabularySize } = this.network.weights.values.config;
-    const stream = new SymbolStream(seed, counts, new SymbolChooser(options, vocabularySize), random);
-    const batch = new StreamBatch(this.team, [this.network]);
-    batch.add(stream);
-    for (;;) {
-      if (stream.drawn !== undefined) yield stream.drawn;
-      batch.step();
-    }
+    const stream = new SymbolStream(seed, counts, options, random);
+    return drawSymbols(new Stepper(this.team, this.network), stream);
   }
 }

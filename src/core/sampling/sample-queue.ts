@@ -44,16 +44,15 @@ export class SampleQueue {
     this.#samples.push(sample);
     if (sample.hasEnded) return;
     this.#unfinished.push(sample);
-    this.#batch.add(sample.stream);
+    this.#batch.add(sample);
   }
 
   /** Goes on by one symbol of each sample. */
   step(): void {
     if (this.#unfinished.length === 0) return;
     this.#batch.step();
-    for (const sample of this.#unfinished) sample.advance();
     if (!this.#unfinished.some(({ hasEnded }) => hasEnded)) return;
-    for (const { hasEnded, stream } of this.#unfinished) if (hasEnded) this.#batch.remove(stream);
+    for (const sample of this.#unfinished) if (sample.hasEnded) this.#batch.remove(sample);
     this.#unfinished = this.#unfinished.filter(({ hasEnded }) => !hasEnded);
   }
 

@@ -1,7 +1,8 @@
 import type { TreatedVocabulary } from '../formats/vocabulary-file.js';
-import { ByteBuffer } from './byte-buffer.js';
+import { ByteBuffer } from '../byte-buffer.js';
 import type { Seed } from './seed.js';
 import { StopFilter } from './stops.js';
+import type { Stream } from './stream-batch.js';
 import type { SymbolStream } from './symbol-stream.js';
 import { SymbolWriter } from './symbol-writer.js';
 import { lineFeed } from '../text/code-points.js';
@@ -26,29 +27,31 @@ export interface SamplePart {
   readonly isLast: boolean;
 }
 
-/** One sample in the making: the bytes to write, as they come to be known. */
-export class Sample {
+/** A sample in the making: a stream of symbols, and the bytes to write as they become known. */
+export class Sample implements Stream {
   hasEnded = false;
   readonly #text = new ByteBuffer();
   readonly #writer: SymbolWriter;
   readonly #stops: StopFilter;
+  readonly #symbols: SymbolStream;
   /** Symbols still to be drawn. */
   #left: number;
   /** Whether what the writer holds back is of the seed. */
   #isInSeed: boolean;
 
   /**
-   * @param stream draws the symbols
+   * @param symbols draws the symbols
    * @param ids the symbols of the seed
    */
   constructor(
     readonly seed: Seed,
     readonly rngSeed: string,
-    readonly stream: SymbolStream,
+    symbols: SymbolStream,
     ids: Int32Array,
     { vocabulary, treatment }: TreatedVocabulary,
     { length, echo, singleLine, stops }: SampleForm,
   ) {
+    this.#symbols = symbols;
     this.#writer = new SymbolWriter(vocabulary, treatment);
     this.#stops = new StopFilter(singleLine ? [...stops, Uint8Array.of(lineFeed)] : stops);
     this.#left = length;
@@ -58,21 +61,27 @@ export class Sample {
     this.#text.push(lineEnd < 0 ? written : written.subarray(0, lineEnd));
     if (lineEnd >= 0) this.hasEnded = true;
     else if (length === 0) this.#end();
-    else this.advance();
+    else if (symbols.first !== undefined) this.#add(symbols.first);
   }
 
-  /** Takes the symbol that the stream has drawn, if it has; not after the end. */
-  advance(): void {
-    const { drawn } = this.stream;
-    if (drawn === undefined) return;
-    if (this.#isInSeed && !this.#writer.continues(drawn)) this.#leaveSeed();
-    this.#pass(this.#writer.write([drawn]));
-    if (--this.#left === 0 && !this.hasEnded) this.#end();
+  get input(): number {
+    return this.#symbols.input;
+  }
+
+  advance(logits: Float32Array): void {
+    const drawn = this.#symbols.advance(logits);
+    if (drawn !== undefined && !this.hasEnded) this.#add(drawn);
   }
 
   /** The bytes that have come to be known since the last call. */
   take(): Uint8Array {
     return this.#text.take();
+  }
+
+  #add(drawn: number): void {
+    if (this.#isInSeed && !this.#writer.continues(drawn)) this.#leaveSeed();
+    this.#pass(this.#writer.write([drawn]));
+    if (--this.#left === 0 && !this.hasEnded) this.#end();
   }
 
   /** The character that a seed ends with belongs to it, whatever it took up: it stops nothing. */

@@ -3,15 +3,13 @@ import type { Checkpoint } from '../formats/format.js';
 import type { TeamOptions } from '../engine/options.js';
 import type { Team } from '../engine/team.js';
 import { UsageError } from '../errors.js';
-import type { Network } from '../model/network.js';
 import { startNetworks } from '../model/prediction.js';
+import { Stepper } from '../model/stepper.js';
 import { Random } from '../random.js';
-import { SymbolChooser } from './chooser.js';
-import { contextOf } from './context.js';
 import { checkSampling, type SamplingOptions } from './distribution.js';
 import { Sample, type SamplePart } from './sample.js';
 import { mostStreams, SampleQueue } from './sample-queue.js';
-import { encodeSeed, givenSeed, type Seed, type SeedSource } from './seed.js';
+import { contextOf, encodeSeed, givenSeed, type Seed, type SeedSource } from './seed.js';
 import { encodeStop } from './stops.js';
 import { StreamBatch } from './stream-batch.js';
 import { SymbolStream } from './symbol-stream.js';
@@ -42,12 +40,13 @@ export function sampleRngSeed(rngSeed: string, k: number): string {
 export class Sampler {
   readonly #model: Checkpoint;
   readonly #team: Team;
-  readonly #networks: readonly Network[];
+  /** From the one with the fewest streams up. */
+  readonly #steppers: readonly Stepper[];
 
-  private constructor(model: Checkpoint, team: Team, networks: readonly Network[]) {
+  private constructor(model: Checkpoint, team: Team, steppers: readonly Stepper[]) {
     this.#model = model;
     this.#team = team;
-    this.#networks = networks;
+    this.#steppers = steppers;
   }
 
   /**
@@ -61,7 +60,11 @@ export class Sampler {
     const sizes = BATCH_SIZES.filter((_, i) => i === 0 || BATCH_SIZES[i - 1] < samples);
     const shapes = sizes.map((batchSize) => ({ batchSize, sequenceLength: 1 }));
     const { team, networks } = await startNetworks(model, shapes, { ...options, threads });
-    return new Sampler(model, team, networks);
+    return new Sampler(
+      model,
+      team,
+      networks.map((network) => new Stepper(team, network)),
+    );
   }
 
   /** Ends the engine's threads. */
@@ -76,7 +79,7 @@ export class Sampler {
    */
   *sample(seed: string, options: SamplerOptions): Generator<Uint8Array, void, void> {
     const begin = this.#prepare(options);
-    const queue = new SampleQueue(new StreamBatch(this.#team, this.#networks), 1);
+    const queue = new SampleQueue(new StreamBatch(this.#steppers), 1);
     queue.add(begin(givenSeed(seed), options.rngSeed));
     for (;;) {
       for (const { bytes } of queue.take()) yield bytes;
@@ -93,9 +96,9 @@ export class Sampler {
    */
   async *samples(seeds: SeedSource, options: SamplerOptions): AsyncGenerator<SamplePart, void, void> {
     const begin = this.#prepare(options);
-    const largest = this.#networks[this.#networks.length - 1].shape.batchSize;
+    const largest = this.#steppers.at(-1)!.size;
     const streams = Math.min(largest, mostStreams(options.length));
-    const queue = new SampleQueue(new StreamBatch(this.#team, this.#networks), streams);
+    const queue = new SampleQueue(new StreamBatch(this.#steppers), streams);
     const pause = breather();
     let failure: { readonly error: unknown } | undefined;
     for (let k = 1; ;) {
@@ -123,11 +126,10 @@ export class Sampler {
     if (!(length >= 0)) throw new UsageError(`length is ${length}, but must be 0 or more`);
     const { vocabulary, treatment } = this.#model;
     const form = { length, echo, singleLine, stops: stop.map((text) => encodeStop(text, treatment)) };
-    const chooser = new SymbolChooser(options, vocabulary.size);
     return (seed, rngSeed) => {
       const ids = encodeSeed(seed, this.#model, unknown);
       const random = new Random(rngSeed, 'sample');
-      const stream = new SymbolStream(contextOf(vocabulary, ids), vocabulary.counts, chooser, random);
+      const stream = new SymbolStream(contextOf(vocabulary, ids), vocabulary.counts, options, random);
       return new Sample(seed, rngSeed, stream, ids, this.#model, form);
     };
   }

@@ -3,6 +3,7 @@ import { describeCodePoints, textOf } from '../text/code-points.js';
 import { encodeText } from '../text/encode-text.js';
 import type { Treatment } from '../text/treatment.js';
 import { Utf8Decoder } from '../text/utf8.js';
+import type { Vocabulary } from '../text/vocabulary.js';
 import type { TreatedVocabulary } from '../formats/vocabulary-file.js';
 
 /** What a sample begins with. */
@@ -67,4 +68,9 @@ export function encodeSeed(
     );
   }
   return encoded.ids;
+}
+
+/** Returns what a model reads before it continues a seed: the seed, as the beginning of a line if it knows newlines. */
+export function contextOf({ newline }: Vocabulary, seed: ArrayLike<number>): number[] {
+  return newline === undefined ? Array.from(seed) : [newline, ...Array.from(seed)];
 }

@@ -1,36 +1,62 @@
 import { logShares } from '../model/initialization.js';
 import type { Random } from '../random.js';
-import type { SymbolChooser } from './chooser.js';
+import type { Stepper } from '../model/stepper.js';
+import { argmax, distribution, draw, type SamplingOptions } from './distribution.js';
 
-/** What a model reads, symbol by symbol, to write on from a seed: the seed, then each symbol that was drawn. */
+/** The symbols that continue a seed: a model reads the seed, then each symbol that is drawn from its logits. */
 export class SymbolStream {
-  /** The id to be read next. */
+  /** The id to read next. */
   input: number;
-  /** The id that was drawn last; undefined as long as the seed is read. */
-  drawn: number | undefined;
+  /** The first symbol, if it was drawn by the frequencies of symbols because there was nothing to read. */
+  readonly first: number | undefined;
   readonly #seed: readonly number[];
-  readonly #chooser: SymbolChooser;
+  readonly #options: SamplingOptions;
   readonly #random: Random;
+  /** Scratch [V] */
+  readonly #probabilities: Float64Array<ArrayBuffer>;
   #read = 0;
 
   /**
-   * @param seed ids, to be read from the zero state. Where there are none, the first symbol is drawn by `counts`.
+   * @param seed ids, read from the zero state; without any, the first symbol is drawn by `counts`
    * @param counts how often each symbol occurs in the training text [V]
    */
-  constructor(seed: readonly number[], counts: readonly number[], chooser: SymbolChooser, random: Random) {
+  constructor(seed: readonly number[], counts: readonly number[], options: SamplingOptions, random: Random) {
     this.#seed = seed;
-    this.#chooser = chooser;
+    this.#options = options;
     this.#random = random;
-    this.input = seed.length > 0 ? seed[0] : this.#draw(Float32Array.from(logShares(counts)));
+    this.#probabilities = new Float64Array(counts.length);
+    if (this.#seed.length === 0) this.first = this.#draw(Float32Array.from(logShares(counts)));
+    this.input = this.first ?? this.#seed[0];
   }
 
-  /** Goes on once `input` has been read. @param logits of the symbol after it [V] */
-  advance(logits: Float32Array): void {
+  /**
+   * Continues after `input` was read.
+   * @param logits those of the symbol after it [V]
+   * @returns the id that was drawn; undefined while the seed is read
+   */
+  advance(logits: Float32Array): number | undefined {
     this.#read++;
-    this.input = this.#read < this.#seed.length ? this.#seed[this.#read] : this.#draw(logits);
+    const drawn = this.#read < this.#seed.length ? undefined : this.#draw(logits);
+    this.input = drawn ?? this.#seed[this.#read];
+    return drawn;
   }
 
+  /** Returns the likeliest symbol at temperature 0, else one that is drawn. */
   #draw(logits: Float32Array): number {
-    return (this.drawn = this.#chooser.choose(logits, this.#random));
+    if (this.#options.temperature === 0) return argmax(logits);
+    const probabilities = distribution(logits, this.#options, this.#probabilities);
+    return draw(probabilities, this.#random.uniform());
+  }
+}
+
+/** Yields the symbols that `stream` draws, without end, read by stream 0 of a stepper. */
+export function* drawSymbols(stepper: Stepper, stream: SymbolStream): Generator<number, never, void> {
+  stepper.reset(0);
+  if (stream.first !== undefined) yield stream.first;
+  for (;;) {
+    stepper.ids[0] = stream.input;
+    stepper.step();
+    const drawn = stream.advance(stepper.logits[0]);
+    if (drawn !== undefined) yield drawn;
   }
 }

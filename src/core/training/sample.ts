@@ -1,6 +1,6 @@
 import { Random } from '../random.js';
 import { concatenate } from '../typed-arrays.js';
-import { contextOf } from '../sampling/context.js';
+import { contextOf } from '../sampling/seed.js';
 import { samplingDefaults } from '../sampling/distribution.js';
 import { SymbolWriter } from '../sampling/symbol-writer.js';
 import type { Learner } from './learner.js';

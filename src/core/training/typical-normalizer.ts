@@ -4,8 +4,9 @@ import type { EngineOptions } from '../engine/options.js';
 import { standardErrorOfMean } from '../evaluation/summary.js';
 import { exp, log } from '../math.js';
 import { startPrediction } from '../model/prediction.js';
+import { Stepper } from '../model/stepper.js';
 import { Random } from '../random.js';
-import { contextOf } from '../sampling/context.js';
+import { contextOf } from '../sampling/seed.js';
 import { argmax, distribution, draw } from '../sampling/distribution.js';
 
 /** Symbols of the text over which it is measured: so many streams, each so long. */
@@ -32,23 +33,23 @@ export async function typicalLogNormalizer(
   const { team, network } = await startPrediction(model, shape, { ...options, threads: 1 });
   const inverses = new Array<number>(STREAMS).fill(0); // the mean of 1/Z in each stream
   try {
-    const input = team.engine.memory.ids(network.inputs);
-    const logits = network.output.logitsOfStreams(team.engine);
+    const stepper = new Stepper(team, network);
+    const { ids, logits } = stepper;
     const random = new Random(rngSeed, 'normalizer');
     const probabilities = new Float64Array(vocabulary.size);
 
     const shares = distribution(Float32Array.from(vocabulary.counts, log), everySymbol);
     const newline = contextOf(vocabulary, []).at(0);
-    for (let b = 0; b < STREAMS; b++) input[b] = newline ?? draw(shares, random.uniform());
+    for (let b = 0; b < STREAMS; b++) ids[b] = newline ?? draw(shares, random.uniform());
     for (let k = 0; k < LENGTH; k++) {
       await pause(k, LENGTH);
-      team.run(network.read, 1);
+      stepper.step();
       for (let b = 0; b < STREAMS; b++) {
         distribution(logits[b], everySymbol, probabilities);
         const likeliest = argmax(probabilities);
         // A probability is exp(logit)/Z.
         inverses[b] += (probabilities[likeliest] * exp(-logits[b][likeliest])) / LENGTH;
-        input[b] = draw(probabilities, random.uniform());
+        ids[b] = draw(probabilities, random.uniform());
       }
     }
   } finally {

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Random } from '../../../src/core/random.js';
-import { SymbolChooser } from '../../../src/core/sampling/chooser.js';
 import { samplingDefaults } from '../../../src/core/sampling/distribution.js';
 import { Sample, type SampleForm } from '../../../src/core/sampling/sample.js';
 import { encodeStop } from '../../../src/core/sampling/stops.js';
@@ -23,8 +22,8 @@ function pieces(drawn: string, given: Given = {}, treatment = plainTreatment): s
   const form = { length, echo, singleLine, stops: stops.map((stop) => encodeStop(stop, treatment)) };
   const points = new Set([...codePointsOf(seed), ...codePointsOf(drawn), 0x0a]);
   const vocabulary = Vocabulary.ofCharacters(Array.from(points, (point) => [point, 1] as const));
-  const chooser = new SymbolChooser({ ...samplingDefaults, temperature: 0 }, vocabulary.size);
-  const stream = new SymbolStream([vocabulary.idOf(0x0a)], vocabulary.counts, chooser, new Random('any'));
+  const greedy = { ...samplingDefaults, temperature: 0 };
+  const stream = new SymbolStream([vocabulary.idOf(0x0a)], vocabulary.counts, greedy, new Random('any'));
   const ids = vocabulary.encode(codePointsOf(seed));
   const model = { vocabulary, treatment };
   const sample = new Sample({ text: seed, name: 'the seed' }, 'any', stream, ids, model, form);
@@ -32,10 +31,9 @@ function pieces(drawn: string, given: Given = {}, treatment = plainTreatment): s
   const written = [take()];
   for (const point of codePointsOf(drawn)) {
     if (sample.hasEnded) break;
-    stream.advance(
+    sample.advance(
       Float32Array.from({ length: vocabulary.size }, (_, id) => +(id === vocabulary.idOf(point))),
     );
-    sample.advance();
     written.push(take());
   }
   return written;

@@ -1,12 +1,11 @@
 import { expect } from 'chai';
 import type { ModelConfig } from '../../../src/core/model/config.js';
 import { startNetworks } from '../../../src/core/model/prediction.js';
+import { Stepper } from '../../../src/core/model/stepper.js';
 import { Random } from '../../../src/core/random.js';
-import { SymbolChooser } from '../../../src/core/sampling/chooser.js';
 import { samplingDefaults } from '../../../src/core/sampling/distribution.js';
-import { SymbolGenerator } from '../../../src/core/sampling/generator.js';
-import { StreamBatch } from '../../../src/core/sampling/stream-batch.js';
-import { SymbolStream } from '../../../src/core/sampling/symbol-stream.js';
+import { type Stream, StreamBatch } from '../../../src/core/sampling/stream-batch.js';
+import { drawSymbols, SymbolStream } from '../../../src/core/sampling/symbol-stream.js';
 import { randomTensors } from '../../helpers/network.js';
 
 const options = { ...samplingDefaults, temperature: 1.3 };
@@ -26,20 +25,28 @@ for (const [cell, threads] of [
     it('changes no bit of a stream, whichever others come and go beside it', async () => {
       const shapes = [1, 3, 8].map((batchSize) => ({ batchSize, sequenceLength: 1 }));
       const { team, networks } = await startNetworks(model, shapes, { threads });
-      const batch = new StreamBatch(team, networks);
-      const chooser = new SymbolChooser(options, 9);
+      const batch = new StreamBatch(networks.map((network) => new Stepper(team, network)));
       const random = new Random('comings and goings');
-      const live: { k: number; stream: SymbolStream; drawn: number[] }[] = [];
+      const live: { k: number; stream: Stream; drawn: number[] }[] = [];
       const done: typeof live = [];
       for (let k = 0, step = 0; step < 80; step++) {
         while (live.length < 8 && random.uniform() < 0.3) {
-          const stream = new SymbolStream(seedOf(k), counts, chooser, new Random('stream', k));
-          live.push({ k, stream, drawn: stream.drawn === undefined ? [] : [stream.drawn] });
+          const symbols = new SymbolStream(seedOf(k), counts, options, new Random('stream', k));
+          const drawn = symbols.first === undefined ? [] : [symbols.first];
+          const stream = {
+            get input() {
+              return symbols.input;
+            },
+            advance(logits: Float32Array) {
+              const next = symbols.advance(logits);
+              if (next !== undefined) drawn.push(next);
+            },
+          };
+          live.push({ k, stream, drawn });
           batch.add(stream);
           k++;
         }
         batch.step();
-        for (const { stream, drawn } of live) if (stream.drawn !== undefined) drawn.push(stream.drawn);
         while (live.length > 0 && random.uniform() < 0.25) {
           const [left] = live.splice(random.integer(live.length), 1);
           batch.remove(left.stream);
@@ -50,11 +57,12 @@ for (const [cell, threads] of [
       await team.close();
 
       const alone = await startNetworks(model, [{ batchSize: 1, sequenceLength: 1 }]);
-      const generator = new SymbolGenerator(alone.team, alone.networks[0]);
+      const stepper = new Stepper(alone.team, alone.networks[0]);
       expect(done.length).to.be.above(8);
       for (const { k, drawn } of done) {
-        const symbols = generator.generate(seedOf(k), counts, options, new Random('stream', k));
-        expect(drawn).to.deep.equal(drawn.map(() => symbols.next().value as number));
+        const stream = new SymbolStream(seedOf(k), counts, options, new Random('stream', k));
+        const symbols = drawSymbols(stepper, stream);
+        expect(drawn).to.deep.equal(drawn.map(() => symbols.next().value));
       }
     });
   });

@@ -5,4 +5,4 @@ import { runScenario } from './scenario.js';
 declare const Deno: { readonly args: readonly string[] } | undefined;
 
 const text = typeof Deno === 'undefined' ? process.argv[2] : Deno.args[0];
-console.log(JSON.stringify(await runScenario(charnn, text)));
+process.stdout.write(JSON.stringify(await runScenario(charnn, text)));

@@ -1,4 +1,4 @@
-import { withRoom } from '../typed-arrays.js';
+import { withRoom } from './typed-arrays.js';
 
 /** Bytes that come in pieces and are taken together. */
 export class ByteBuffer {
