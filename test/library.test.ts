@@ -284,7 +284,7 @@ describe('the library', () => {
       [() => model.trace('The €'), DataError, 65, "'€' (U+20AC)"],
       [() => model.evaluate('a'), DataError, 65, 'nothing to score'],
       [() => model.evaluate('a€'), DataError, 65, "'€' (U+20AC)"],
-      [() => model.evaluate('a€'), DataError, 65, 'the text holds symbols'],
+      [() => model.evaluate('a€'), DataError, 65, 'the text has symbols'],
     ];
     for (const [action, type, exitCode, words] of errors) {
       const error = await rejectionOf(action());

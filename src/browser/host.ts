@@ -3,8 +3,9 @@ import type { Host } from '../core/host.js';
 import * as base64 from './base64.js';
 import { kernels, version } from './assets.js';
 import { Sha256 } from './sha256.js';
+import { wasm, type WasmModule } from '../core/engine/wasm.js';
 
-const modules = new Map<Arithmetic, Promise<WebAssembly.Module | undefined>>();
+const modules = new Map<Arithmetic, Promise<WasmModule | undefined>>();
 
 /**
  * A page or a worker as a host of the core; Deno and Bun run it too. It uses one thread, and memory that is not shared, so
@@ -20,7 +21,7 @@ export const browserHost: Host = {
     let module = modules.get(arithmetic);
     if (!module) {
       const bytes = Uint8Array.from(atob(kernels[arithmetic]), (character) => character.charCodeAt(0));
-      module = WebAssembly.validate(bytes) ? WebAssembly.compile(bytes) : Promise.resolve(undefined);
+      module = wasm.validate(bytes) ? wasm.compile(bytes) : Promise.resolve(undefined);
       modules.set(arithmetic, module);
     }
     return module;

@@ -9,7 +9,7 @@ import { MissingInput, type Io } from './commands/command.js';
 import { commands } from './commands/index.js';
 import type { ChosenCommand } from './options/parser.js';
 import { globalOptions, programOptions } from './options/shared-options.js';
-import { readCommandName, readWords } from './options/words.js';
+import { flagOf, readCommandName, readWords } from './options/words.js';
 import { CharnnError, ReaderGone, UsageError } from '../core/errors.js';
 import { suggest } from '../core/suggestion.js';
 import { StandardInput } from './terminal/input.js';
@@ -57,7 +57,7 @@ function report(error: unknown): number {
   messages.endDisplay();
   if (error instanceof ReaderGone) return 0;
   if (error instanceof CharnnError) {
-    messages.error(error.message);
+    messages.error(error.describe(flagOf));
     return error.exitCode;
   }
   messages.error('this is a bug in charnn: please report it, with the command line and these lines');

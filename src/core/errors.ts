@@ -1,15 +1,41 @@
+/** Gives an option the name by which the reader knows it: `hiddenSize` in the library, `--hidden-size` in the shell. */
+export type NameOption = (option: string) => string;
+
+/** A message; a function where it names options. */
+export type Message = string | ((name: NameOption) => string);
+
+/** Returns the text of a message, with options named as in the library unless `name` says otherwise. */
+export function textOfMessage(message: Message, name: NameOption = (option) => option): string {
+  return typeof message === 'string' ? message : message(name);
+}
+
 /**
- * Errors that a user can act on. Each carries the exit code of the program that it ends; `cli.ts` prints the
- * message as one line, `charnn: <message>`, and sets the code. A message says what is wrong, the value received
- * and what to do about it. Any other error is a bug in charnn (exit code 70, with a stack trace and what caused it).
+ * An error that a user can act on. Its message says what is wrong, the value received and what to do about it. The program
+ * prints it as one line, `charnn: <message>`, and ends with its exit code. Any other error is a bug in charnn (exit code
+ * 70, with a stack trace and the cause).
  */
 export abstract class CharnnError extends Error {
   /** The exit code, as in sysexits.h. */
   abstract readonly exitCode: number;
+  /** The options that the message names, as the library knows them. */
+  readonly options: readonly string[];
+  readonly #message: Message;
 
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(message: Message, options?: ErrorOptions) {
+    super(textOfMessage(message), options);
     this.name = new.target.name;
+    this.#message = message;
+    const named: string[] = [];
+    textOfMessage(message, (option) => {
+      named.push(option);
+      return option;
+    });
+    this.options = named;
+  }
+
+  /** Returns the message with its options named for the reader. */
+  describe(name: NameOption): string {
+    return textOfMessage(this.#message, name);
   }
 }
 

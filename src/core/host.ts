@@ -2,6 +2,7 @@ import type { Arithmetic, Kernels } from './engine/kernels.js';
 import type { Engine, SharedEngine } from './engine/engine.js';
 import type { Region, Task } from './engine/memory.js';
 import type { ProgramSource } from './engine/threads/program.js';
+import type { WasmMemory, WasmModule } from './engine/wasm.js';
 
 /**
  * Everything the core needs from the runtime it runs in. `src/node/host.ts` and `src/browser/host.ts` implement it; the
@@ -21,7 +22,7 @@ export interface Host {
    * Compiles the WebAssembly kernels for `sharedMemory`.
    * @returns undefined if the runtime lacks the instructions
    */
-  compileKernels(arithmetic: Arithmetic): Promise<WebAssembly.Module | undefined>;
+  compileKernels(arithmetic: Arithmetic): Promise<WasmModule | undefined>;
   /** The native kernels, on hosts that can call them. */
   readonly native?: NativeKernels;
   /** Starts the other threads of a team, on hosts that have threads. */
@@ -59,7 +60,7 @@ export interface NativeKernels {
   /** Finds the library for this machine and checks its bits. */
   find(): Promise<NativeLibrary | Unusable>;
   /** Starts the kernels of a library that `find` returned, maybe in another thread, with `scratch` for themselves. */
-  start(library: NativeLibrary, memory: WebAssembly.Memory, scratch: Region): Kernels;
+  start(library: NativeLibrary, memory: WasmMemory, scratch: Region): Kernels;
 }
 
 /** The other threads of a team, waiting for tasks. */

@@ -5,6 +5,7 @@ import { Memory, MemoryPlan, type Region } from '../../src/core/engine/memory.js
 import { findNative } from '../../src/node/engine/native/library.js';
 import { compileKernels } from '../../src/node/engine/wasm-files.js';
 import { instantiateKernels } from '../../src/core/engine/webassembly.js';
+import type { WasmMemory } from '../../src/core/engine/wasm.js';
 
 /** The kinds of arithmetic, both of which a machine with fused multiply-add can do. */
 export const arithmetics: readonly Arithmetic[] = ['fused', 'plain'];
@@ -13,7 +14,7 @@ export const arithmetics: readonly Arithmetic[] = ['fused', 'plain'];
 export interface KernelsUnderTest {
   readonly name: string;
   readonly arithmetic: Arithmetic;
-  readonly start: (memory: WebAssembly.Memory, scratch: Region) => Kernels | Promise<Kernels>;
+  readonly start: (memory: WasmMemory, scratch: Region) => Kernels | Promise<Kernels>;
 }
 
 const native = findNative();
@@ -23,7 +24,7 @@ export const allKernels: readonly KernelsUnderTest[] = [
   ...arithmetics.map((arithmetic) => ({
     name: arithmetic,
     arithmetic,
-    start: async (memory: WebAssembly.Memory, scratch: Region) =>
+    start: async (memory: WasmMemory, scratch: Region) =>
       instantiateKernels((await compileKernels(await possible(arithmetic)))!, memory, scratch),
   })),
   ...('unusable' in native

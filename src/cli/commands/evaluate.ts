@@ -8,6 +8,7 @@ import { compressors } from '../../node/compression.js';
 import { inputName, openFiles } from '../../node/files/source.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
+import { showNotes } from './notes.js';
 import { formatMeasurement, formatRecord, protocolOf } from './evaluate/format.js';
 import { htmlPage, LONGEST_PAGE } from '../pages/evaluation-page.js';
 import { Predictions } from './evaluate/predictions.js';
@@ -138,7 +139,7 @@ async function checkFiles({
 
 /** What to know of the text before it is scored. */
 function tellAbout({ notes, unknownSymbols }: Corpus, unknown: string | undefined, { messages }: Io): void {
-  for (const note of notes) messages.note(note);
+  showNotes(notes, messages);
   if (unknownSymbols === 0) return;
   const fate = unknown === 'skip' ? 'left out' : 'scored as unknown';
   const are = unknownSymbols === 1 ? 'is' : 'are';

@@ -6,6 +6,7 @@ import { isStandardInput, openFiles } from '../../node/files/source.js';
 import type { Vocabulary } from '../../core/text/vocabulary.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
+import { showNotes } from './notes.js';
 import { option } from '../options/option.js';
 import { formatCharacters, formatLines, formatRecords, formatTotal } from './score/format.js';
 import { ScoringMeter } from './score/meter.js';
@@ -50,7 +51,7 @@ async function runScoring({ files, options: given }: ScoreArguments, io: Io): Pr
   const { treatment, vocabulary } = model;
   const meter = meterFor(files, io);
   const source = await openFiles(files, { stdin: io.input, signal: reading.signal });
-  for (const note of source.notes) io.messages.note(note);
+  showNotes(source.notes, io.messages);
   if (meter) meter.totalBytes = source.totalBytes;
   const lines = readLines(source, { treatment, vocabulary });
   const scored = scoreLines(model, lines, {

@@ -13,6 +13,7 @@ import { checkTreatment, plainTreatment } from '../../core/text/treatment.js';
 import { Vocabulary } from '../../core/text/vocabulary.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { option } from '../options/option.js';
+import { showNotes } from './notes.js';
 import { checkOutputs } from './outputs.js';
 import { treatmentOptions } from '../options/shared-options.js';
 import { formatStatistics, statisticsOf } from './tokenize/statistics.js';
@@ -143,7 +144,7 @@ async function encode(args: TokenizeArguments, known: TreatedVocabulary | undefi
   const corpus = await readCorpus(source, reading).finally(startSpinner(messages, 'reading'));
   await saveVocabulary(args, { ...reading, ...corpus });
   const { tokens, vocabulary } = corpus;
-  for (const note of corpus.notes) messages.note(note);
+  showNotes(corpus.notes, messages);
   if (corpus.unknownSymbols > 0)
     messages.note(`left out ${formatNumberOf(corpus.unknownSymbols, 'unknown symbol')}`);
   const pieces = args.options.oneHot ? formatOneHot(tokens, vocabulary.size) : formatIds(tokens);

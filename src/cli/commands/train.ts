@@ -12,6 +12,7 @@ import type { TrainingText } from '../../core/training/text/training-text.js';
 import { train as trainModel } from '../../core/training/train.js';
 import { defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
+import { showNotes } from './notes.js';
 import { checkOutputs, type PlannedOutput, refuseModels } from './outputs.js';
 import { type Beginning, checkSameText, checkStateBelongs, loadBeginning } from './train/beginning.js';
 import { TrainingDisplay } from './train/display.js';
@@ -169,7 +170,7 @@ async function readText(args: TrainArguments, { saved, from }: Beginning, io: Io
     known: known?.vocabulary,
     treatment: known?.treatment ?? { unit, normalize, normalizeNewlines, lossy, lines },
   }).finally(startSpinner(io.messages, 'reading the text'));
-  for (const note of notes) io.messages.note(note);
+  showNotes(notes, io.messages);
   if (saved) checkSameText(args.options.model, saved, text);
   return text;
 }

@@ -4,13 +4,14 @@ import type { Arithmetic, Kernels } from './kernels.js';
 import type { Region } from './memory.js';
 import type { EngineName, EngineOptions } from './options.js';
 import { instantiateKernels, isFused } from './webassembly.js';
+import type { WasmMemory, WasmModule } from './wasm.js';
 
 /** The kernels of an engine, in a form that can be sent to a thread. */
 export type KernelSource =
   | {
       readonly engine: 'simd';
       readonly arithmetic: Arithmetic;
-      readonly module: WebAssembly.Module;
+      readonly module: WasmModule;
       /** Why the native kernels, the default, are not used. */
       readonly notNative: Unusable | undefined;
     }
@@ -36,7 +37,10 @@ async function findNative(
 ): Promise<NativeLibrary | Unusable | undefined> {
   if (engine === 'simd' || (engine === 'auto' && arithmetic === 'plain')) return undefined;
   if (arithmetic === 'plain') {
-    throw new UsageError('the engine native has no plain arithmetic: leave out --engine, or --arithmetic');
+    throw new UsageError(
+      (option) =>
+        `the native engine has no plain arithmetic: leave out ${option('engine')} or ${option('arithmetic')}`,
+    );
   }
   const found = (await host().native?.find()) ?? { unusable: 'this runtime cannot call native code' };
   if ('unusable' in found && engine === 'native') {
@@ -52,7 +56,7 @@ export async function hasFusedArithmetic(): Promise<boolean> {
 }
 
 /** Starts kernels on a memory, with `scratch` for themselves. */
-export function startKernels(source: KernelSource, memory: WebAssembly.Memory, scratch: Region): Kernels {
+export function startKernels(source: KernelSource, memory: WasmMemory, scratch: Region): Kernels {
   return source.engine === 'simd'
     ? instantiateKernels(source.module, memory, scratch)
     : host().native!.start(source, memory, scratch);

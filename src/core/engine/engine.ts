@@ -3,6 +3,7 @@ import type { Arithmetic, Kernels } from './kernels.js';
 import { Memory, type MemoryPlan, type Region } from './memory.js';
 import type { EngineOptions } from './options.js';
 import { alone, type Thread } from './thread.js';
+import type { WasmMemory } from './wasm.js';
 
 /** Kernels at work over one memory, as one of the threads that share the work has them. */
 export interface Engine {
@@ -14,7 +15,7 @@ export interface Engine {
 
 /** What another thread needs to have an engine over the same memory. */
 export interface SharedEngine {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: WasmMemory;
   readonly source: KernelSource;
   /** Scratch memory of every thread [threads][SCRATCH_FLOATS], behind everything else that is planned. */
   readonly scratch: Region;

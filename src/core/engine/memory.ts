@@ -2,6 +2,7 @@ import { DataError } from '../errors.js';
 import { host } from '../host.js';
 import type { Engine } from './engine.js';
 import { LANES } from './kernels.js';
+import { wasm, type WasmMemory } from './wasm.js';
 
 const PAGE_BYTES = 65536;
 /** What a 32-bit WebAssembly memory can hold. */
@@ -67,22 +68,24 @@ export class Memory {
   readonly floats: Float32Array;
   readonly integers: Int32Array;
 
-  constructor(memory: WebAssembly.Memory) {
+  constructor(memory: WasmMemory) {
     this.floats = new Float32Array(memory.buffer);
     this.integers = new Int32Array(memory.buffer);
   }
 
   /** @throws {DataError} if the plan does not fit a WebAssembly memory of 4 GiB, or this machine. */
-  static allocate(plan: MemoryPlan): WebAssembly.Memory {
+  static allocate(plan: MemoryPlan): WasmMemory {
     if (plan.bytes > MAXIMUM_BYTES) {
       const size = (plan.bytes / 2 ** 30).toFixed(1);
       throw new DataError(
-        `this model and batch take ${size} GiB, and an engine holds at most 4 GiB: lower --hidden-size, --batch-size or --sequence-length`,
+        (option) =>
+          `this model and batch take ${size} GiB, and an engine holds at most 4 GiB: ` +
+          `lower ${option('hiddenSize')}, ${option('batchSize')} or ${option('sequenceLength')}`,
       );
     }
     const pages = plan.bytes / PAGE_BYTES;
     try {
-      return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: host().sharedMemory });
+      return new wasm.Memory({ initial: pages, maximum: pages, shared: host().sharedMemory });
     } catch (error) {
       const size = (plan.bytes / 2 ** 20).toFixed(0);
       throw new DataError(`this machine does not give the ${size} MiB of memory that the model takes`, {

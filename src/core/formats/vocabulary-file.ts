@@ -31,7 +31,7 @@ export function parseVocabularyFile(text: string, source: string): TreatedVocabu
     throw new DataError(`${source} is a charnn model, not a vocabulary: give it with -m instead`);
   }
   if (file.format !== vocabularyFormat) {
-    throw new DataError(`${source} is not a charnn vocabulary: give a file that --save-vocabulary wrote`);
+    throw new DataError(`${source} is not a charnn vocabulary: name a file that "charnn tokenize" wrote`);
   }
   if (file.version !== version) {
     throw new DataError(
@@ -74,7 +74,7 @@ function parseObject(text: string, source: string): Partial<Record<string, unkno
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new DataError(`${source} is not JSON: give a vocabulary that --save-vocabulary wrote`, {
+    throw new DataError(`${source} is not JSON: name a vocabulary that "charnn tokenize" wrote`, {
       cause: error,
     });
   }

@@ -62,9 +62,11 @@ export function encodeSeed(
   const encoded = encodeText(text, treatment, vocabulary);
   if (encoded.unknown.length > 0 && unknown === 'error') {
     const isNumber = name === GIVEN && /^\d+$/.test(text);
-    const hint = isNumber ? `; did you mean --rng-seed ${text}?` : '';
     throw new DataError(
-      `the model has never seen ${describeCodePoints(encoded.unknown)} of ${name}: leave it out, or use --unknown skip${hint}`,
+      (option) =>
+        `the model has never seen ${describeCodePoints(encoded.unknown)} of ${name}: ` +
+        `leave it out, or use ${option('unknown')} skip` +
+        (isNumber ? `; did you mean ${option('rngSeed')} ${text}?` : ''),
     );
   }
   return encoded.ids;

@@ -1,3 +1,4 @@
+import type { Message } from '../errors.js';
 import { concatenate } from '../typed-arrays.js';
 import { recognizableLength } from './file-format.js';
 import { Oddities } from './oddities.js';
@@ -33,7 +34,7 @@ export interface CorpusText<Sink extends TokenSink = Tokens> extends AssembledTe
 export interface Corpus<Sink extends TokenSink = Tokens> extends CorpusText<Sink> {
   readonly vocabulary: Vocabulary;
   /** What to tell the user about the text. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Message[];
 }
 
 /**
@@ -65,7 +66,7 @@ export class CorpusReader {
   readonly #encoder: VocabularyBuilder | VocabularyLookup;
   readonly #oddities = new Oddities();
   readonly #texts: TokenSink[] = [];
-  readonly #notes: string[] = [];
+  readonly #notes: Message[] = [];
 
   constructor(options: CorpusOptions) {
     const { vocabulary, unknown = 'error', keepsUnknown } = options;

@@ -1,3 +1,5 @@
+import type { Message } from '../errors.js';
+
 /** Bytes that a file's start needs for its format to be recognised. */
 export const recognizableLength = 64;
 
@@ -46,10 +48,12 @@ const signatures: readonly (readonly [bytes: readonly number[], kind: Kind])[] =
  * Recognises by its first bytes (`recognizableLength` of them, or all) a file that is no text in UTF-8. Gives what
  * it is and what to do as the end of a sentence that begins "… is", or undefined.
  */
-export function recognizeBinary(head: Uint8Array): string | undefined {
+export function recognizeBinary(head: Uint8Array): Message | undefined {
   const compression = recognizeCompression(head);
   const kind = compression ? compressed(compression) : (whose(head, signatures) ?? recognizeUtf16(head));
-  return kind && `${kind.what}, not text in UTF-8: ${kind.wayOut}, or read it as it is with --unit byte`;
+  if (!kind) return undefined;
+  return (option) =>
+    `${kind.what}, not text in UTF-8: ${kind.wayOut}, or read it as it is with ${option('unit')} byte`;
 }
 
 /** Recognises by its first bytes (`recognizableLength` of them, or all) a file that is compressed. */

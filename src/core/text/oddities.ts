@@ -1,3 +1,4 @@
+import type { Message } from '../errors.js';
 import type { Treatment } from './treatment.js';
 import { carriageReturn, lineFeed } from './code-points.js';
 
@@ -45,17 +46,19 @@ export class Oddities {
    * What to tell the user, a sentence each; nothing about what the treatment takes care of.
    * @param isLearnt Whether the treatment is that of a model or a vocabulary, which no flag changes any more.
    */
-  notes({ normalizeNewlines, normalize }: Treatment, isLearnt = false): string[] {
-    const notes: string[] = [];
+  notes({ normalizeNewlines, normalize }: Treatment, isLearnt = false): Message[] {
+    const notes: Message[] = [];
     const by = (flag: string) => (isLearnt ? `training with ${flag}` : flag);
     if (this.crlf > 0 && !normalizeNewlines) {
       notes.push(
-        `kept CRLF line ends, ${this.crlf} in all (${by('--normalize-newlines')} makes each one newline)`,
+        (option) =>
+          `kept CRLF line ends, ${this.crlf} in all (${by(option('normalizeNewlines'))} makes each one newline)`,
       );
     }
     if (this.loneCr > 0 && !normalizeNewlines) {
       notes.push(
-        `kept lone carriage returns, ${this.loneCr} in all (${by('--normalize-newlines')} makes each a newline)`,
+        (option) =>
+          `kept lone carriage returns, ${this.loneCr} in all (${by(option('normalizeNewlines'))} makes each a newline)`,
       );
     }
     for (const [point, count] of this.separators) {
@@ -64,7 +67,9 @@ export class Oddities {
     if (this.nul > 0) notes.push(`the text holds NUL characters, ${this.nul} in all: is it a text?`);
     if (this.composed && this.decomposed && normalize === 'none') {
       notes.push(
-        `the text mixes composed and decomposed characters, NFC and NFD (${by('--normalize nfc')} makes them alike)`,
+        (option) =>
+          'the text mixes composed and decomposed characters, NFC and NFD ' +
+          `(${by(`${option('normalize')} nfc`)} makes them alike)`,
       );
     }
     return notes;

@@ -76,8 +76,9 @@ export class VocabularyBuilder implements SymbolEncoder {
     const id = this.#codePoints.length;
     if (id === largestVocabulary) {
       throw new DataError(
-        `the text has more than ${largestVocabulary} different symbols, for which a model of 512 units would take ` +
-          `2.7 GB in training (the next is ${describeCodePoint(point)}): read it as bytes with --unit byte`,
+        (option) =>
+          `the text has more than ${largestVocabulary} different symbols, for which a model of 512 units would take ` +
+          `2.7 GB in training (the next is ${describeCodePoint(point)}): read it as bytes with ${option('unit')} byte`,
       );
     }
     this.#codePoints.push(point);
@@ -105,7 +106,9 @@ export class VocabularyLookup implements SymbolEncoder {
   constructor(vocabulary: Vocabulary, unknown: UnknownSymbols, keepsUnknown = false) {
     if (unknown === 'score' && vocabulary.size === largestVocabulary) {
       throw new DataError(
-        `a vocabulary of ${largestVocabulary} symbols leaves no id for unknown ones: leave them out with --unknown skip`,
+        (option) =>
+          `a vocabulary of ${largestVocabulary} symbols leaves no id for unknown ones: ` +
+          `leave them out with ${option('unknown')} skip`,
       );
     }
     this.vocabulary = vocabulary;
@@ -139,9 +142,10 @@ export class VocabularyLookup implements SymbolEncoder {
     if (total > 0 && this.#unknown === 'error') {
       const times = total === 1 ? 'once' : `${total} times in all`;
       throw new DataError(
-        `${source} holds symbols that the vocabulary does not, ${times}: ${describeCodePoints(symbols)}; ` +
-          'take a model or a vocabulary made of such a text, or leave them out with --unknown skip; ' +
-          '"charnn evaluate" can score them with --unknown score',
+        (option) =>
+          `${source} has symbols that are not in the vocabulary, ${times}: ${describeCodePoints(symbols)}; ` +
+          `use a model or a vocabulary made from such a text, or leave them out with ${option('unknown')} skip; ` +
+          `"charnn evaluate" can score them with ${option('unknown')} score`,
       );
     }
     const unknownCodePoints = this.#scored.slice(0, this.#scoredCount);

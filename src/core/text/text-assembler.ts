@@ -1,4 +1,4 @@
-import { DataError } from '../errors.js';
+import { DataError, type Message, textOfMessage } from '../errors.js';
 import { host } from '../host.js';
 import { recognizableLength, recognizeBinary } from './file-format.js';
 import { firstSymbolBytes } from './first-symbol.js';
@@ -103,13 +103,13 @@ export class TextAssembler<Sink extends TokenSink> {
   }
 
   /** Ends the file, and gives what to tell the user about it. @throws {DataError} if it ends inside a character */
-  endFile(): string[] {
+  endFile(): Message[] {
     if (this.#isRaw) return [];
     this.#take(this.#decoder.end());
     this.#oddities.endFile();
     // A carriage return at the end of one file and a line feed at the start of the next are two ends of lines.
     if (this.#options.join === 'lines') this.#push(this.#transform.end());
-    const notes: string[] = [];
+    const notes: Message[] = [];
     if (this.#decoder.hadByteOrderMark) {
       const fate = this.#options.keepByteOrderMark ? 'kept' : 'dropped';
       notes.push(`${fate} the byte-order mark at the start of ${this.#name}`);
@@ -173,7 +173,9 @@ export class TextAssembler<Sink extends TokenSink> {
   /** @throws {DataError} if it is the beginning of no text */
   #checkText(chunk: Uint8Array): void {
     const binary = recognizeBinary(chunk.subarray(0, recognizableLength));
-    if (binary !== undefined) throw new DataError(`${this.#name} is ${binary}`);
+    if (binary !== undefined) {
+      throw new DataError((option) => `${this.#name} is ${textOfMessage(binary, option)}`);
+    }
   }
 
   /** Records bytes of the text, and gives them to `take` in pieces, at whose ends blocks can end. */

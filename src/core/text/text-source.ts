@@ -1,3 +1,5 @@
+import type { Message } from '../errors.js';
+
 /** The bytes of an input, in chunks. */
 export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
@@ -9,7 +11,7 @@ export interface TextSource {
   /** The bytes of all inputs, if their number is known before they are read. */
   readonly totalBytes?: number | undefined;
   /** What the user should know about the inputs. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Message[];
 }
 
 /** Returns a text of bytes that are in memory. */

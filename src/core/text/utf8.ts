@@ -96,8 +96,9 @@ export class Utf8Decoder {
     const start = this.#offset - this.#seen;
     if (this.#damage === 'error') {
       throw new DataError(
-        `${this.#source} is cut inside its last character, at byte offset ${start}: ` +
-          'restore the end of the text, or train with --lossy, which replaces the broken character',
+        (option) =>
+          `${this.#source} is cut inside its last character, at byte offset ${start}: ` +
+          `restore the end of the text, or train with ${option('lossy')}, which replaces the broken character`,
       );
     }
     return this.#emit(this.#damaged(0, start));
@@ -121,8 +122,9 @@ export class Utf8Decoder {
     if (this.#damage === 'error') {
       const found = Array.from(bytes, (byte) => `0x${byte.toString(16).toUpperCase()}`).join(' ');
       throw new DataError(
-        `${this.#source} is not valid UTF-8 at byte offset ${offset} (${found}): ` +
-          'convert it with iconv if its encoding is another, or train with --lossy, which replaces damaged bytes',
+        (option) =>
+          `${this.#source} is not valid UTF-8 at byte offset ${offset} (${found}): ` +
+          `convert it with iconv if its encoding is another, or train with ${option('lossy')}, which replaces damaged bytes`,
       );
     }
     if (this.#damage === 'replace') {

@@ -18,7 +18,8 @@ export function checkMemory(bytes: number, limit = host().memoryLimit): void {
   if (bytes <= limit) return;
   const gigabytes = (size: number) => `${(size / 1e9).toFixed(1)} GB`;
   throw new DataError(
-    `training takes ${gigabytes(bytes)} of memory, and this machine has ${gigabytes(limit)}: ` +
-      'lower --hidden-size, --layers, --batch-size or --sequence-length',
+    (option) =>
+      `training takes ${gigabytes(bytes)} of memory, and this machine has ${gigabytes(limit)}: ` +
+      `lower ${option('hiddenSize')}, ${option('layers')}, ${option('batchSize')} or ${option('sequenceLength')}`,
   );
 }

@@ -75,7 +75,7 @@ describe('a memory', () => {
     const plan = new MemoryPlan();
     plan.region('huge', GIBIBYTE);
     expect(() => Memory.allocate(plan))
-      .to.throw(DataError, /4\.0 GiB.*at most 4 GiB.*--hidden-size/)
+      .to.throw(DataError, /4\.0 GiB.*at most 4 GiB.*hiddenSize/)
       .with.property('exitCode', 65);
   });
 });

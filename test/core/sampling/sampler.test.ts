@@ -82,7 +82,7 @@ describe('a sample', () => {
   it('is refused for a seed of symbols that the model has never seen, all of which it names', async () => {
     const sampler = await Sampler.start(withNewline);
     expect(() => [...sampler.sample('axyx', options)])
-      .to.throw(DataError, /never seen.*x.*y.*--unknown skip/)
+      .to.throw(DataError, /never seen.*x.*y.*unknown skip/)
       .with.property('exitCode', 65);
   });
 

@@ -26,7 +26,7 @@ describe('a seed', () => {
   });
 
   it('that is a number asks whether a random seed was meant, but not where it was read', () => {
-    expect(() => encodeSeed(givenSeed('42'), model, 'error')).to.throw('did you mean --rng-seed 42?');
+    expect(() => encodeSeed(givenSeed('42'), model, 'error')).to.throw('did you mean rngSeed 42?');
     const read = { text: '42', name: 'line 3 of standard input' };
     expect(() => encodeSeed(read, model, 'error')).to.throw(/of line 3 of standard input: (?!.*rng-seed)/);
   });

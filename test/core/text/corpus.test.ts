@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { DataError, InputError } from '../../../src/core/errors.js';
+import { DataError, InputError, textOfMessage } from '../../../src/core/errors.js';
 import { codePointsOf } from '../../../src/core/text/code-points.js';
 import {
   type Corpus,
@@ -270,7 +270,7 @@ describe('readCorpus', () => {
   describe('that is no text', () => {
     it('refuses damaged UTF-8 with its offset, counted from the start of the file', async () => {
       const marked = Uint8Array.of(0xef, 0xbb, 0xbf, 0x61, 0xff);
-      await expectDataError(readFiles(['abc', marked]), /1\.txt .*byte offset 4 .*--lossy/);
+      await expectDataError(readFiles(['abc', marked]), /1\.txt .*byte offset 4 .*lossy/);
     });
 
     it('recognises other formats, however little comes at a time', async () => {
@@ -403,7 +403,9 @@ describe('countCorpus', () => {
       expect(counted.tokens.countIds(size)).to.deep.equal(read.tokens.countIds(size));
       expect(counted.tokens.length).to.equal(read.tokens.length);
       expect(counted.tokens.last).to.equal(read.tokens.at(read.tokens.length - 1));
-      expect(counted).to.deep.include({ bytes: read.bytes, sha256: read.sha256, notes: read.notes });
+      expect(counted).to.deep.include({ bytes: read.bytes, sha256: read.sha256 });
+      const texts = ({ notes }: Pick<Corpus, 'notes'>) => notes.map((note) => textOfMessage(note));
+      expect(texts(counted)).to.deep.equal(texts(read));
     }
   });
 });

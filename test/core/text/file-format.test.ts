@@ -1,5 +1,6 @@
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import { textOfMessage } from '../../../src/core/errors.js';
 import { recognizeBinary, recognizeCompression } from '../../../src/core/text/file-format.js';
 
 const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -23,9 +24,9 @@ describe('recognizeBinary', () => {
   };
   for (const [what, [head, message]] of Object.entries(cases)) {
     it(`recognises ${what}, and tells the way out`, () => {
-      expect(recognizeBinary(head))
+      expect(textOfMessage(recognizeBinary(head)!))
         .to.match(message)
-        .and.match(/--unit byte/);
+        .and.match(/unit byte/);
     });
   }
 

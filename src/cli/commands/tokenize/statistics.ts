@@ -1,4 +1,6 @@
 /** What `charnn tokenize --stats` tells of a text, as JSON and for reading. */
+import { textOfMessage } from '../../../core/errors.js';
+import { flagOf } from '../../options/words.js';
 import { formatCount, formatTable } from '../../terminal/format.js';
 import { describeCodePoint } from '../../../core/text/code-points.js';
 import type { Corpus } from '../../../core/text/corpus.js';
@@ -13,7 +15,11 @@ export interface CorpusStatistics extends TextStatistics {
 
 /** Counts what there is to tell of a text that was read. */
 export function statisticsOf({ tokens, vocabulary, bytes, notes }: Corpus<TokenCounts>): CorpusStatistics {
-  return { ...textStatistics(tokens, vocabulary), bytes, oddities: notes };
+  return {
+    ...textStatistics(tokens, vocabulary),
+    bytes,
+    oddities: notes.map((note) => textOfMessage(note, flagOf)),
+  };
 }
 
 /** The statistics as a line for each: its name and its value, in two columns; each oddity is a line of its own. */

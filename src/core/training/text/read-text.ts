@@ -1,4 +1,5 @@
 import { checkScorable } from '../../evaluation/evaluate.js';
+import type { Message } from '../../errors.js';
 import { log } from '../../math.js';
 import { CorpusReader } from '../../text/corpus.js';
 import { describeCodePoints } from '../../text/code-points.js';
@@ -32,7 +33,7 @@ export async function readTrainingText({
   validationFraction,
   treatment,
   known,
-}: TrainingSource): Promise<{ text: TrainingText; notes: string[] }> {
+}: TrainingSource): Promise<{ text: TrainingText; notes: Message[] }> {
   const reader = new CorpusReader({
     treatment,
     join: 'lines',
@@ -68,11 +69,12 @@ export async function readTrainingText({
 }
 
 /** Why nothing is held out where a share was asked for. */
-function describeAbsence({ validation }: Split, fraction = 0): string[] {
+function describeAbsence({ validation }: Split, fraction = 0): Message[] {
   if (validation.length > 0 || fraction === 0) return [];
   return [
-    `--validation-fraction ${fraction} would hold out fewer than ${FEWEST_HELD_OUT} symbols, too few to measure by: ` +
-      'nothing is held out',
+    (option) =>
+      `${option('validationFraction')} ${fraction} would hold out fewer than ${FEWEST_HELD_OUT} symbols, ` +
+      'too few to measure a loss: nothing is held out',
   ];
 }
 
@@ -84,9 +86,9 @@ function describeSplit(
   { training, validation }: Split,
   vocabulary: Vocabulary,
   isOtherText: boolean,
-): string[] {
+): Message[] {
   if (validation.length === 0) return [];
-  const notes: string[] = [];
+  const notes: Message[] = [];
   const known = training.countIds(vocabulary.size);
   const held = validation.countIds(vocabulary.size);
   const unseen = held.flatMap((count, id) =>
@@ -101,11 +103,12 @@ function describeSplit(
   // The divergence of the held-out symbols' shares from those trained on, less what a sample of this size shows anyway.
   const expected = unseen.length / validation.length + vocabulary.size / (2 * validation.length);
   if (divergence(held, known) - expected > LARGEST_DIVERGENCE) {
-    notes.push(
+    notes.push((option) =>
       isOtherText
-        ? 'the text to validate on is unlike the one to train on: its loss says little; name another with --validation'
+        ? 'the text to validate on is unlike the one to train on: its loss says little; ' +
+          `name another with ${option('validation')}`
         : 'the end of the text, which is held out, is unlike the rest (is the file sorted?): its loss says little; ' +
-            'shuffle the lines, or name another text with --validation',
+          `shuffle the lines, or name another text with ${option('validation')}`,
     );
   }
   return notes;

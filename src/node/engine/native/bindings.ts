@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type * as koffiPackage from 'koffi';
 import type { Kernels } from '../../../core/engine/kernels.js';
 import type { Region } from '../../../core/engine/memory.js';
+import type { WasmMemory } from '../../../core/engine/wasm.js';
 
 /** The package that calls C functions; optional, so that charnn installs where it does not. */
 export type Koffi = Pick<typeof koffiPackage, 'load' | 'address'>;
@@ -16,7 +17,7 @@ export interface LoadedLibrary {
    * @param memory one that does not grow: its address is taken once
    * @param scratch floats for the kernels themselves
    */
-  kernelsFor(memory: WebAssembly.Memory, scratch: Region): Kernels;
+  kernelsFor(memory: WasmMemory, scratch: Region): Kernels;
 }
 
 /** How many integers each kernel takes, and how many floats behind them. */

@@ -5,6 +5,7 @@ import { instantiateKernels } from '../../../core/engine/webassembly.js';
 import type { NativeKernels, Unusable } from '../../../core/host.js';
 import { loadNative, type LoadedLibrary } from './bindings.js';
 import { findNative } from './library.js';
+import type { WasmModule } from '../../../core/engine/wasm.js';
 
 let opened: Promise<LoadedLibrary | Unusable> | undefined;
 /** The library that this thread has loaded. */
@@ -39,7 +40,7 @@ export function openNative(): Promise<LoadedLibrary | Unusable> {
 }
 
 /** Whether the kernels of a library give the same bits as those of a WebAssembly module, in one small step of an LSTM. */
-export function hasBitsOf(module: WebAssembly.Module, library: Pick<LoadedLibrary, 'kernelsFor'>): boolean {
+export function hasBitsOf(module: WasmModule, library: Pick<LoadedLibrary, 'kernelsFor'>): boolean {
   const [B, H, K] = [7, LANES, 40];
   const plan = new MemoryPlan();
   const scratch = plan.region('scratch', 2 ** 18);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { DataError } from '../../../../src/core/errors.js';
+import { DataError, textOfMessage } from '../../../../src/core/errors.js';
 import { plainTreatment } from '../../../../src/core/text/treatment.js';
 import { Vocabulary } from '../../../../src/core/text/vocabulary.js';
 import { readTrainingText, type TrainingSource } from '../../../../src/core/training/text/read-text.js';
@@ -30,7 +30,13 @@ describe('a training text', () => {
       );
     const source = await openFiles(await store(texts, 'text'));
     const validationSource = validation && (await openFiles(await store(validation, 'validation')));
-    return readTrainingText({ source, validation: validationSource, treatment: plainTreatment, ...options });
+    const { text, notes } = await readTrainingText({
+      source,
+      validation: validationSource,
+      treatment: plainTreatment,
+      ...options,
+    });
+    return { text, notes: notes.map((note) => textOfMessage(note)) };
   }
 
   async function refusal(...request: Parameters<typeof read>): Promise<DataError> {
@@ -54,7 +60,7 @@ describe('a training text', () => {
     const asked = await read(['hello hello'], { validationFraction: 0.5 });
     expect(asked.text.validation.length).to.equal(0);
     expect(asked.notes).to.have.length(1);
-    expect(asked.notes[0]).to.match(/^--validation-fraction 0\.5 would hold out fewer than 100 symbols/);
+    expect(asked.notes[0]).to.match(/^validationFraction 0\.5 would hold out fewer than 100 symbols/);
     for (const validationFraction of [undefined, 0])
       expect((await read(['hello hello'], { validationFraction })).notes).to.deep.equal([]);
     expect((await read([randomText('ab', 400, 'a')], { validationFraction: 0.5 })).notes).to.deep.equal([]);

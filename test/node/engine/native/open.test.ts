@@ -4,11 +4,12 @@ import type { LoadedLibrary } from '../../../../src/node/engine/native/bindings.
 import { hasBitsOf, openNative } from '../../../../src/node/engine/native/open.js';
 import { compileKernels } from '../../../../src/node/engine/wasm-files.js';
 import { instantiateKernels } from '../../../../src/core/engine/webassembly.js';
+import type { WasmModule } from '../../../../src/core/engine/wasm.js';
 
 type Library = Pick<LoadedLibrary, 'kernelsFor'>;
 
 /** WebAssembly kernels in the place of a library's, with some of them changed. */
-function library(module: WebAssembly.Module, change: (kernels: Kernels) => Partial<Kernels>): Library {
+function library(module: WasmModule, change: (kernels: Kernels) => Partial<Kernels>): Library {
   return {
     kernelsFor: (memory, scratch) => {
       const kernels = instantiateKernels(module, memory, scratch);
@@ -26,7 +27,7 @@ describe('opening the native kernels', () => {
   });
 
   describe('holds them against those of WebAssembly', () => {
-    let module: WebAssembly.Module;
+    let module: WasmModule;
     before(async function () {
       const fused = await compileKernels('fused');
       if (fused) module = fused;
