@@ -97,7 +97,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-unused-expressions': 'off' },
   },
   {
-    files: ['**/*.{js,mjs}'],
+    files: ['**/*.{js,mjs,cjs}'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
       globals: {
@@ -107,9 +107,11 @@ export default tseslint.config(
         performance: 'readonly',
         WebAssembly: 'readonly',
         Buffer: 'readonly',
+        exports: 'readonly',
+        require: 'readonly',
       },
     },
-    rules: { 'no-console': 'off' },
+    rules: { 'no-console': 'off', '@typescript-eslint/no-require-imports': 'off' },
   },
   prettier,
 );
