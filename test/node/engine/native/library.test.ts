@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { loadKoffi } from '../../../../src/node/engine/native/bindings.js';
 import { findNative, type Surroundings } from '../../../../src/node/engine/native/library.js';
 
-const built = new URL('../../../dist/native/', import.meta.url);
+const built = new URL('../../../../dist/native/', import.meta.url);
 const { platform, arch } = process;
 const extension = platform === 'darwin' ? 'dylib' : 'so';
 
