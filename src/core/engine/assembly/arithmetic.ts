@@ -63,8 +63,9 @@
   return f32x4.mul(p, power);
 }
 
-/** ln x for x ≥ 1 in double precision: x = 2ᵉ·m, ln m = 2·artanh((m - 1)/(m + 1)). */
+/** ln x for x ≥ 1, or NaN, in double precision: x = 2ᵉ·m, ln m = 2·artanh((m - 1)/(m + 1)). */
 export function log(x: f64): f64 {
+  if (isNaN(x)) return x;
   const bits = reinterpret<u64>(x);
   let exponent = <f64>(<i32>(bits >> 52) - 1023);
   let m = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);

@@ -1,5 +1,5 @@
-// The kernels of the `native` engine. What each computes is defined in ../kernels.ts; the bits are those of the fused
-// WebAssembly kernels. Compiled once for each WIDTH (floats of a vector), with `-ffp-contract=off`, so that nothing is
+// The kernels of the `native` engine. What each computes is defined in ../../../core/engine/kernels.ts, and readable in
+// reference/ beside it; the bits are those of the fused WebAssembly kernels. Compiled once for each WIDTH (floats of a vector), with `-ffp-contract=off`, so that nothing is
 // fused but MADD. Every argument that names a buffer is an offset in floats from `base`; there is no other state.
 
 #include <math.h>
@@ -273,7 +273,7 @@ KERNEL(clear)(float *base, i32 n, i32 x) { memset(base + x, 0, (size_t)n * sizeo
 
 KERNEL(copy)(float *base, i32 n, i32 from, i32 to) { memcpy(base + to, base + from, (size_t)n * sizeof(float)); }
 
-// --- Functions: the polynomials of ../simd/assembly/arithmetic.ts, term by term --------------------------------------
+// --- Functions: the polynomials of ../../../core/engine/assembly/arithmetic.ts, term by term --------------------------------------
 
 INLINE vector tanh_of(vector value) {
   const float limit = 7.90531110763549805f;
@@ -313,8 +313,9 @@ INLINE vector exp_of(vector value) {
   return MULTIPLY(p, POWER_OF_TWO(n));
 }
 
-/** ln x for x ≥ 1. */
+/** ln x for x ≥ 1, or NaN. */
 static double log_of(double x) {
+  if (x != x) return x;
   uint64_t bits;
   memcpy(&bits, &x, sizeof bits);
   double exponent = (int)(bits >> 52) - 1023;
