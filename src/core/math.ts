@@ -18,7 +18,7 @@ const word = new Float64Array(1);
 const halves = new Uint32Array(word.buffer); // little-endian: [low, high]
 
 /** 2ⁿ for an integer n of a normal number, -1022 ≤ n ≤ 1023. */
-function powerOfTwo(n: number): number {
+export function powerOfTwo(n: number): number {
   halves[0] = 0;
   halves[1] = (n + 1023) << 20;
   return word[0];

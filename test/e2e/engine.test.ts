@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { hasFusedArithmetic } from '../../src/core/engine/choice.js';
 import { corpus, expectRefused, succeed } from '../helpers/model-files.js';
 import { charnn, outcomeOf, startCharnn, useSharedFolder } from '../helpers/program.js';
 
@@ -23,6 +25,25 @@ describe('--engine', () => {
   });
 
   const bytesOf = (model: string) => readFile(file(model));
+
+  for (const cell of ['lstm', 'gru', 'rnn']) {
+    for (const arithmetic of ['fused', 'plain']) {
+      it(`reference trains the bytes that simd trains: ${cell}, ${arithmetic}`, async function () {
+        if (arithmetic === 'fused' && !(await hasFusedArithmetic())) this.skip();
+        const hello = fileURLToPath(new URL('../../corpora/hello.txt', import.meta.url));
+        const args = [
+          ...['train', hello, '--cell', cell, '--arithmetic', arithmetic, '--rng-seed', '1', '-q'],
+          ...['--steps', '60', '--dropout', '0.3', '--weight-drop', '0.1'],
+        ];
+        const [simd, reference] = [`simd-${cell}.json`, `reference-${cell}.json`];
+        await succeed([...args, '--engine', 'simd', '-m', simd], { folder: file() });
+        await succeed([...args, '--engine', 'reference', '--threads', '2', '-m', reference], {
+          folder: file(),
+        });
+        expect((await bytesOf(reference)).equals(await bytesOf(simd))).to.equal(true);
+      });
+    }
+  }
 
   it('native trains the bytes that simd trains', async function () {
     if (!withNative) this.skip();
@@ -66,6 +87,8 @@ describe('--engine', () => {
     const args = ['sample', '-m', 'simd.json', '--verbose', '--length', '1', '--engine'];
     const { stderr } = await succeed([...args, 'simd'], { folder: file() });
     expect(stderr).to.match(/^engine simd, (fused|plain) arithmetic$/m);
+    const reference = await succeed([...args, 'reference'], { folder: file() });
+    expect(reference.stderr).to.match(/^engine reference, fused arithmetic$/m);
     const auto = await succeed([...args, 'auto'], { folder: file() });
     expect(auto.stderr).to.match(
       withNative ? /^engine native, vectors of \d+ bits$/m : /engine native is not used: /,

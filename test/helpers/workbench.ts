@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { hasFusedArithmetic } from '../../src/core/engine/choice.js';
 import { type Arithmetic, type Kernels, LANES } from '../../src/core/engine/kernels.js';
 import { Memory, MemoryPlan, type Region } from '../../src/core/engine/memory.js';
+import { referenceKernels } from '../../src/core/engine/reference/index.js';
+import type { LoadedLibrary } from '../../src/node/engine/native/bindings.js';
 import { findNative } from '../../src/node/engine/native/library.js';
 import { compileKernels } from '../../src/node/engine/wasm-files.js';
 import { instantiateKernels } from '../../src/core/engine/webassembly.js';
@@ -14,23 +16,46 @@ export const arithmetics: readonly Arithmetic[] = ['fused', 'plain'];
 export interface KernelsUnderTest {
   readonly name: string;
   readonly arithmetic: Arithmetic;
-  readonly start: (memory: WasmMemory, scratch: Region) => Kernels | Promise<Kernels>;
+  /** Starts them. On a machine without fused multiply-add, those that were to fuse may have come to be `plain`. */
+  readonly start: (memory: WasmMemory, scratch: Region) => Started | Promise<Started>;
+}
+
+interface Started {
+  readonly kernels: Kernels;
+  readonly arithmetic: Arithmetic;
 }
 
 const native = findNative();
 
-/** The kernels of WebAssembly, and the native ones where they are built: what one suite tests. */
+/** The reference kernels, those of WebAssembly, and the native ones where they are built: what one suite tests. */
 export const allKernels: readonly KernelsUnderTest[] = [
   ...arithmetics.map((arithmetic) => ({
-    name: arithmetic,
+    name: `reference, ${arithmetic}`,
     arithmetic,
-    start: async (memory: WasmMemory, scratch: Region) =>
-      instantiateKernels((await compileKernels(await possible(arithmetic)))!, memory, scratch),
+    start: (memory: WasmMemory) => ({ kernels: referenceKernels(memory, arithmetic), arithmetic }),
   })),
-  ...('unusable' in native
-    ? []
-    : [{ name: 'native', arithmetic: 'fused' as const, start: native.kernelsFor.bind(native) }]),
+  ...arithmetics.map((wanted) => ({
+    name: `simd, ${wanted}`,
+    arithmetic: wanted,
+    start: async (memory: WasmMemory, scratch: Region) => {
+      const arithmetic = (await hasFusedArithmetic()) ? wanted : 'plain';
+      return {
+        kernels: instantiateKernels((await compileKernels(arithmetic))!, memory, scratch),
+        arithmetic,
+      };
+    },
+  })),
+  ...('unusable' in native ? [] : [nativeUnderTest(native)]),
 ];
+
+function nativeUnderTest(library: LoadedLibrary): KernelsUnderTest {
+  const arithmetic = 'fused';
+  return {
+    name: 'native',
+    arithmetic,
+    start: (memory, scratch) => ({ kernels: library.kernelsFor(memory, scratch), arithmetic }),
+  };
+}
 
 /** Floats of scratch memory, as much as any kernels need. */
 const SCRATCH_FLOATS = 2 ** 18;
@@ -39,11 +64,6 @@ const SCRATCH_FLOATS = 2 ** 18;
 const GAP = 4 * LANES;
 /** A NaN that no arithmetic makes: what a kernel read beyond its buffers shows, what it wrote there too. */
 const UNTOUCHED = 0x7fabcdef;
-
-/** The arithmetic that this machine does when asked for one. */
-async function possible(arithmetic: Arithmetic): Promise<Arithmetic> {
-  return (await hasFusedArithmetic()) ? arithmetic : 'plain';
-}
 
 /** Rows of numbers that lie `stride` floats apart. */
 export interface Matrix {
@@ -77,14 +97,14 @@ export class Workbench {
     this.clear();
   }
 
-  /** @param floats the room for buffers; `arithmetic` of the result is `plain` on a machine that cannot fuse */
-  static async start({ start, arithmetic }: KernelsUnderTest, floats = 2 ** 16): Promise<Workbench> {
+  /** @param floats the room for buffers */
+  static async start({ start }: KernelsUnderTest, floats = 2 ** 16): Promise<Workbench> {
     const plan = new MemoryPlan();
     const region = plan.region('workbench', floats);
     const scratch = plan.region('scratch', SCRATCH_FLOATS);
     const memory = Memory.allocate(plan);
-    const kernels = await start(memory, scratch);
-    return new Workbench(kernels, await possible(arithmetic), new Memory(memory), region);
+    const { kernels, arithmetic } = await start(memory, scratch);
+    return new Workbench(kernels, arithmetic, new Memory(memory), region);
   }
 
   /** Takes all buffers away. */

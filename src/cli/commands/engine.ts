@@ -13,9 +13,9 @@ export async function tellEngine({ messages }: Io, options: EngineOptions): Prom
     messages.detail(`engine native, vectors of ${32 * source.width} bits`);
     return;
   }
-  messages.detail(`engine simd, ${source.arithmetic} arithmetic`);
+  messages.detail(`engine ${source.engine}, ${source.arithmetic} arithmetic`);
+  if (source.engine === 'reference' || !source.notNative) return;
   const { notNative } = source;
-  if (!notNative) return;
   if (notNative.wrongBits) messages.warn(`${notNative.unusable}: WebAssembly runs in their place`);
   else messages.detail(`engine native is not used: ${notNative.unusable}`);
 }

@@ -49,9 +49,9 @@ export const engineOptions = {
     describe: 'threads that work together',
     defaultNote: 'as many as pay, and the machine allows',
   }),
-  engine: option.choice(['auto', 'simd', 'native'], {
+  engine: option.choice(['auto', 'simd', 'native', 'reference'], {
     default: 'auto',
-    describe: 'WebAssembly, or C where it is built',
+    describe: 'WebAssembly, C where it is built, or slow TypeScript to check them by',
   }),
   ...arithmeticOption,
 };

@@ -3,6 +3,7 @@ import { host, type NativeLibrary, type Unusable } from '../host.js';
 import type { Arithmetic, Kernels } from './kernels.js';
 import type { Region } from './memory.js';
 import type { EngineName, EngineOptions } from './options.js';
+import { referenceKernels } from './reference/index.js';
 import { instantiateKernels, isFused } from './webassembly.js';
 import type { WasmMemory, WasmModule } from './wasm.js';
 
@@ -15,13 +16,15 @@ export type KernelSource =
       /** Why the native kernels, the default, are not used. */
       readonly notNative: Unusable | undefined;
     }
-  | ({ readonly engine: 'native'; readonly arithmetic: 'fused' } & NativeLibrary);
+  | ({ readonly engine: 'native'; readonly arithmetic: 'fused' } & NativeLibrary)
+  | { readonly engine: 'reference'; readonly arithmetic: Arithmetic };
 
 /**
  * Chooses the kernels for these options on this machine.
  * @throws {UsageError} if the options name the native kernels and they cannot be used
  */
 export async function chooseKernels({ engine = 'auto', arithmetic }: EngineOptions): Promise<KernelSource> {
+  if (engine === 'reference') return { engine, arithmetic: arithmetic ?? 'fused' };
   const native = await findNative(engine, arithmetic);
   if (native && !('unusable' in native)) return { engine: 'native', arithmetic: 'fused', ...native };
   const chosen = arithmetic !== 'plain' && (await hasFusedArithmetic()) ? 'fused' : 'plain';
@@ -32,7 +35,7 @@ export async function chooseKernels({ engine = 'auto', arithmetic }: EngineOptio
 
 /** Returns the native kernels or why they cannot be used; undefined if the options exclude them. */
 async function findNative(
-  engine: EngineName,
+  engine: Exclude<EngineName, 'reference'>,
   arithmetic: Arithmetic | undefined,
 ): Promise<NativeLibrary | Unusable | undefined> {
   if (engine === 'simd' || (engine === 'auto' && arithmetic === 'plain')) return undefined;
@@ -57,7 +60,12 @@ export async function hasFusedArithmetic(): Promise<boolean> {
 
 /** Starts kernels on a memory, with `scratch` for themselves. */
 export function startKernels(source: KernelSource, memory: WasmMemory, scratch: Region): Kernels {
-  return source.engine === 'simd'
-    ? instantiateKernels(source.module, memory, scratch)
-    : host().native!.start(source, memory, scratch);
+  switch (source.engine) {
+    case 'simd':
+      return instantiateKernels(source.module, memory, scratch);
+    case 'native':
+      return host().native!.start(source, memory, scratch);
+    case 'reference':
+      return referenceKernels(memory, source.arithmetic);
+  }
 }

@@ -1,14 +1,14 @@
 /**
  * The interface of the kernels: what each computes, in which order, and where a product and a sum are fused. Every
- * engine gives the same bits, so this text is the definition.
+ * engine gives the same bits, so this text is the definition; `reference/` is the same as plain loops, to be read beside it.
  *
  * - Every matrix is row-major 32-bit floating point in one memory, named by the offset of its first float. `ld…` is the
  *   distance between the starts of two rows, in floats. Ids are 32-bit integers in the same memory.
  * - A number of columns `N`, and a hidden size inside the engine, is a multiple of `LANES`; the columns beyond a real
  *   width hold zeros and stay zero.
  * - `madd(a, b, c)` is a·b + c, rounded once where the arithmetic is `fused` and twice where it is `plain`. Everything
- *   else is rounded operation by operation.
- * - tanh, σ and exp are the polynomials of `assembly/arithmetic.ts`, term by term; log is double precision.
+ *   else is rounded operation by operation, and a number among the arguments before anything else.
+ * - tanh, σ and exp are the polynomials of `reference/functions.ts`, term by term; log is its series in double precision.
  * - No element depends on which others are computed in the same call: rows, and columns in multiples of `LANES`, may be
  *   shared out to threads as is convenient.
  */

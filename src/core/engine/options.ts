@@ -1,12 +1,15 @@
 import type { Arithmetic } from './kernels.js';
 
-/** `simd`: WebAssembly, everywhere. `native`: C, where it is built. `auto`: that, and WebAssembly elsewhere. */
-export type EngineName = 'auto' | 'simd' | 'native';
+/**
+ * `simd`: WebAssembly, everywhere. `native`: C, where it is built. `auto`: that, and WebAssembly elsewhere. `reference`: plain
+ * loops in TypeScript, for reading and checking.
+ */
+export type EngineName = 'auto' | 'simd' | 'native' | 'reference';
 
 export interface EngineOptions {
   /** Default `auto`. No result depends on it. */
   readonly engine?: EngineName | undefined;
-  /** `fused` by default where the machine can; asked for where it cannot, it is `plain`. */
+  /** `fused` by default where the machine can; asked for where it cannot, it is `plain`. `reference` can do both anywhere. */
   readonly arithmetic?: Arithmetic | undefined;
 }
 

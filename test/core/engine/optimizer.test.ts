@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { LANES, SQUARE_SUM_BLOCK } from '../../../src/core/engine/kernels.js';
-import { multiplyAdd } from '../../helpers/multiply-add.js';
+import { multiplyAdd } from '../../../src/core/engine/reference/arithmetic.js';
 import { allKernels, randomFloats, Workbench } from '../../helpers/workbench.js';
 
 const { fround } = Math;

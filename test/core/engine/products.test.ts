@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { LANES } from '../../../src/core/engine/kernels.js';
-import { multiplyAdd } from '../../helpers/multiply-add.js';
+import { multiplyAdd } from '../../../src/core/engine/reference/arithmetic.js';
 import { allKernels, type Matrix, randomFloats, Workbench } from '../../helpers/workbench.js';
 
 /** Sizes on both sides of the kernels' blocks: of 4 and 128 rows, of 256 products, of 512 columns. */

@@ -19,6 +19,8 @@ import type { Cell, CellSteps, LayerBuffers } from './cell.js';
  *                                              dh' += dh ⊙ z
  *
  * x·Wx has no part in q, and h'·Wh none in the sum before n.
+ *
+ * The element-wise part as code that reads like this: ../../engine/reference/gru.ts.
  */
 export const gru: Cell = {
   columns: 'qrzn',

@@ -21,6 +21,8 @@ import { type Cell, type CellSteps, type LayerBuffers, planState, type State } f
  *
  * The bias of the forget gate begins as 1, so that a cell remembers until it learns to forget (Gers et al. 2000;
  * Jozefowicz et al. 2015).
+ *
+ * The element-wise part as code that reads like this: ../../engine/reference/lstm.ts.
  */
 export const lstm: Cell = {
   columns: 'ifgo',

@@ -9,6 +9,8 @@ import type { Cell, CellSteps, LayerBuffers } from './cell.js';
  *     h = tanh(x·Wx + h'·Wh + b)
  *
  * and backward, with dh the gradient by h, by the sum before the activation: dh ⊙ (1 - h²).
+ *
+ * The element-wise part as code that reads like this: ../../engine/reference/rnn.ts.
  */
 export const rnn: Cell = {
   columns: 'h',

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { multiplyAdd } from './multiply-add.js';
+import { multiplyAdd } from '../../../../src/core/engine/reference/arithmetic.js';
 
-describe('the multiply-add of the tests', () => {
+describe('the multiply-add of the reference engine', () => {
   const { fused, plain } = multiplyAdd;
 
   it('keeps what a rounded product loses', () => {
@@ -15,6 +15,20 @@ describe('the multiply-add of the tests', () => {
     // The product is 2⁻²⁴ - 2⁻⁶⁰. In double precision the sum would fall halfway between two floats, and then up.
     expect(fused(2 ** -12 + 2 ** -30, 2 ** -12 - 2 ** -30, 1 + 2 ** -23)).to.equal(1 + 2 ** -23);
     expect(fused(2 ** -12 + 2 ** -30, -(2 ** -12) + 2 ** -30, -1 - 2 ** -23)).to.equal(-1 - 2 ** -23);
+  });
+
+  it('rounds a sum just below a power of two', () => {
+    expect(fused(2 ** -30, -(2 ** -30), 1)).to.equal(1);
+    expect(fused(-(2 ** -30), -(2 ** -30), -1)).to.equal(-1);
+  });
+
+  it('overflows only where the exact sum does', () => {
+    const largest = (2 - 2 ** -23) * 2 ** 127;
+    const [a, b] = [31 * 2 ** 50, 1082401 * 2 ** 53]; // a·b lies halfway from the largest float to 2¹²⁸
+    expect(fused(a, b, 0)).to.equal(Infinity);
+    expect(fused(a, b, -1)).to.equal(largest);
+    expect(fused(a, -b, 1)).to.equal(-largest);
+    expect(fused(Infinity, 1, -Infinity)).to.be.NaN;
   });
 
   it('rounds the exact sum to the nearest float', () => {

@@ -1,0 +1,63 @@
+import type { Kernels } from '../kernels.js';
+import type { Memory } from '../memory.js';
+import { times } from './arithmetic.js';
+import { type Functions, sigmoidSlope, tanhSlope } from './functions.js';
+import { rowOf, rowsOf } from './views.js';
+
+/**
+ * Makes the element-wise part of the LSTM cell (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000).
+ * From the sums zi, zf, zg, zo of x·Wx + h'·Wh + b, and the cell state c' of the step before:
+ *
+ *     i = σ(zi)       f = σ(zf)       g = tanh(zg)       o = σ(zo)
+ *     c = f·c' + i·g
+ *     h = o·tanh(c)
+ *
+ * and backward, from dh and dc, the gradients by h and, through later steps, by c:
+ *
+ *     dc ← dc + dh·o·(1 - tanh²(c))
+ *     di = dc·g·i(1 - i)      df = dc·c'·f(1 - f)      dg = dc·i·(1 - g²)      do = dh·tanh(c)·o(1 - o)
+ *     dc' = dc·f
+ *
+ * Each buffer of states is [B][H], the gates are [B][4][H], and the first U of the H units are computed.
+ */
+export function lstmKernels(memory: Memory, { madd, sigmoid, tanh }: Functions) {
+  return {
+    lstmForward(B, U, H, gatesAt, cBeforeAt, cAt, tanhCAt, hAt) {
+      for (let b = 0; b < B; b++) {
+        const [i, f, g, o] = rowsOf(memory, gatesAt + b * 4 * H, 4, U, H);
+        const cBefore = rowOf(memory, cBeforeAt + b * H, U);
+        const c = rowOf(memory, cAt + b * H, U);
+        const tanhC = rowOf(memory, tanhCAt + b * H, U);
+        const h = rowOf(memory, hAt + b * H, U);
+        for (let j = 0; j < U; j++) {
+          i[j] = sigmoid(i[j]);
+          f[j] = sigmoid(f[j]);
+          g[j] = tanh(g[j]);
+          o[j] = sigmoid(o[j]);
+          c[j] = madd(f[j], cBefore[j], times(i[j], g[j]));
+          tanhC[j] = tanh(c[j]);
+          h[j] = times(o[j], tanhC[j]);
+        }
+      }
+    },
+
+    lstmBackward(B, U, H, gatesAt, cBeforeAt, tanhCAt, dhAt, dcAt) {
+      for (let b = 0; b < B; b++) {
+        const [di, df, dg, dO] = rowsOf(memory, gatesAt + b * 4 * H, 4, U, H);
+        const cBefore = rowOf(memory, cBeforeAt + b * H, U);
+        const tanhC = rowOf(memory, tanhCAt + b * H, U);
+        const dh = rowOf(memory, dhAt + b * H, U);
+        const dc = rowOf(memory, dcAt + b * H, U);
+        for (let j = 0; j < U; j++) {
+          const [i, f, g, o] = [di[j], df[j], dg[j], dO[j]]; // the gradients take the place of the gates
+          const dC = madd(times(dh[j], o), tanhSlope(tanhC[j]), dc[j]);
+          di[j] = times(times(dC, g), sigmoidSlope(i));
+          df[j] = times(times(dC, cBefore[j]), sigmoidSlope(f));
+          dg[j] = times(times(dC, i), tanhSlope(g));
+          dO[j] = times(times(dh[j], tanhC[j]), sigmoidSlope(o));
+          dc[j] = times(dC, f);
+        }
+      }
+    },
+  } satisfies Partial<Kernels>;
+}

@@ -1,0 +1,50 @@
+import { type Kernels, SQUARE_SUM_BLOCK } from '../kernels.js';
+import type { Memory } from '../memory.js';
+import { minus, over, times } from './arithmetic.js';
+import type { Functions } from './functions.js';
+import { sumInLanes } from './lanes.js';
+import { rowOf } from './views.js';
+
+/**
+ * Makes the kernels of an update, over n parameters p and their gradients: the sums of squares behind the gradient's norm;
+ * Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019), whose bias corrections are in `stepSize`
+ * and `correction`; and the exponential average of the weights (Polyak & Juditsky 1992):
+ *
+ *     g = gradientScale·gradient
+ *     m ← β₁m + (1 - β₁)g      v ← β₂v + (1 - β₂)g²
+ *     p ← decay·p - stepSize·m/(√v·correction + ε)
+ *
+ *     average ← average + rate·(value - average)
+ */
+export function optimizerKernels(memory: Memory, { madd }: Functions) {
+  return {
+    squareSums(n, xAt, sumsAt) {
+      const x = rowOf(memory, xAt, n);
+      for (let start = 0; start < n; start += SQUARE_SUM_BLOCK) {
+        const block = x.subarray(start, start + SQUARE_SUM_BLOCK);
+        const sum = sumInLanes(block, (squares, value) => madd(value, value, squares));
+        memory.floats[sumsAt + start / SQUARE_SUM_BLOCK] = sum;
+      }
+    },
+
+    adam(n, parametersAt, gradientsAt, firstMomentsAt, secondMomentsAt, ...numbers) {
+      const [gradientScale, stepSize, decay, beta1, beta2, correction, epsilon] = numbers.map(Math.fround);
+      const [p, gradients, m, v] = [parametersAt, gradientsAt, firstMomentsAt, secondMomentsAt].map((at) =>
+        rowOf(memory, at, n),
+      );
+      for (let k = 0; k < n; k++) {
+        const g = times(gradientScale, gradients[k]);
+        m[k] = madd(beta1, m[k], times(minus(1, beta1), g));
+        v[k] = madd(beta2, v[k], times(minus(1, beta2), times(g, g)));
+        const update = over(times(stepSize, m[k]), madd(Math.fround(Math.sqrt(v[k])), correction, epsilon));
+        p[k] = minus(times(decay, p[k]), update);
+      }
+    },
+
+    moveAverage(n, valuesAt, averageAt, rateGiven) {
+      const rate = Math.fround(rateGiven);
+      const [values, average] = [valuesAt, averageAt].map((at) => rowOf(memory, at, n));
+      for (let k = 0; k < n; k++) average[k] = madd(rate, minus(values[k], average[k]), average[k]);
+    },
+  } satisfies Partial<Kernels>;
+}
