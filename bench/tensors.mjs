@@ -4,6 +4,7 @@
  *
  *     node bench/tensors.mjs
  */
+import '../dist/node/install.js';
 import { decodeBase64, encodeBase64 } from '../dist/core/formats/base64.js';
 import { Random } from '../dist/core/random.js';
 import { fastest } from '../dist/core/training/speed.js';

@@ -1,4 +1,5 @@
 // charnn itself. This file alone knows how its parts are put together.
+import '../../dist/node/install.js';
 import { startEngine } from '../../dist/core/engine/engine.js';
 import { MemoryPlan } from '../../dist/core/engine/memory.js';
 import { scoreStream } from '../../dist/core/evaluation/loss.js';
