@@ -14,8 +14,10 @@ const node = (file) => [process.execPath, script(file)];
 const python = [process.env.PYTHON ?? 'python3', script('torch_lstm.py')];
 
 /** The slow ones take only training whose step is short enough for them. */
-const SLOW_OPERATIONS = 4e9;
-const shortTraining = (workload) => workload.kind === 'train' && stepOperations(workload) <= SLOW_OPERATIONS;
+const trainingUpTo = (operations) => (workload) =>
+  workload.kind === 'train' && stepOperations(workload) <= operations;
+const shortTraining = trainingUpTo(4e9);
+const shortestTraining = trainingUpTo(1e8);
 
 const isProduct = ({ kind }) => kind === 'product';
 
@@ -44,6 +46,10 @@ export function contestants({ cores }) {
       add(`charnn ${variant}`, threads, node('charnn.mjs'), takes, settings);
     }
   }
+  add('charnn reference', 1, node('charnn.mjs'), shortestTraining, {
+    engine: 'reference',
+    arithmetic: 'fused',
+  });
   for (const threads of eachThreads) {
     add('PyTorch', threads, python, ({ kind }) => kind !== 'product' || threads === 1);
   }
