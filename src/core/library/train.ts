@@ -25,7 +25,7 @@ export interface TrainOptions extends Partial<TrainingOptions>, Partial<Treatmen
   readonly rngSeed?: string | number;
   /** Threads that work together; by default as many as pay, and the machine allows. No result depends on it. */
   readonly threads?: number;
-  /** WebAssembly, or C where it is built; by default the latter where it can be had. No result depends on it. */
+  /** The kernels: `auto` (the default) is C where it is built, and WebAssembly elsewhere. No result depends on it. */
   readonly engine?: EngineName;
   /** `fused` by default, if the machine has it. The last bits of the model depend on it. */
   readonly arithmetic?: Arithmetic;
