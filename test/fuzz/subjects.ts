@@ -14,7 +14,7 @@ import type { Random } from '../../src/core/random.js';
 import { plainTreatment } from '../../src/core/text/treatment.js';
 import { formatVocabularyFile, parseVocabularyFile } from '../../src/core/formats/vocabulary-file.js';
 import { Vocabulary } from '../../src/core/text/vocabulary.js';
-import { checkpointOf, checkSaved } from '../../src/core/training/plan/saved-run.js';
+import { checkpointOf, parseSavedRun } from '../../src/core/training/plan/saved-run.js';
 import { exampleCheckpoint, textOf } from '../helpers/examples.js';
 import { exampleRun } from '../helpers/training.js';
 import { mutate, mutateBytes, pick } from './mutate.js';
@@ -97,8 +97,7 @@ export function subjectsIn(folder: string): Subject[] {
       read: async (random) => {
         const bytes = mutate(pick(random, stateTexts), random, true);
         await parseStateStart(cut(bytes, random), 'state.jsonl');
-        const saved = await parseState(cut(bytes, random), 'state.jsonl', sha256);
-        checkSaved(saved);
+        const saved = parseSavedRun(await parseState(cut(bytes, random), 'state.jsonl', sha256));
         parseCheckpoint(textOf(serializeCheckpoint(checkpointOf(saved), sha256)), 'model.json', sha256);
       },
     },

@@ -1,13 +1,12 @@
 import { RunFiles } from '../../node/files/run-files.js';
 import { statePath, previousModelPath, previousStatePath } from '../../node/files/names.js';
-import type { TrainingState } from '../../core/formats/format.js';
 import { startSpinner } from '../terminal/spinner.js';
 import { checkTreatment } from '../../core/text/treatment.js';
 import { planRun } from '../../core/training/plan/plan-run.js';
 import { readTrainingText } from '../../core/training/text/read-text.js';
 import { openFiles } from '../../node/files/source.js';
 import type { TrainingHooks, TrainingResult, TrainingRun } from '../../core/training/run.js';
-import { checkpointOf, isFinished, isLonger, savedPace } from '../../core/training/plan/saved-run.js';
+import { checkpointOf, isLonger, type SavedRun, savedPace } from '../../core/training/plan/saved-run.js';
 import type { TrainingText } from '../../core/training/text/training-text.js';
 import { train as trainModel } from '../../core/training/train.js';
 import { defineCommand, type Io } from './command.js';
@@ -63,7 +62,7 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
     resumed: resume,
     say: (message) => io.messages.say(message),
   });
-  if (saved && isFinished(saved) && !(request.length && isLonger(saved, request.length))) {
+  if (saved?.progress.finished && !(request.length && isLonger(saved, request.length))) {
     await writeFinished(args, saved, files, io);
     return;
   }
@@ -165,8 +164,7 @@ async function readText(args: TrainArguments, { saved, from }: Beginning, io: Io
   const { text, notes } = await readTrainingText({
     source,
     validation: validationSource,
-    validationFraction:
-      validationFraction ?? (saved?.training.options.validationFraction as number | undefined),
+    validationFraction: validationFraction ?? saved?.heldOut.validationFraction,
     known: known?.vocabulary,
     treatment: known?.treatment ?? { unit, normalize, normalizeNewlines, lossy, lines },
   }).finally(startSpinner(io.messages, 'reading the text'));
@@ -178,7 +176,7 @@ async function readText(args: TrainArguments, { saved, from }: Beginning, io: Io
 /** A run that had reached its length has nothing to train: its model is written again, and it says so. */
 async function writeFinished(
   { options: { model, json } }: TrainArguments,
-  saved: TrainingState,
+  saved: SavedRun,
   files: RunFiles,
   io: Io,
 ): Promise<void> {

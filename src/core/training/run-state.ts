@@ -4,7 +4,7 @@ import type { NamedTensor } from '../model/config.js';
 import { host } from '../host.js';
 import type { Learner } from './learner.js';
 import type { RunLength } from './plan/options.js';
-import { savedProgress } from './plan/saved-run.js';
+import type { SavedRun } from './plan/saved-run.js';
 
 /** Where a run stands: with the numbers in the learner's memory, all that its result depends on. */
 export class RunState {
@@ -35,10 +35,9 @@ export class RunState {
   ) {}
 
   /** Goes on where a saved run stopped. Its options and its text must be the learner's. */
-  restore(saved: TrainingState): void {
-    const progress = savedProgress(saved);
-    const { fromSha256 } = saved.training.options;
-    if (typeof fromSha256 === 'string') this.origin = fromSha256;
+  restore(saved: SavedRun): void {
+    const { progress } = saved;
+    this.origin = saved.fromSha256;
     this.step = progress.step;
     this.history = [...saved.training.history];
     this.bestEstimate = progress.bestEstimate;

@@ -3,6 +3,7 @@ import type { Arithmetic } from '../engine/kernels.js';
 import type { TeamOptions } from '../engine/options.js';
 import type { HistoryEntry } from '../history.js';
 import type { RunLength, TrainingOptions } from './plan/options.js';
+import type { SavedRun } from './plan/saved-run.js';
 import type { Origin } from './origin.js';
 import type { TrainingText } from './text/training-text.js';
 
@@ -15,7 +16,7 @@ export interface TrainingRun extends TeamOptions {
   /** A trained model to begin from; the text's vocabulary holds its symbols, and the options have its shape. */
   readonly from?: Origin | undefined;
   /** A saved run of these options on this text, to go on with. It takes no `from`. */
-  readonly resume?: TrainingState | undefined;
+  readonly resume?: SavedRun | undefined;
   /** When the run began, by `performance.now()`: a run of a given time counts reading the text too. Default: now. */
   readonly startedAt?: number | undefined;
 }

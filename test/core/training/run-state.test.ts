@@ -1,11 +1,6 @@
 import { expect } from 'chai';
 import type { Checkpoint, TrainingState } from '../../../src/core/formats/format.js';
-import {
-  checkpointOf,
-  isFinished,
-  isLonger,
-  savedLength,
-} from '../../../src/core/training/plan/saved-run.js';
+import { checkpointOf, isLonger, type SavedRun } from '../../../src/core/training/plan/saved-run.js';
 import type { TrainingHooks, TrainingResult, TrainingRun } from '../../../src/core/training/run.js';
 import { train } from '../../../src/core/training/train.js';
 import {
@@ -37,7 +32,7 @@ const run: TrainingRun = {
 };
 
 /** Trains until after `step` steps an interruption comes; gives the state as its file has it. */
-async function interrupted(whole: TrainingRun, step: number): Promise<TrainingState> {
+async function interrupted(whole: TrainingRun, step: number): Promise<SavedRun> {
   const reason = new Error('interrupted');
   const controller = new AbortController();
   let state: TrainingState | undefined;
@@ -56,7 +51,7 @@ async function interrupted(whole: TrainingRun, step: number): Promise<TrainingSt
 }
 
 /** Interrupts the evaluation at the end of a run, once it has begun. */
-async function interruptedAtTheEnd(whole: TrainingRun): Promise<TrainingState> {
+async function interruptedAtTheEnd(whole: TrainingRun): Promise<SavedRun> {
   const controller = new AbortController();
   const reason = new Error('interrupted');
   let state: TrainingState | undefined;
@@ -70,7 +65,7 @@ async function interruptedAtTheEnd(whole: TrainingRun): Promise<TrainingState> {
 }
 
 /** Trains to the end; gives the last state as its file has it, too. */
-async function finished(whole: TrainingRun): Promise<TrainingResult & { state: TrainingState }> {
+async function finished(whole: TrainingRun): Promise<TrainingResult & { state: SavedRun }> {
   let state: TrainingState | undefined;
   const result = await train(whole, {
     saveState: (saved) => Promise.resolve(void (state = saved('model.json'))),
@@ -100,7 +95,7 @@ describe('a run that was interrupted', () => {
 
   it('while it measured its best model ends with the same bytes', async () => {
     const state = await interruptedAtTheEnd(run);
-    expect(isFinished(state)).to.equal(false);
+    expect(state.progress.finished).to.equal(false);
     const resumed = await finished({ ...run, resume: state });
     expectSameFile(resumed.checkpoint, whole.checkpoint);
     expect(resumed.state.tensors).to.deep.equal(whole.state.tensors);
@@ -202,14 +197,14 @@ describe('a run that is interrupted before its first step', () => {
 });
 
 describe('a run that is finished', () => {
-  let state: TrainingState;
+  let state: SavedRun;
   let checkpoint: Checkpoint;
   before(async () => ({ state, checkpoint } = await finished(run)));
 
   it('says so, and how long it was', async () => {
-    expect(isFinished(state)).to.equal(true);
-    expect(savedLength(state)).to.deep.equal(run.length);
-    expect(isFinished(await interrupted(run, 10))).to.equal(false);
+    expect(state.progress.finished).to.equal(true);
+    expect(state.length).to.deep.equal(run.length);
+    expect((await interrupted(run, 10)).progress.finished).to.equal(false);
   });
 
   it('is as long as the epochs that it made, though some of their steps are half as long', () => {
@@ -233,7 +228,7 @@ describe('a run that is finished', () => {
 
   it('keeps the weights with which it ended beside the best ones, to go on from', async () => {
     // The last evaluation comes after the interruption, and may find the best weights.
-    const toGoOn = ({ tensors }: TrainingState) => tensors.filter(({ name }) => !name.startsWith('best/'));
+    const toGoOn = ({ tensors }: SavedRun) => tensors.filter(({ name }) => !name.startsWith('best/'));
     expect(toGoOn(state)).to.deep.equal(toGoOn(await interrupted(run, 90)));
     expect(state.tensors.length).to.be.above(toGoOn(state).length);
   });

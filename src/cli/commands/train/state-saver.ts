@@ -1,4 +1,5 @@
 import type { TrainingState } from '../../../core/formats/format.js';
+import type { SavedRun } from '../../../core/training/plan/saved-run.js';
 import type { RunFiles } from '../../../node/files/run-files.js';
 import type { Interrupts } from '../../terminal/interrupts.js';
 import type { TrainingLog } from './log.js';
@@ -40,7 +41,7 @@ export class StateSaver {
 }
 
 /** Where the log of a saved run stood, if it is the one in `file`. */
-export function savedLogLength({ progress }: TrainingState, file: string): number | undefined {
+export function savedLogLength({ progress }: SavedRun, file: string): number | undefined {
   const { logFile, logLength } = progress;
   return logFile === file && typeof logLength === 'number' ? logLength : undefined;
 }

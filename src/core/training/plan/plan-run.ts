@@ -4,7 +4,7 @@ import { fitToLength } from './fit-to-length.js';
 import type { RunLength, TrainingOptions } from './options.js';
 import { defaultsFrom } from '../origin.js';
 import type { TrainingRun } from '../run.js';
-import { isPatientByDefault, savedLength, savedOptions } from './saved-run.js';
+import { isPatientByDefault } from './saved-run.js';
 
 /** A run as it is asked for: what is left out of the options, the length and the random seed is to be chosen. */
 export interface RunRequest extends Omit<TrainingRun, 'options' | 'length' | 'rngSeed'> {
@@ -16,10 +16,10 @@ export interface RunRequest extends Omit<TrainingRun, 'options' | 'length' | 'rn
 /** The run that what is asked for, what it goes on from, the size of the text, and the time that there is make. */
 export async function planRun({ asked, ...request }: RunRequest): Promise<TrainingRun> {
   const { text, from, resume } = request;
-  const before = resume && savedOptions(resume);
+  const before = resume?.options;
   const defaults = defaultOptions(text.training.length, { ...before, ...asked });
   const { epochs, ...ofText } = defaults;
-  const usualLength: RunLength = resume ? savedLength(resume) : { unit: 'epochs', value: epochs };
+  const usualLength: RunLength = resume?.length ?? { unit: 'epochs', value: epochs };
   // A length that is given is run to its end, unless patience was asked for; only a default length stops early.
   const toTheEnd = request.length && (!resume || isPatientByDefault(resume, defaults));
   const options = {

@@ -4,6 +4,7 @@ import { defaultOptions } from '../../../../src/core/training/plan/defaults.js';
 import type { RunLength, TrainingOptions } from '../../../../src/core/training/plan/options.js';
 import type { TrainingRun } from '../../../../src/core/training/run.js';
 import { exampleCheckpoint } from '../../../helpers/examples.js';
+import { parseSavedRun } from '../../../../src/core/training/plan/saved-run.js';
 import { exampleRun, randomText, trainingText } from '../../../helpers/training.js';
 
 const text = trainingText(randomText('abcdefgh \n', 30_000), randomText('abcdefgh \n', 3000));
@@ -103,7 +104,8 @@ describe('a run of given steps or epochs', () => {
   });
 
   it('goes on as it began, where it is resumed', async () => {
-    const resumed = { ...runOf({ unit: 'steps', value: 1 }), resume: exampleRun(exampleCheckpoint()) };
+    const resume = parseSavedRun(exampleRun(exampleCheckpoint()));
+    const resumed = { ...runOf({ unit: 'steps', value: 1 }), resume };
     expect(await fitToLength(resumed, {})).to.equal(resumed);
   });
 });

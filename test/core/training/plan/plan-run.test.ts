@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import type { TrainingState } from '../../../../src/core/formats/format.js';
 import { defaultOptions } from '../../../../src/core/training/plan/defaults.js';
 import { Origin } from '../../../../src/core/training/origin.js';
 import { planRun } from '../../../../src/core/training/plan/plan-run.js';
 import { exampleCheckpoint } from '../../../helpers/examples.js';
+import { parseSavedRun, type SavedRun } from '../../../../src/core/training/plan/saved-run.js';
 import { exampleRun, randomText, trainingText } from '../../../helpers/training.js';
 
 const text = trainingText(randomText('abcdefgh \n', 30_000));
@@ -54,9 +54,10 @@ describe('the plan of a run', () => {
 
   describe('that goes on with a saved run', () => {
     const model = exampleCheckpoint({ layers: 1, hiddenSize: 2 });
-    const saved = (patience: number, lengthUnit = 'epochs', lengthValue = epochs): TrainingState => {
+    const saved = (patience: number, lengthUnit = 'epochs', lengthValue = epochs, preset = 'standard') => {
       const run = exampleRun(model, { lengthUnit, lengthValue });
-      return { ...run, training: { ...run.training, options: { ...run.training.options, patience } } };
+      const options = { ...run.training.options, patience, preset };
+      return parseSavedRun({ ...run, training: { ...run.training, options } });
     };
 
     it('is that run', async () => {
@@ -68,7 +69,7 @@ describe('the plan of a run', () => {
     });
 
     it('keeps its patience where it is given a length, but not that of the default length', async () => {
-      const patience = async (resume: TrainingState, given?: typeof length) =>
+      const patience = async (resume: SavedRun, given?: typeof length) =>
         (await planRun({ text, asked: {}, resume, length: given })).options.patience;
       for (const resume of [saved(3), saved(3, 'steps'), saved(options.patience, 'steps')]) {
         expect(await patience(resume, length)).to.equal(resume.training.options.patience);
@@ -80,9 +81,8 @@ describe('the plan of a run', () => {
 
     it('knows the default length of the best recipe, too', async () => {
       const best = defaultOptions(text.training.length, { preset: 'best' });
-      const run = saved(best.patience, 'epochs', best.epochs);
-      const training = { ...run.training, options: { ...run.training.options, preset: 'best' } };
-      const plan = await planRun({ text, asked: {}, resume: { ...run, training }, length });
+      const resume = saved(best.patience, 'epochs', best.epochs, 'best');
+      const plan = await planRun({ text, asked: {}, resume, length });
       expect(plan.options).to.include({ preset: 'best', patience: 0 });
     });
   });
