@@ -19,7 +19,7 @@ const state = await loadState('new/model.training.jsonl');
 const files = await RunFiles.open(process.argv[1] + '/model.json', { resumed: false, say: () => undefined });
 for (const last of [false, true]) {
   await files.saveModel(model, last);
-  await files.saveState(() => state);
+  await files.saveState(state);
 }
 await files.close();`;
 

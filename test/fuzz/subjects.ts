@@ -31,7 +31,9 @@ export interface Subject {
 const small = { layers: 1, hiddenSize: 2, symbols: '\nab한😀' };
 const models = (['lstm', 'gru', 'rnn'] as const).map((cell) => exampleCheckpoint({ ...small, cell }));
 const modelTexts = models.map((model) => textOf(serializeCheckpoint(model, sha256)));
-const stateTexts = models.map((model) => textOf(serializeState(exampleRun(model), sha256)));
+const stateTexts = models.map((model) =>
+  textOf(serializeState({ ...exampleRun(model), modelName: 'model.json' }, sha256)),
+);
 const vocabularyTexts = [
   Vocabulary.ofCharacters(Array.from('\nab한😀', (symbol) => [symbol.codePointAt(0)!, 3])),
   Vocabulary.ofBytes(new Uint8Array(256)),

@@ -119,19 +119,23 @@ function hooksOf(
 ): TrainingHooks {
   return {
     signal,
-    onOrigin: (done, total) => display.measuring(done, total),
-    onStart: (preflight) => display.start(preflight, !resume && rngSeed === undefined),
-    onProgress: (progress) => display.update(progress),
-    onEvaluation(report) {
-      display.evaluated(report);
-      log?.add(report);
+    listener: {
+      onOrigin: (done, total) => display.measuring(done, total),
+      onStart: (preflight) => display.start(preflight, !resume && rngSeed === undefined),
+      onProgress: (progress) => display.update(progress),
+      onEvaluation(report) {
+        display.evaluated(report);
+        log?.add(report);
+      },
+      sampleEvery,
+      onSample: (step, sample) => display.sample(step, sample),
+      onFinalEvaluation: (scored, total) => display.evaluating(scored, total),
     },
-    sampleEvery,
-    onSample: (step, sample) => display.sample(step, sample),
-    onFinalEvaluation: (scored, total) => display.evaluating(scored, total),
-    saveModel: (checkpoint, last) => files.saveModel(checkpoint, last),
-    stateDue: () => saver.isDue,
-    saveState: (state) => saver.save(state),
+    store: {
+      isDue: () => saver.isDue,
+      saveModel: (checkpoint, last) => files.saveModel(checkpoint, last),
+      saveState: (state) => saver.save(state),
+    },
   };
 }
 

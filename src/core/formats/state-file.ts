@@ -6,8 +6,8 @@ import {
   longestString,
   type Piece,
   type Sha256,
+  type StateFile,
   stateFormat,
-  type TrainingState,
 } from './format.js';
 import { check, checkFormat, copyAgain } from './check.js';
 import { headerEntries, parseHeader, primitivesSchema, serializeHeader, sorted } from './header.js';
@@ -20,13 +20,13 @@ const tensorLineSchema = v.strictObject({ name: v.string(), ...tensorEntries });
 const endSchema = v.strictObject({ end: v.number() });
 
 /** A training state without its tensors: what the first line of its file says. */
-export type StateHeader = Omit<TrainingState, 'tensors'>;
+export type StateHeader = Omit<StateFile, 'tensors'>;
 
 /**
  * A training state as the text of its file, in pieces: a header line, a tensor a line, and a last line that counts them.
  * @throws {DataError} if a tensor holds a number that is not finite.
  */
-export function* serializeState(state: TrainingState, sha256: Sha256): Generator<Piece> {
+export function* serializeState(state: StateFile, sha256: Sha256): Generator<Piece> {
   yield `{"format":"${stateFormat}","version":${formatVersion},"modelName":${JSON.stringify(state.modelName)}`;
   for (const [name, json] of serializeHeader(state)) yield `,"${name}":${json}`;
   yield `,"progress":${JSON.stringify(sorted(state.progress))}}\n`;
@@ -49,7 +49,7 @@ export async function parseState(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   source: string,
   sha256?: Sha256,
-): Promise<TrainingState> {
+): Promise<StateFile> {
   let header: StateHeader | undefined;
   const tensors = new Map<string, NamedTensor>();
   let ended = false;

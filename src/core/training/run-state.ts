@@ -70,7 +70,7 @@ export class RunState {
   }
 
   /** All that `restore` takes. */
-  saved(modelName: string, tensors: NamedTensor[] = this.learner.readState()): TrainingState {
+  saved(tensors: NamedTensor[] = this.learner.readState()): TrainingState {
     const progress: Primitives = {
       step: this.step,
       ...(this.bestEstimate === undefined ? {} : { bestEstimate: this.bestEstimate }),
@@ -85,7 +85,7 @@ export class RunState {
       lengthUnit: this.length.unit,
       lengthValue: this.length.value,
     };
-    return { ...this.#record(), modelName, progress, tensors };
+    return { ...this.#record(), progress, tensors };
   }
 
   #record(): ModelRecord {

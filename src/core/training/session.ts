@@ -73,7 +73,7 @@ export class Session {
       state.evaluationInterval = evaluationInterval(pace.totalSteps, predictions, estimatedPredictions);
     }
     const session = new Session(learner, state, pace, hooks, clock);
-    hooks.onStart?.(preflight(learner, pace, state.step));
+    hooks.listener?.onStart?.(preflight(learner, pace, state.step));
     return session;
   }
 
@@ -130,7 +130,7 @@ export class Session {
       await this.#saveModel(false);
     }
     const elapsedSeconds = this.#clock();
-    this.#hooks.onEvaluation?.({
+    this.#hooks.listener?.onEvaluation?.({
       ...entry,
       best,
       charactersPerSecond: this.#charactersPerSecond(),
@@ -140,11 +140,11 @@ export class Session {
 
   /** Between two steps: shows a sample, saves the state if it is time to, and lets signals through. */
   async betweenSteps(): Promise<void> {
-    const { sampleEvery, onSample, stateDue } = this.#hooks;
+    const { sampleEvery, onSample } = this.#hooks.listener ?? {};
     const { step } = this.#state;
     if (sampleEvery && onSample && step % sampleEvery === 0)
       onSample(step, await writeSample(this.#learner, step));
-    if (stateDue?.()) {
+    if (this.#hooks.store?.isDue?.()) {
       if (!this.#modelSaved) await this.#saveModel(false);
       await this.#saveState();
     }
@@ -157,9 +157,9 @@ export class Session {
     const charactersPerSecond = this.#charactersPerSecond();
     const held = this.#learner.text.validation.length;
     if (held > 0) {
-      this.#lastTensors = this.#hooks.saveState && this.#learner.readState();
+      this.#lastTensors = this.#hooks.store?.saveState && this.#learner.readState();
       state.finalLoss = await this.#learner.model.evaluateBest((scored) => {
-        this.#hooks.onFinalEvaluation?.(scored, held - 1);
+        this.#hooks.listener?.onFinalEvaluation?.(scored, held - 1);
         return this.#breathe();
       });
     }
@@ -202,14 +202,14 @@ export class Session {
 
   async #saveModel(last: boolean): Promise<void> {
     this.#modelSaved = true;
-    await this.#hooks.saveModel?.(this.#state.checkpoint(), last);
+    await this.#hooks.store?.saveModel?.(this.#state.checkpoint(), last);
   }
 
   async #saveState(): Promise<void> {
     const state = this.#state;
     state.progress = this.#pace.progress(state.step);
     state.elapsedSeconds = this.#clock();
-    await this.#hooks.saveState?.((modelName) => state.saved(modelName, this.#lastTensors));
+    await this.#hooks.store?.saveState?.(state.saved(this.#lastTensors));
   }
 
   #charactersPerSecond(): number {
@@ -219,9 +219,10 @@ export class Session {
   }
 
   #reportProgress(): void {
-    if (!this.#hooks.onProgress) return;
+    const { listener } = this.#hooks;
+    if (!listener?.onProgress) return;
     const state = this.#state;
-    this.#hooks.onProgress({
+    listener.onProgress({
       step: state.step,
       totalSteps: this.#pace.totalSteps,
       epoch: state.epoch,

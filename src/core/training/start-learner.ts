@@ -13,7 +13,7 @@ import type { TrainingHooks, TrainingRun } from './run.js';
  */
 export async function startLearner(
   run: TrainingRun,
-  { signal, onOrigin }: TrainingHooks = {},
+  { signal, listener }: TrainingHooks = {},
 ): Promise<Learner> {
   signal?.throwIfAborted();
   const { text, options, from, resume, rngSeed } = run;
@@ -27,7 +27,7 @@ export async function startLearner(
     ...([learner.config, text.vocabulary, rngSeed, engineOptions] as const),
     (done, total) => {
       signal?.throwIfAborted();
-      onOrigin?.(done, total);
+      listener?.onOrigin?.(done, total);
       return breathe();
     },
   );

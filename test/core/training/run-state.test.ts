@@ -38,10 +38,12 @@ async function interrupted(whole: TrainingRun, step: number): Promise<SavedRun> 
   let state: TrainingState | undefined;
   const hooks: TrainingHooks = {
     signal: controller.signal,
-    onProgress: (progress) => {
-      if (progress.step === step) controller.abort(reason);
+    listener: {
+      onProgress: (progress) => {
+        if (progress.step === step) controller.abort(reason);
+      },
     },
-    saveState: (saved) => Promise.resolve(void (state = saved('model.json'))),
+    store: { saveState: (saved) => Promise.resolve(void (state = saved)) },
   };
   await train(whole, hooks).then(
     () => expect.fail('the run was not interrupted'),
@@ -57,8 +59,8 @@ async function interruptedAtTheEnd(whole: TrainingRun): Promise<SavedRun> {
   let state: TrainingState | undefined;
   const outcome = train(whole, {
     signal: controller.signal,
-    onFinalEvaluation: () => controller.abort(reason),
-    saveState: (saved) => Promise.resolve(void (state = saved('model.json'))),
+    listener: { onFinalEvaluation: () => controller.abort(reason) },
+    store: { saveState: (saved) => Promise.resolve(void (state = saved)) },
   });
   expect(await outcome.catch((error: unknown) => error)).to.equal(reason);
   return savedAndRead(state!);
@@ -68,7 +70,7 @@ async function interruptedAtTheEnd(whole: TrainingRun): Promise<SavedRun> {
 async function finished(whole: TrainingRun): Promise<TrainingResult & { state: SavedRun }> {
   let state: TrainingState | undefined;
   const result = await train(whole, {
-    saveState: (saved) => Promise.resolve(void (state = saved('model.json'))),
+    store: { saveState: (saved) => Promise.resolve(void (state = saved)) },
   });
   return { ...result, state: await savedAndRead(state!) };
 }
@@ -132,9 +134,11 @@ describe('a run that was interrupted', () => {
     let step = 0;
     const states: TrainingState[] = [];
     await train(run, {
-      onProgress: (progress) => (step = progress.step),
-      stateDue: () => step % 40 === 0,
-      saveState: (saved) => Promise.resolve(void states.push(saved('model.json'))),
+      listener: { onProgress: (progress) => (step = progress.step) },
+      store: {
+        isDue: () => step % 40 === 0,
+        saveState: (saved) => Promise.resolve(void states.push(saved)),
+      },
     });
     expect(states.map(({ progress }) => progress.step)).to.deep.equal([40, 80, 90]);
     const resumed = await finished({ ...run, resume: await savedAndRead(states[0]) });
@@ -169,10 +173,14 @@ describe('a run that is interrupted before its first step', () => {
       { ...run, ...change },
       {
         signal: controller.signal,
-        onStart: () => interrupt(() => controller.abort(reason)),
-        onProgress: () => events.push('a step'),
-        saveModel: () => Promise.resolve(void events.push('the model saved')),
-        saveState: () => Promise.resolve(void events.push('the state saved')),
+        listener: {
+          onStart: () => interrupt(() => controller.abort(reason)),
+          onProgress: () => events.push('a step'),
+        },
+        store: {
+          saveModel: () => Promise.resolve(void events.push('the model saved')),
+          saveState: () => Promise.resolve(void events.push('the state saved')),
+        },
       },
     );
     expect(await training.catch((error: unknown) => error)).to.equal(reason);
@@ -190,7 +198,7 @@ describe('a run that is interrupted before its first step', () => {
   it('does not even start', async () => {
     const signal = AbortSignal.abort(reason);
     let started = false;
-    const training = train(run, { signal, onStart: () => (started = true) });
+    const training = train(run, { signal, listener: { onStart: () => (started = true) } });
     expect(await training.catch((error: unknown) => error)).to.equal(reason);
     expect(started).to.equal(false);
   });
@@ -241,7 +249,7 @@ describe('a run that is finished', () => {
     const steps: number[] = [];
     const longer = await train(
       { ...run, length: { unit: 'steps', value: 150 }, resume: state },
-      { onProgress: ({ step }) => steps.push(step) },
+      { listener: { onProgress: ({ step }) => steps.push(step) } },
     );
     expect([steps[0], steps.at(-1)]).to.deep.equal([91, 150]);
     expect([longer.steps, longer.stoppedEarly]).to.deep.equal([150, false]);

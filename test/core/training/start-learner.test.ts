@@ -20,7 +20,7 @@ describe('the learner of a run', () => {
     const told: number[] = [];
     const learner = await startLearner(
       { ...run, from: new Origin(example) },
-      { onOrigin: (done, total) => told.push(done / total) },
+      { listener: { onOrigin: (done, total) => told.push(done / total) } },
     );
     const weights = learner.weights.read(learner.engine);
     await learner.close();
@@ -33,7 +33,7 @@ describe('the learner of a run', () => {
   it('is not started where the signal is aborted while that is measured', async () => {
     const controller = new AbortController();
     const stop = new Error('stop');
-    const hooks = { signal: controller.signal, onOrigin: () => controller.abort(stop) };
+    const hooks = { signal: controller.signal, listener: { onOrigin: () => controller.abort(stop) } };
     expect(await rejectionOf(startLearner({ ...run, from: new Origin(example) }, hooks))).to.equal(stop);
   });
 
