@@ -5,7 +5,7 @@ import { checkTreatment } from '../../core/text/treatment.js';
 import { planRun } from '../../core/training/plan/plan-run.js';
 import { readTrainingText } from '../../core/training/text/read-text.js';
 import { openFiles } from '../../node/files/source.js';
-import type { TrainingHooks, TrainingResult, TrainingRun } from '../../core/training/run.js';
+import type { TrainingHooks, TrainingResult, RunPlan } from '../../core/training/run.js';
 import { checkpointOf, isLonger, type SavedRun, savedPace } from '../../core/training/plan/saved-run.js';
 import type { TrainingText } from '../../core/training/text/training-text.js';
 import { train as trainModel } from '../../core/training/train.js';
@@ -75,7 +75,7 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
 /** Trains: shows how it goes, writes the log, and keeps model and state in `files`, which are closed at the end. */
 async function trainInSight(
   args: TrainArguments,
-  run: TrainingRun,
+  run: RunPlan,
   files: RunFiles,
   display: TrainingDisplay,
   io: Io,

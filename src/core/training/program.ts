@@ -40,10 +40,10 @@ export class TrainingProgram {
   readonly adam: Adam;
   /** The average of the weights; undefined where none is kept. */
   readonly average: WeightAverage | undefined;
-  /** Reads the held-out text in several streams, for an estimate of the loss; undefined where nothing is held out. */
-  readonly validator: Network | undefined;
+  /** Reads the held-out text in several streams, to estimate the loss; undefined where nothing is held out. */
+  readonly estimator: Network | undefined;
   /** Reads it in one stream, for the exact loss. */
-  readonly stream: Network;
+  readonly evaluator: Network;
   /** Reads symbol by symbol, for samples. */
   readonly writer: Network;
 
@@ -70,8 +70,8 @@ export class TrainingProgram {
     this.average = averageDecay > 0 ? new WeightAverage(plan, this.weights.values, averageDecay) : undefined;
     const reader = (batchSize: number, sequenceLength: number) =>
       new Network(plan, this.weights, { batchSize, sequenceLength });
-    this.validator = validationStreams > 0 ? reader(validationStreams, shape.sequenceLength) : undefined;
-    this.stream = reader(1, STREAM_STEPS);
+    this.estimator = validationStreams > 0 ? reader(validationStreams, shape.sequenceLength) : undefined;
+    this.evaluator = reader(1, STREAM_STEPS);
     this.writer = reader(1, 1);
 
     this.step = plan.task((engine, step, rate, length) => this.#step(engine, step, rate, length));

@@ -7,8 +7,8 @@ import type { SavedRun } from './plan/saved-run.js';
 import type { Origin } from './origin.js';
 import type { TrainingText } from './text/training-text.js';
 
-/** A run of training: the text, everything that decides the result, and how long it is. */
-export interface TrainingRun extends TeamOptions {
+/** What a run is to do: the text, everything that decides the result, and how long to train. */
+export interface RunPlan extends TeamOptions {
   readonly text: TrainingText;
   readonly options: TrainingOptions;
   readonly length: RunLength;

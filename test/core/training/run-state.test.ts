@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Checkpoint, TrainingState } from '../../../src/core/formats/format.js';
 import { checkpointOf, isLonger, type SavedRun } from '../../../src/core/training/plan/saved-run.js';
-import type { TrainingHooks, TrainingResult, TrainingRun } from '../../../src/core/training/run.js';
+import type { TrainingHooks, TrainingResult, RunPlan } from '../../../src/core/training/run.js';
 import { train } from '../../../src/core/training/train.js';
 import {
   expectSameFile,
@@ -12,7 +12,7 @@ import {
 } from '../../helpers/training.js';
 
 /** Sizes that fill nothing evenly, and all that has a state: two layers, masks, decay, an average, several epochs. */
-const run: TrainingRun = {
+const run: RunPlan = {
   text: trainingText(randomText('abcde\n', 700), randomText('abcde\n', 110, 'held out')),
   options: {
     ...smallOptions,
@@ -32,7 +32,7 @@ const run: TrainingRun = {
 };
 
 /** Trains until after `step` steps an interruption comes; gives the state as its file has it. */
-async function interrupted(whole: TrainingRun, step: number): Promise<SavedRun> {
+async function interrupted(whole: RunPlan, step: number): Promise<SavedRun> {
   const reason = new Error('interrupted');
   const controller = new AbortController();
   let state: TrainingState | undefined;
@@ -53,7 +53,7 @@ async function interrupted(whole: TrainingRun, step: number): Promise<SavedRun> 
 }
 
 /** Interrupts the evaluation at the end of a run, once it has begun. */
-async function interruptedAtTheEnd(whole: TrainingRun): Promise<SavedRun> {
+async function interruptedAtTheEnd(whole: RunPlan): Promise<SavedRun> {
   const controller = new AbortController();
   const reason = new Error('interrupted');
   let state: TrainingState | undefined;
@@ -67,7 +67,7 @@ async function interruptedAtTheEnd(whole: TrainingRun): Promise<SavedRun> {
 }
 
 /** Trains to the end; gives the last state as its file has it, too. */
-async function finished(whole: TrainingRun): Promise<TrainingResult & { state: SavedRun }> {
+async function finished(whole: RunPlan): Promise<TrainingResult & { state: SavedRun }> {
   let state: TrainingState | undefined;
   const result = await train(whole, {
     store: { saveState: (saved) => Promise.resolve(void (state = saved)) },
@@ -166,7 +166,7 @@ describe('a run that is interrupted before its first step', () => {
   const reason = new Error('interrupted');
 
   /** What a run does that is interrupted as soon as it has started. */
-  async function done(change: Partial<TrainingRun>, interrupt: (abort: () => void) => void) {
+  async function done(change: Partial<RunPlan>, interrupt: (abort: () => void) => void) {
     const controller = new AbortController();
     const events: string[] = [];
     const training = train(

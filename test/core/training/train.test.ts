@@ -4,18 +4,13 @@ import { hasFusedArithmetic } from '../../../src/core/engine/choice.js';
 import { DataError, UsageError } from '../../../src/core/errors.js';
 import { cellNames } from '../../../src/core/model/cells/names.js';
 import { parameterCount } from '../../../src/core/model/config.js';
-import type {
-  EvaluationReport,
-  Preflight,
-  TrainingHooks,
-  TrainingRun,
-} from '../../../src/core/training/run.js';
+import type { EvaluationReport, Preflight, TrainingHooks, RunPlan } from '../../../src/core/training/run.js';
 import { defaultOptions } from '../../../src/core/training/plan/defaults.js';
 import { train } from '../../../src/core/training/train.js';
 import { expectSameFile, randomText, smallOptions, trainingText, write } from '../../helpers/training.js';
 
 /** A small run; `change` says what a test is about. */
-function run(change: Partial<TrainingRun> = {}): TrainingRun {
+function run(change: Partial<RunPlan> = {}): RunPlan {
   return {
     text: trainingText('the quick brown fox jumps over the lazy dog. '.repeat(8), 'the lazy dog '.repeat(10)),
     options: smallOptions,

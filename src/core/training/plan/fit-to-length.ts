@@ -1,8 +1,8 @@
 import { parameterCount } from '../../model/config.js';
 import { annealed, defaultOptions, FEW_EPOCHS } from './defaults.js';
 import type { TrainingOptions } from './options.js';
-import type { TrainingRun } from '../run.js';
-import { startLearner } from '../start-learner.js';
+import type { RunPlan } from '../run.js';
+import { startTrainer } from '../trainer.js';
 
 /** Widths that a run may fall back on, the widest first. */
 const WIDTHS = [384, 256, 192, 128, 64, 32];
@@ -22,11 +22,11 @@ const FEW_STEPS = 4000;
  * where a run on a long text is long.
  * @param asked what the user has settled: it stays as it is
  */
-export async function fitToLength(run: TrainingRun, asked: Partial<TrainingOptions>): Promise<TrainingRun> {
+export async function fitToLength(run: RunPlan, asked: Partial<TrainingOptions>): Promise<RunPlan> {
   const { length, text, resume } = run;
   if (resume) return run;
   const symbols = text.training.length;
-  const fit = (options: TrainingOptions, epochs: number): TrainingRun => ({
+  const fit = (options: TrainingOptions, epochs: number): RunPlan => ({
     ...run,
     options: {
       ...options,
@@ -53,7 +53,7 @@ export async function fitToLength(run: TrainingRun, asked: Partial<TrainingOptio
  * @param epochsOf how often the text can be read by a model of some options
  */
 function modelFor(
-  run: TrainingRun,
+  run: RunPlan,
   asked: Partial<TrainingOptions>,
   epochsOf: (options: TrainingOptions) => number,
 ): TrainingOptions {
@@ -94,18 +94,19 @@ function isLong(options: TrainingOptions, epochs: number, symbols: number): bool
   return defaultOptions(symbols, { preset }).epochs <= FEW_EPOCHS && steps > FEW_STEPS;
 }
 
-function weights({ text }: TrainingRun, { cell, layers, hiddenSize }: TrainingOptions): number {
+function weights({ text }: RunPlan, { cell, layers, hiddenSize }: TrainingOptions): number {
   return parameterCount({ cell, layers, hiddenSize, vocabularySize: text.vocabulary.size });
 }
 
 /** What training takes on this machine, in seconds for a character and a weight: much the same for every size. */
-async function measure(run: TrainingRun): Promise<number> {
-  const learner = await startLearner({ ...run, from: undefined });
+async function measure(run: RunPlan): Promise<number> {
+  const trainer = await startTrainer({ ...run, from: undefined });
   try {
     // A hundredth of the time that there is, up to a quarter of a second.
     const trial = Math.min(250, 10 * run.length.value);
-    return learner.measure(trial).secondsPerStep / learner.predictions / weights(run, run.options);
+    const { secondsPerStep } = trainer.measure(trial);
+    return secondsPerStep / trainer.layout.predictionsPerStep / weights(run, run.options);
   } finally {
-    await learner.close();
+    await trainer.close();
   }
 }

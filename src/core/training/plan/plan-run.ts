@@ -3,18 +3,18 @@ import { defaultOptions } from './defaults.js';
 import { fitToLength } from './fit-to-length.js';
 import type { RunLength, TrainingOptions } from './options.js';
 import { defaultsFrom } from '../origin.js';
-import type { TrainingRun } from '../run.js';
+import type { RunPlan } from '../run.js';
 import { isPatientByDefault } from './saved-run.js';
 
 /** A run as it is asked for: what is left out of the options, the length and the random seed is to be chosen. */
-export interface RunRequest extends Omit<TrainingRun, 'options' | 'length' | 'rngSeed'> {
+export interface RunRequest extends Omit<RunPlan, 'options' | 'length' | 'rngSeed'> {
   readonly asked: Partial<TrainingOptions>;
   readonly length?: RunLength | undefined;
   readonly rngSeed?: string | undefined;
 }
 
 /** The run that what is asked for, what it goes on from, the size of the text, and the time that there is make. */
-export async function planRun({ asked, ...request }: RunRequest): Promise<TrainingRun> {
+export async function planRun({ asked, ...request }: RunRequest): Promise<RunPlan> {
   const { text, from, resume } = request;
   const before = resume?.options;
   const defaults = defaultOptions(text.training.length, { ...before, ...asked });

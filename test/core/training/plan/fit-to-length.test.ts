@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import { fitToLength } from '../../../../src/core/training/plan/fit-to-length.js';
 import { defaultOptions } from '../../../../src/core/training/plan/defaults.js';
 import type { RunLength, TrainingOptions } from '../../../../src/core/training/plan/options.js';
-import type { TrainingRun } from '../../../../src/core/training/run.js';
+import type { RunPlan } from '../../../../src/core/training/run.js';
 import { exampleCheckpoint } from '../../../helpers/examples.js';
 import { parseSavedRun } from '../../../../src/core/training/plan/saved-run.js';
 import { exampleRun, randomText, trainingText } from '../../../helpers/training.js';
 
 const text = trainingText(randomText('abcdefgh \n', 30_000), randomText('abcdefgh \n', 3000));
 const { epochs, ...standard } = defaultOptions(text.training.length);
-const runOf = (length: RunLength): TrainingRun => ({
+const runOf = (length: RunLength): RunPlan => ({
   ...{ text, options: standard, length, rngSeed: '1', threads: 1 },
 });
 const seconds = (value: number) => runOf({ unit: 'seconds', value });
@@ -50,7 +50,7 @@ describe('a run of a given time', () => {
 });
 
 describe('a run of given steps or epochs', () => {
-  const noise = ({ options }: TrainingRun) => [options.dropout, options.weightDrop];
+  const noise = ({ options }: RunPlan) => [options.dropout, options.weightDrop];
   const { dropout, weightDrop, batchSize, sequenceLength } = standard;
 
   it('has less noise where the text is read less often', async () => {
