@@ -3,7 +3,6 @@ import { type ModelConfig, parameterCount } from '../model/config.js';
 import { worthwhileThreads } from '../model/worthwhile-threads.js';
 import { seedBits } from '../random.js';
 import { lineSymbol } from '../text/line-symbol.js';
-import { adamDefaults } from './adam.js';
 import { Batches, fitBatch } from './batches.js';
 import { programBytes } from './machine.js';
 import type { TrainingOptions } from './plan/options.js';
@@ -47,16 +46,8 @@ export class TrainingLayout {
     this.program = new TrainingProgram(this.plan, {
       config: this.config,
       shape,
-      dropout: options.dropout,
-      inputDropout: options.inputDropout,
-      weightDrop: options.weightDrop,
-      averageDecay: options.averageDecay,
-      adam: {
-        ...adamDefaults,
-        inputRate: options.inputRate,
-        weightDecay: options.weightDecay,
-        clipNorm: options.clipNorm,
-      },
+      options,
+      optimizer: 'adam',
       validationStreams: validationStreams(text.validation.length),
       seedBits: seedBits(rngSeed),
     });

@@ -1,4 +1,4 @@
-/** The tensors of a training state: weights, best weights, average, Adam's moments and the network's state, by name. */
+/** The tensors of a training state: weights, best weights, moments, average and the network's state, by name. */
 import type { Engine } from '../engine/engine.js';
 import { DataError } from '../errors.js';
 import type { NamedTensor } from '../model/config.js';
@@ -53,12 +53,11 @@ function tensorsBelow(prefix: string, tensors: readonly NamedTensor[]): NamedTen
     .map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length + 1) }));
 }
 
-function parametersOf({ weights, best, adam, average }: TrainingProgram): Record<string, Parameters> {
+function parametersOf({ weights, best, optimizer, average }: TrainingProgram): Record<string, Parameters> {
   return {
     weights: weights.values,
     best,
-    'adam.m': adam.firstMoments,
-    'adam.v': adam.secondMoments,
+    ...optimizer.moments,
     ...(average && { average: average.values }),
   };
 }
