@@ -15,6 +15,7 @@ import { showNotes } from './notes.js';
 import { checkOutputs, type PlannedOutput, refuseModels } from './outputs.js';
 import { type Beginning, checkSameText, checkStateBelongs, loadBeginning } from './train/beginning.js';
 import { TrainingDisplay } from './train/display.js';
+import { formatExplanation } from './train/explanation.js';
 import { TrainingLog } from './train/log.js';
 import { savedLogLength, StateSaver } from './train/state-saver.js';
 import { type TrainArguments, trainOptions } from './train/options.js';
@@ -30,6 +31,7 @@ export const train = defineCommand({
     ['steps', 'epochs', 'time'],
     ['validation', 'validationFraction'],
     ['from', 'resume'],
+    ['explain', 'json'],
   ],
   examples: [
     ['train corpus.txt', 'learn a model of a text; writes model.json'],
@@ -39,6 +41,7 @@ export const train = defineCommand({
     ['train --layers 2 --hidden-size 128 --epochs 10 a.txt b.txt', 'a model of a given size, of two texts'],
     ['train corpus.txt --preset best', 'the best model, in half an hour'],
     ['train names.txt --lines', 'a model that invents names'],
+    ['train corpus.txt --time 3m --explain', 'what the options would be, and why'],
     ['train korean.txt --normalize nfd', 'split Hangul into jamo: a smaller vocabulary'],
   ],
   epilogue:
@@ -58,6 +61,11 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
   const text = await readText(args, beginning, io);
   const request = { ...requestOf(args), text, from, resume: saved };
   const run = await planRun(request);
+  if (args.options.explain) {
+    await io.output.write(formatExplanation(run));
+    return;
+  }
+  if (io.messages.verbose) io.messages.show(formatExplanation(run).trimEnd());
   const files = await RunFiles.open(model, {
     resumed: resume,
     say: (message) => io.messages.say(message),
