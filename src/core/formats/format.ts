@@ -7,8 +7,6 @@ import type { Vocabulary } from '../text/vocabulary.js';
 /** The values of `format` in the files that charnn writes. */
 export const modelFormat = 'charnn';
 export const stateFormat = 'charnn-training';
-/** The version of both formats that this charnn writes, and the only one it reads. */
-export const formatVersion = 1;
 
 /** The longest string that V8 can hold, and so the largest model file, in characters. */
 export const longestString = 536_870_888;
