@@ -183,8 +183,10 @@ export class RunController {
 }
 
 function diverged(steps: number, learningRate: number): DataError {
+  const lower = Number((learningRate / 4).toPrecision(2));
   return new DataError(
-    `the loss is no longer a number after ${steps} steps (learning rate ${learningRate}); ` +
-      `what was saved before is kept; try --learning-rate ${Number((learningRate / 4).toPrecision(2))}`,
+    (option) =>
+      `the loss is no longer a number after ${steps} steps (learning rate ${learningRate}); ` +
+      `what was saved before is kept; try ${option('learningRate')} ${lower}`,
   );
 }

@@ -34,7 +34,7 @@ export function writeState(program: TrainingProgram, engine: Engine, tensors: re
     const shape = region.shape.slice(1).join();
     if (tensor?.shape.join() !== shape) {
       throw new DataError(
-        `the training state has no proper tensor ${name} (${shape}); train anew without --resume`,
+        `the training state has no valid tensor ${name} (${shape}); use the state as charnn wrote it, or train again`,
       );
     }
     engine.memory.view(region, 0, tensor.data.length).set(tensor.data);

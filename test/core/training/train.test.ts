@@ -169,7 +169,7 @@ describe('training', () => {
           }),
         );
         expect(error).to.be.instanceOf(DataError).with.property('exitCode', 65);
-        expect((error as Error).message).to.match(/after 3 steps \(learning rate 100\).*--learning-rate 25$/);
+        expect((error as Error).message).to.match(/after 3 steps \(learning rate 100\).*learningRate 25$/);
         for (const { tensors } of saved) {
           for (const { data } of tensors) expect(data.every(Number.isFinite)).to.equal(true);
         }
