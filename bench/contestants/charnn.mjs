@@ -13,8 +13,9 @@ import { SymbolGenerator } from '../../dist/core/sampling/generator.js';
 import { Tokens } from '../../dist/core/text/tokens.js';
 import { plainTreatment } from '../../dist/core/text/treatment.js';
 import { Vocabulary } from '../../dist/core/text/vocabulary.js';
-import { Learner } from '../../dist/core/training/learner.js';
+import { TrainingLayout } from '../../dist/core/training/layout.js';
 import { defaultOptions } from '../../dist/core/training/plan/defaults.js';
+import { Trainer } from '../../dist/core/training/trainer.js';
 import { randomIds, serve } from '../serve.mjs';
 
 const TEXT_LENGTH = 200_000;
@@ -38,11 +39,11 @@ async function training({ layers, hiddenSize, batchSize, steps, vocabularySize }
     treatment: plainTreatment,
   };
   const shape = { layers, hiddenSize, batchSize, sequenceLength: steps, dropout: 0, weightDrop: 0 };
-  const learner = new Learner(text, { ...defaultOptions(TEXT_LENGTH), ...shape }, 'bench');
-  await learner.start(options);
+  const layout = new TrainingLayout(text, { ...defaultOptions(TEXT_LENGTH), ...shape }, 'bench');
+  const trainer = await Trainer.start(layout, options);
   let step = 0;
   return () => {
-    learner.step(step++, 1e-3);
+    trainer.step(step++, 1e-3);
     return batchSize * steps;
   };
 }

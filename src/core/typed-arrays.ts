@@ -25,5 +25,7 @@ export function concatenate<Type extends Numbers>(arrays: readonly Type[]): Type
 }
 
 function emptyLike<Type extends Numbers>(array: Type, length: number): Type {
+  // Bytes may come as a Buffer, whose constructor is deprecated.
+  if (array instanceof Uint8Array) return new Uint8Array(length) as Numbers as Type;
   return new (array.constructor as new (length: number) => Type)(length);
 }

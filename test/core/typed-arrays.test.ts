@@ -23,6 +23,12 @@ describe('withRoom', () => {
 });
 
 describe('concatenate', () => {
+  it('joins buffers as plain bytes', () => {
+    const whole = concatenate<Uint8Array>([Buffer.from('ab'), Buffer.from('c')]);
+    expect(whole).to.deep.equal(Uint8Array.of(97, 98, 99));
+    expect(whole).not.to.be.instanceOf(Buffer);
+  });
+
   it('puts the numbers one behind the other, in an array of the same type', () => {
     const whole = concatenate([Float32Array.of(0.5, 1), new Float32Array(0), Float32Array.of(-2)]);
     expect(whole).to.deep.equal(Float32Array.of(0.5, 1, -2));

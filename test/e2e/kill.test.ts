@@ -7,19 +7,19 @@ import { withFaults } from '../helpers/faults/program.js';
 import { corpus, smallModel, succeed } from '../helpers/model-files.js';
 import { outcomeOf, useSharedFolder } from '../helpers/program.js';
 
-const built = (module: string) =>
-  JSON.stringify(new URL(`../../dist/checkpoint/${module}.js`, import.meta.url));
+const built = (module: string) => JSON.stringify(new URL(`../../dist/node/${module}.js`, import.meta.url));
 
 /** What a run of training does with its files, without the training: the new model and state over the old ones. */
 const program = `
-import { loadCheckpoint, loadState } from ${built('files')};
-import { RunFiles } from ${built('run-files')};
+import ${built('install')};
+import { loadCheckpoint, loadState } from ${built('files/files')};
+import { RunFiles } from ${built('files/run-files')};
 const model = await loadCheckpoint('new/model.json');
 const state = await loadState('new/model.training.jsonl');
 const files = await RunFiles.open(process.argv[1] + '/model.json', { resumed: false, say: () => undefined });
 for (const last of [false, true]) {
   await files.saveModel(model, last);
-  await files.saveState(() => state);
+  await files.saveState(state);
 }
 await files.close();`;
 

@@ -14,7 +14,7 @@ import type { Random } from '../../src/core/random.js';
 import { plainTreatment } from '../../src/core/text/treatment.js';
 import { formatVocabularyFile, parseVocabularyFile } from '../../src/core/formats/vocabulary-file.js';
 import { Vocabulary } from '../../src/core/text/vocabulary.js';
-import { checkpointOf, checkSaved } from '../../src/core/training/plan/saved-run.js';
+import { checkpointOf, parseSavedRun } from '../../src/core/training/plan/saved-run.js';
 import { exampleCheckpoint, textOf } from '../helpers/examples.js';
 import { exampleRun } from '../helpers/training.js';
 import { mutate, mutateBytes, pick } from './mutate.js';
@@ -31,7 +31,9 @@ export interface Subject {
 const small = { layers: 1, hiddenSize: 2, symbols: '\nab한😀' };
 const models = (['lstm', 'gru', 'rnn'] as const).map((cell) => exampleCheckpoint({ ...small, cell }));
 const modelTexts = models.map((model) => textOf(serializeCheckpoint(model, sha256)));
-const stateTexts = models.map((model) => textOf(serializeState(exampleRun(model), sha256)));
+const stateTexts = models.map((model) =>
+  textOf(serializeState({ ...exampleRun(model), modelName: 'model.json' }, sha256)),
+);
 const vocabularyTexts = [
   Vocabulary.ofCharacters(Array.from('\nab한😀', (symbol) => [symbol.codePointAt(0)!, 3])),
   Vocabulary.ofBytes(new Uint8Array(256)),
@@ -97,8 +99,7 @@ export function subjectsIn(folder: string): Subject[] {
       read: async (random) => {
         const bytes = mutate(pick(random, stateTexts), random, true);
         await parseStateStart(cut(bytes, random), 'state.jsonl');
-        const saved = await parseState(cut(bytes, random), 'state.jsonl', sha256);
-        checkSaved(saved);
+        const saved = parseSavedRun(await parseState(cut(bytes, random), 'state.jsonl', sha256));
         parseCheckpoint(textOf(serializeCheckpoint(checkpointOf(saved), sha256)), 'model.json', sha256);
       },
     },

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Checkpoint, Piece, TrainingState } from '../../src/core/formats/format.js';
+import type { Checkpoint, Piece, StateFile } from '../../src/core/formats/format.js';
 import { type CharnnError, DataError } from '../../src/core/errors.js';
 import type { CellName } from '../../src/core/model/cells/names.js';
 import { type NamedTensor, tensorShapes } from '../../src/core/model/config.js';
@@ -54,7 +54,7 @@ export function exampleCheckpoint(
   };
 }
 
-export function exampleState(seed = 'state'): TrainingState {
+export function exampleState(seed = 'state'): StateFile {
   const { tensors, ...record } = exampleCheckpoint({ seed });
   return {
     ...record,

@@ -38,14 +38,18 @@ export class TestNetwork {
       weightDrop?: number;
       /** Whether streams may begin anew within a segment. */
       resets?: boolean;
-      /** Plans what else is to work in the engine: an optimiser. */
+      /** Plans what else is to work in the engine: an optimizer. */
       besides?: (plan: MemoryPlan, weights: Weights, gradients: Parameters) => void;
     } = {},
   ): Promise<TestNetwork> {
     const plan = new MemoryPlan();
     const weights = new Weights(plan, config, { training: true });
     const gradients = new Parameters(plan, 'gradients', config);
-    const network = new Network(plan, weights, shape, { gradients, ...options });
+    const network = new Network(plan, weights, shape, {
+      gradients,
+      regularization: options,
+      ...(options.resets !== undefined && { resets: options.resets }),
+    });
     options.besides?.(plan, weights, gradients);
     const engine = await startEngine(plan, options);
     const test = new TestNetwork(engine, weights, gradients, network);

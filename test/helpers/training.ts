@@ -11,6 +11,7 @@ import { Tokens } from '../../src/core/text/tokens.js';
 import { plainTreatment } from '../../src/core/text/treatment.js';
 import { Vocabulary } from '../../src/core/text/vocabulary.js';
 import type { TrainingOptions } from '../../src/core/training/plan/options.js';
+import { parseSavedRun, type SavedRun } from '../../src/core/training/plan/saved-run.js';
 import type { TrainingText } from '../../src/core/training/text/training-text.js';
 
 /** Options for models that are trained in no time. */
@@ -42,7 +43,6 @@ export function exampleRun(model: Checkpoint, progress: TrainingState['progress'
   return {
     ...model,
     training: { ...model.training, options },
-    modelName: 'model.json',
     progress: {
       ...{ step: 200, lossSum: 1.5, lossSteps: 3, hasBest: true },
       ...{ evaluationsSinceBest: 0, evaluationInterval: 10, progress: 0.5, elapsedSeconds: 3 },
@@ -94,10 +94,12 @@ export function expectSameFile(actual: Checkpoint, expected: Checkpoint): void {
   expect(different).to.equal(-1);
 }
 
-/** A training state as it comes back from its file. */
-export async function savedAndRead(state: TrainingState): Promise<TrainingState> {
-  const pieces = [...serializeState(state, sha256)].map((piece) => Buffer.from(piece));
-  return parseState([Buffer.concat(pieces)], 'state.jsonl', sha256);
+/** A saved run as it comes back from the file of its training state. */
+export async function savedAndRead(state: TrainingState): Promise<SavedRun> {
+  const pieces = [...serializeState({ ...state, modelName: 'model.json' }, sha256)].map((piece) =>
+    Buffer.from(piece),
+  );
+  return parseSavedRun(await parseState([Buffer.concat(pieces)], 'state.jsonl', sha256));
 }
 
 /** What a model writes after a seed: its likeliest text, unless the options say otherwise. */

@@ -1,13 +1,12 @@
 import { RunFiles } from '../../node/files/run-files.js';
 import { statePath, previousModelPath, previousStatePath } from '../../node/files/names.js';
-import type { TrainingState } from '../../core/formats/format.js';
 import { startSpinner } from '../terminal/spinner.js';
 import { checkTreatment } from '../../core/text/treatment.js';
 import { planRun } from '../../core/training/plan/plan-run.js';
 import { readTrainingText } from '../../core/training/text/read-text.js';
 import { openFiles } from '../../node/files/source.js';
-import type { TrainingHooks, TrainingResult, TrainingRun } from '../../core/training/run.js';
-import { checkpointOf, isFinished, isLonger, savedPace } from '../../core/training/plan/saved-run.js';
+import type { TrainingHooks, TrainingResult, RunPlan } from '../../core/training/run.js';
+import { checkpointOf, isLonger, type SavedRun, savedPace } from '../../core/training/plan/saved-run.js';
 import type { TrainingText } from '../../core/training/text/training-text.js';
 import { train as trainModel } from '../../core/training/train.js';
 import { defineCommand, type Io } from './command.js';
@@ -16,6 +15,7 @@ import { showNotes } from './notes.js';
 import { checkOutputs, type PlannedOutput, refuseModels } from './outputs.js';
 import { type Beginning, checkSameText, checkStateBelongs, loadBeginning } from './train/beginning.js';
 import { TrainingDisplay } from './train/display.js';
+import { formatExplanation } from './train/explanation.js';
 import { TrainingLog } from './train/log.js';
 import { savedLogLength, StateSaver } from './train/state-saver.js';
 import { type TrainArguments, trainOptions } from './train/options.js';
@@ -31,6 +31,7 @@ export const train = defineCommand({
     ['steps', 'epochs', 'time'],
     ['validation', 'validationFraction'],
     ['from', 'resume'],
+    ['explain', 'json'],
   ],
   examples: [
     ['train corpus.txt', 'learn a model of a text; writes model.json'],
@@ -40,6 +41,7 @@ export const train = defineCommand({
     ['train --layers 2 --hidden-size 128 --epochs 10 a.txt b.txt', 'a model of a given size, of two texts'],
     ['train corpus.txt --preset best', 'the best model, in half an hour'],
     ['train names.txt --lines', 'a model that invents names'],
+    ['train corpus.txt --time 3m --explain', 'what the options would be, and why'],
     ['train korean.txt --normalize nfd', 'split Hangul into jamo: a smaller vocabulary'],
   ],
   epilogue:
@@ -59,11 +61,16 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
   const text = await readText(args, beginning, io);
   const request = { ...requestOf(args), text, from, resume: saved };
   const run = await planRun(request);
+  if (args.options.explain) {
+    await io.output.write(formatExplanation(run));
+    return;
+  }
+  if (io.messages.verbose) io.messages.show(formatExplanation(run).trimEnd());
   const files = await RunFiles.open(model, {
     resumed: resume,
     say: (message) => io.messages.say(message),
   });
-  if (saved && isFinished(saved) && !(request.length && isLonger(saved, request.length))) {
+  if (saved?.progress.finished && !(request.length && isLonger(saved, request.length))) {
     await writeFinished(args, saved, files, io);
     return;
   }
@@ -76,7 +83,7 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
 /** Trains: shows how it goes, writes the log, and keeps model and state in `files`, which are closed at the end. */
 async function trainInSight(
   args: TrainArguments,
-  run: TrainingRun,
+  run: RunPlan,
   files: RunFiles,
   display: TrainingDisplay,
   io: Io,
@@ -120,19 +127,23 @@ function hooksOf(
 ): TrainingHooks {
   return {
     signal,
-    onOrigin: (done, total) => display.measuring(done, total),
-    onStart: (preflight) => display.start(preflight, !resume && rngSeed === undefined),
-    onProgress: (progress) => display.update(progress),
-    onEvaluation(report) {
-      display.evaluated(report);
-      log?.add(report);
+    listener: {
+      onOrigin: (done, total) => display.measuring(done, total),
+      onStart: (preflight) => display.start(preflight, !resume && rngSeed === undefined),
+      onProgress: (progress) => display.update(progress),
+      onEvaluation(report) {
+        display.evaluated(report);
+        log?.add(report);
+      },
+      sampleEvery,
+      onSample: (step, sample) => display.sample(step, sample),
+      onFinalEvaluation: (scored, total) => display.evaluating(scored, total),
     },
-    sampleEvery,
-    onSample: (step, sample) => display.sample(step, sample),
-    onFinalEvaluation: (scored, total) => display.evaluating(scored, total),
-    saveModel: (checkpoint, last) => files.saveModel(checkpoint, last),
-    stateDue: () => saver.isDue,
-    saveState: (state) => saver.save(state),
+    store: {
+      isDue: () => saver.isDue,
+      saveModel: (checkpoint, last) => files.saveModel(checkpoint, last),
+      saveState: (state) => saver.save(state),
+    },
   };
 }
 
@@ -165,8 +176,7 @@ async function readText(args: TrainArguments, { saved, from }: Beginning, io: Io
   const { text, notes } = await readTrainingText({
     source,
     validation: validationSource,
-    validationFraction:
-      validationFraction ?? (saved?.training.options.validationFraction as number | undefined),
+    validationFraction: validationFraction ?? saved?.heldOut.validationFraction,
     known: known?.vocabulary,
     treatment: known?.treatment ?? { unit, normalize, normalizeNewlines, lossy, lines },
   }).finally(startSpinner(io.messages, 'reading the text'));
@@ -178,7 +188,7 @@ async function readText(args: TrainArguments, { saved, from }: Beginning, io: Io
 /** A run that had reached its length has nothing to train: its model is written again, and it says so. */
 async function writeFinished(
   { options: { model, json } }: TrainArguments,
-  saved: TrainingState,
+  saved: SavedRun,
   files: RunFiles,
   io: Io,
 ): Promise<void> {

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { DataError } from '../errors.js';
-import { formatVersion, modelFormat, type stateFormat } from './format.js';
 
 /** The way out of damage to a file. */
 export const copyAgain = 'copy the file again from where it came, or train again';
@@ -12,7 +11,7 @@ const expectations: Readonly<Record<string, string>> = {
   regex: '64 hexadecimal digits',
 };
 
-/** What is wrong with `value`, in words: the first member that does not follow `schema`; undefined if all do. */
+/** Describes the first member of `value` that does not follow `schema`; undefined if all do. */
 export function findProblem(schema: v.GenericSchema, value: unknown): string | undefined {
   const { issues } = v.safeParse(schema, value, { abortEarly: true });
   return issues && describe(issues[0]);
@@ -43,41 +42,7 @@ function describe(issue: v.BaseIssue<unknown>): string {
   return `${where} should be ${expected}, but is ${shown(issue.input)}`;
 }
 
-/**
- * Checks that `value` is of the format wanted, and of a version that this charnn reads.
- * @throws {DataError} that says what the file is instead.
- */
-export function checkFormat(
-  value: unknown,
-  wanted: typeof modelFormat | typeof stateFormat,
-  source: string,
-): void {
-  const what = wanted === modelFormat ? 'model' : 'training state';
-  if (typeof value !== 'object' || value === null || !('format' in value) || value.format !== wanted) {
-    throw new DataError(
-      `${source} is not a charnn ${what}: ${describeFormat(value)}; name a file that "charnn train" wrote`,
-    );
-  }
-  const version = 'version' in value ? value.version : undefined;
-  if (version === formatVersion) return;
-  if (typeof version === 'number' && version > formatVersion) {
-    throw new DataError(
-      `${source} was written by a newer charnn (version ${version} of the format; this charnn reads ${formatVersion}): ` +
-        'upgrade charnn to use it',
-    );
-  }
-  throw new DataError(
-    `${source}: "version" should be ${formatVersion}, but is ${shown(version)}; ${copyAgain}`,
-  );
-}
-
-function describeFormat(value: unknown): string {
-  if (typeof value !== 'object' || value === null || !('format' in value)) return 'it says no "format"';
-  if (value.format === modelFormat) return 'it is a model';
-  return `its "format" is ${shown(value.format)}`;
-}
-
-/** A value as a message shows it: on one line, and short. */
+/** Shows a value in a message: on one line, and short. */
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object' && value !== null) return 'an object';

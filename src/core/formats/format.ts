@@ -7,8 +7,6 @@ import type { Vocabulary } from '../text/vocabulary.js';
 /** The values of `format` in the files that charnn writes. */
 export const modelFormat = 'charnn';
 export const stateFormat = 'charnn-training';
-/** The version of both formats that this charnn writes, and the only one it reads. */
-export const formatVersion = 1;
 
 /** The longest string that V8 can hold, and so the largest model file, in characters. */
 export const longestString = 536_870_888;
@@ -50,14 +48,18 @@ export interface Checkpoint extends ModelRecord {
   readonly tensors: readonly NamedTensor[];
 }
 
-/** The state of a training run in memory: all that is needed to go on with it, or to write its model again. */
+/** The state of a training run in memory: all that is needed to resume it, or to write its model again. */
 export interface TrainingState extends ModelRecord {
-  /** The name of the model file, without its folder. */
-  readonly modelName: string;
-  /** Where the run stands; what it holds is decided by training. */
+  /** Where the run stands; training decides what it holds. */
   readonly progress: Primitives;
   /** Tensors of any names and shapes, in any order. */
   readonly tensors: readonly NamedTensor[];
+}
+
+/** A training state as its file holds it, beside the file of a model. */
+export interface StateFile extends TrainingState {
+  /** The name of the model file, without its folder. */
+  readonly modelName: string;
 }
 
 /** A part of a file on its way to the disk. Strings are written as UTF-8. */

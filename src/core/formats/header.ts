@@ -27,16 +27,21 @@ function isPrimitive(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
+/** How a text is preprocessed. */
+export const preprocessingEntries = {
+  unit: v.picklist(['character', 'byte']),
+  normalize: v.picklist(['none', 'nfc', 'nfd']),
+  normalizeNewlines: v.boolean(),
+  lossy: v.boolean(),
+};
+
 const modelSchema = v.strictObject({
   cell: v.picklist(cellNames),
   layers: size,
   hiddenSize: size,
   vocabularySize: size,
   gateOrder: v.string(),
-  unit: v.picklist(['character', 'byte']),
-  normalize: v.picklist(['none', 'nfc', 'nfd']),
-  normalizeNewlines: v.boolean(),
-  lossy: v.boolean(),
+  ...preprocessingEntries,
   lines: v.optional(v.boolean(), false),
 });
 

@@ -1,33 +1,29 @@
-import * as v from 'valibot';
 import { DataError } from '../errors.js';
 import type { NamedTensor } from '../model/config.js';
-import {
-  formatVersion,
-  longestString,
-  type Piece,
-  type Sha256,
-  stateFormat,
-  type TrainingState,
-} from './format.js';
-import { check, checkFormat, copyAgain } from './check.js';
-import { headerEntries, parseHeader, primitivesSchema, serializeHeader, sorted } from './header.js';
-import { parseJson, tooLarge } from './json-text.js';
-import { parseTensor, serializeTensor, tensorEntries } from './tensor-record.js';
 import { LineSplitter } from '../text/line-splitter.js';
+import { copyAgain } from './check.js';
+import { longestString, type Piece, type Sha256, type StateFile, stateFormat } from './format.js';
+import { serializeHeader, sorted } from './header.js';
+import { parseJson, tooLarge } from './json-text.js';
+import { type StateHeader, stateV1 } from './state/v1.js';
+import { serializeTensor } from './tensor-record.js';
+import { readerFor } from './versions.js';
 
-const headerSchema = v.strictObject({ ...headerEntries, modelName: v.string(), progress: primitivesSchema });
-const tensorLineSchema = v.strictObject({ name: v.string(), ...tensorEntries });
-const endSchema = v.strictObject({ end: v.number() });
+export type { StateHeader } from './state/v1.js';
 
-/** A training state without its tensors: what the first line of its file says. */
-export type StateHeader = Omit<TrainingState, 'tensors'>;
+/** The version of training states that this charnn writes. */
+const version = 1;
+
+/** The readers of training states, by version. */
+const readers = { 1: stateV1 };
+const kind = { format: stateFormat, what: 'training state', readers };
 
 /**
- * A training state as the text of its file, in pieces: a header line, a tensor a line, and a last line that counts them.
+ * Serializes a training state as the text of its file, in pieces: a header line, a tensor a line, and a last line that counts them.
  * @throws {DataError} if a tensor holds a number that is not finite.
  */
-export function* serializeState(state: TrainingState, sha256: Sha256): Generator<Piece> {
-  yield `{"format":"${stateFormat}","version":${formatVersion},"modelName":${JSON.stringify(state.modelName)}`;
+export function* serializeState(state: StateFile, sha256: Sha256): Generator<Piece> {
+  yield `{"format":"${stateFormat}","version":${version},"modelName":${JSON.stringify(state.modelName)}`;
   for (const [name, json] of serializeHeader(state)) yield `,"${name}":${json}`;
   yield `,"progress":${JSON.stringify(sorted(state.progress))}}\n`;
   for (const tensor of state.tensors) {
@@ -39,43 +35,43 @@ export function* serializeState(state: TrainingState, sha256: Sha256): Generator
 }
 
 /**
- * The training state in the text of a file, read line by line.
+ * Reads the training state in the text of a file, line by line.
  * @param chunks the bytes of the file, cut anywhere.
  * @param source the file's name, for messages.
  * @param sha256 verifies every tensor's bytes; without it they are not verified.
- * @throws {DataError} if the file is anything but a whole and sound training state of this version.
+ * @throws {DataError} if the file is anything but a whole and sound training state of a version that this charnn reads.
  */
 export async function parseState(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   source: string,
   sha256?: Sha256,
-): Promise<TrainingState> {
+): Promise<StateFile> {
   let header: StateHeader | undefined;
+  let reader = stateV1;
   const tensors = new Map<string, NamedTensor>();
   let ended = false;
   let number = 0;
   for await (const line of lines(chunks, source)) {
     const place = `${source}, line ${++number}`;
     if (!header) {
-      header = parseStateHeader(line, source);
+      const value = parseJson(line, source);
+      reader = readerFor(value, kind, source);
+      header = reader.header(value, source);
       continue;
     }
     if (ended) throw new DataError(`${place}: the file goes on after its last line; ${copyAgain}`);
     const value = parseJson(line, place);
-    if (typeof value === 'object' && value !== null && 'end' in value) {
-      const { end } = check(endSchema, value, place);
-      if (end !== tensors.size) {
-        throw new DataError(
-          `${source} holds ${tensors.size} tensors, but says it holds ${end}; ${copyAgain}`,
-        );
+    const end = reader.end(value, place);
+    if (end === undefined) {
+      const tensor = reader.tensor(value, place, sha256);
+      if (tensors.has(tensor.name)) {
+        throw new DataError(`${place}: tensor ${JSON.stringify(tensor.name)} is there twice; ${copyAgain}`);
       }
+      tensors.set(tensor.name, tensor);
+    } else if (end === tensors.size) {
       ended = true;
     } else {
-      const { name, ...record } = check(tensorLineSchema, value, place);
-      if (tensors.has(name)) {
-        throw new DataError(`${place}: tensor ${JSON.stringify(name)} is there twice; ${copyAgain}`);
-      }
-      tensors.set(name, parseTensor(name, record, place, sha256));
+      throw new DataError(`${source} holds ${tensors.size} tensors, but says it holds ${end}; ${copyAgain}`);
     }
   }
   if (!header) throw new DataError(`${source} is empty; ${copyAgain}`);
@@ -84,24 +80,19 @@ export async function parseState(
   return { ...header, tensors: [...tensors.values()] };
 }
 
-/** The header alone: as `parseState`, but reads no further than the first line. */
+/** Reads the header alone, as `parseState` does, but no further than the first line. */
 export async function parseStateStart(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   source: string,
 ): Promise<StateHeader> {
-  for await (const line of lines(chunks, source)) return parseStateHeader(line, source);
+  for await (const line of lines(chunks, source)) {
+    const value = parseJson(line, source);
+    return readerFor(value, kind, source).header(value, source);
+  }
   throw new DataError(`${source} is empty; ${copyAgain}`);
 }
 
-function parseStateHeader(line: Uint8Array, source: string): StateHeader {
-  const value = parseJson(line, source);
-  checkFormat(value, stateFormat, source);
-  const header = check(headerSchema, value, source);
-  const { modelName, progress } = header;
-  return { ...parseHeader(header, source), modelName, progress };
-}
-
-/** The lines in `chunks`, with their newlines, which are space in JSON. An empty last line is none. */
+/** Splits `chunks` into lines, with their newlines, which are space in JSON; without an empty last line. */
 async function* lines(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   source: string,

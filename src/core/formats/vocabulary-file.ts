@@ -1,8 +1,12 @@
+import * as v from 'valibot';
 import { DataError } from '../errors.js';
 import { effectiveTreatment, type Treatment } from '../text/treatment.js';
 import { Vocabulary } from '../text/vocabulary.js';
+import { check } from './check.js';
+import { modelFormat } from './format.js';
+import { preprocessingEntries } from './header.js';
 
-/** A vocabulary, and what is done to a text before its symbols are looked up; of its lines a file says nothing. */
+/** A vocabulary, and how a text is preprocessed for it; its file says nothing of lines. */
 export interface TreatedVocabulary {
   readonly treatment: Treatment;
   readonly vocabulary: Vocabulary;
@@ -12,7 +16,9 @@ export interface TreatedVocabulary {
 export const vocabularyFormat = 'charnn-vocabulary';
 const version = 1;
 
-/** The text of a vocabulary file: one JSON object and a newline. */
+const treatmentSchema = v.object(preprocessingEntries);
+
+/** Formats a vocabulary as the text of its file: one JSON object and a newline. */
 export function formatVocabularyFile({ treatment, vocabulary }: TreatedVocabulary): string {
   const { unit, normalize, normalizeNewlines, lossy } = treatment;
   const file = {
@@ -24,10 +30,10 @@ export function formatVocabularyFile({ treatment, vocabulary }: TreatedVocabular
   return `${JSON.stringify(file)}\n`;
 }
 
-/** Reads the text of a vocabulary file. @throws {DataError} naming `source` if it is none */
+/** Reads the text of a vocabulary file. @throws {DataError} naming `source` if it is not one */
 export function parseVocabularyFile(text: string, source: string): TreatedVocabulary {
   const file = parseObject(text, source);
-  if (file.format === 'charnn') {
+  if (file.format === modelFormat) {
     throw new DataError(`${source} is a charnn model, not a vocabulary: give it with -m instead`);
   }
   if (file.format !== vocabularyFormat) {
@@ -38,35 +44,12 @@ export function parseVocabularyFile(text: string, source: string): TreatedVocabu
       `${source} is a vocabulary of another version than ${version}, the one that this charnn reads: upgrade charnn`,
     );
   }
-  const treatment = parseTreatment(file.treatment, source);
+  const fields = check(v.object({ treatment: treatmentSchema }), file, source).treatment;
   const vocabulary = Vocabulary.fromJSON(file.vocabulary, source);
-  if (vocabulary.unit !== treatment.unit) {
+  if (vocabulary.unit !== fields.unit) {
     throw new DataError(`${source} contradicts itself: its treatment and its symbols have different units`);
   }
-  return { treatment, vocabulary };
-}
-
-/** Takes a treatment out of JSON, field by field. @throws {DataError} naming `source` and the field that is bad */
-export function parseTreatment(value: unknown, source: string): Treatment {
-  const fields =
-    typeof value === 'object' && value !== null ? (value as Partial<Record<keyof Treatment, unknown>>) : {};
-  const take = <T extends string | boolean>(
-    name: Exclude<keyof Treatment, 'lines'>,
-    allowed: readonly T[],
-  ): T => {
-    const found = allowed.find((choice) => choice === fields[name]);
-    if (found !== undefined) return found;
-    throw new DataError(
-      `${source} has a bad treatment of text: ${name} must be one of ${allowed.join(', ')}`,
-    );
-  };
-  return effectiveTreatment({
-    unit: take('unit', ['character', 'byte']),
-    normalize: take('normalize', ['none', 'nfc', 'nfd']),
-    normalizeNewlines: take('normalizeNewlines', [false, true]),
-    lossy: take('lossy', [false, true]),
-    lines: false,
-  });
+  return { treatment: effectiveTreatment({ ...fields, lines: false }), vocabulary };
 }
 
 function parseObject(text: string, source: string): Partial<Record<string, unknown>> {

@@ -4,7 +4,7 @@ import { UsageError } from '../errors.js';
 import { checkTreatment, plainTreatment, type Treatment, treatmentNames } from '../text/treatment.js';
 import { findContradiction, Origin, settledOptions } from '../training/origin.js';
 import { type RunLength, type TrainingOptions, trainingOptionNames } from '../training/plan/options.js';
-import type { TrainingHooks, TrainingResult } from '../training/run.js';
+import type { TrainingListener, TrainingResult, TrainingStore } from '../training/run.js';
 import { planRun } from '../training/plan/plan-run.js';
 import { readTrainingText } from '../training/text/read-text.js';
 import { train as runTraining } from '../training/train.js';
@@ -31,9 +31,9 @@ export interface TrainOptions extends Partial<TrainingOptions>, Partial<Treatmen
   readonly arithmetic?: Arithmetic;
   /** Ends the run when it is aborted; `train` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  readonly onStart?: TrainingHooks['onStart'];
-  readonly onProgress?: TrainingHooks['onProgress'];
-  readonly onEvaluation?: TrainingHooks['onEvaluation'];
+  readonly onStart?: TrainingListener['onStart'];
+  readonly onProgress?: TrainingListener['onProgress'];
+  readonly onEvaluation?: TrainingListener['onEvaluation'];
 }
 
 const optionNames: NamesOf<TrainOptions> = {
@@ -58,7 +58,7 @@ export interface Trained extends Omit<TrainingResult, 'checkpoint'> {
 export async function train(
   input: TextInput,
   options: TrainOptions = {},
-  saveModel?: TrainingHooks['saveModel'],
+  saveModel?: TrainingStore['saveModel'],
 ): Promise<Trained> {
   const startedAt = performance.now();
   checkOptionNames(options, optionNames);
@@ -87,8 +87,8 @@ export async function train(
   });
 
   const { onStart, onProgress, onEvaluation } = options;
-  const hooks = { signal, onStart, onProgress, onEvaluation, saveModel };
-  const { checkpoint, ...result } = await runTraining(run, hooks);
+  const listener = { onStart, onProgress, onEvaluation };
+  const { checkpoint, ...result } = await runTraining(run, { signal, listener, store: { saveModel } });
   return { ...result, model: new CharacterModel(checkpoint) };
 }
 

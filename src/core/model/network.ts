@@ -23,15 +23,20 @@ export class Weights {
   }
 }
 
+/** What works against overfitting within a network in training. Rates of 0, the default, are none. */
+export interface Regularization {
+  /** Dropout rate of every layer's output. */
+  readonly dropout?: number;
+  /** Dropout rate of the symbols read. */
+  readonly inputDropout?: number;
+  /** The fraction of the recurrent weights that is dropped. */
+  readonly weightDrop?: number;
+}
+
 export interface NetworkOptions {
   /** Gives the network a backward pass, which adds to these; without, it only predicts. */
   readonly gradients?: Parameters;
-  /** Dropout rate of every layer's output; 0 is none. */
-  readonly dropout?: number;
-  /** Dropout rate of the symbols read; 0 is none. */
-  readonly inputDropout?: number;
-  /** The share of the recurrent weights that is dropped; 0 is none. */
-  readonly weightDrop?: number;
+  readonly regularization?: Regularization;
   /** Whether streams may begin anew within a segment. */
   readonly resets?: boolean;
 }
@@ -67,8 +72,9 @@ export class Network {
     plan: MemoryPlan,
     readonly weights: Weights,
     readonly shape: BatchShape,
-    { gradients, dropout = 0, inputDropout = 0, weightDrop = 0, resets = false }: NetworkOptions = {},
+    { gradients, regularization = {}, resets = false }: NetworkOptions = {},
   ) {
+    const { dropout = 0, inputDropout = 0, weightDrop = 0 } = regularization;
     const { values, packed } = weights;
     const { vocabularySize, resetSymbol } = values.config;
     const { batchSize: B, sequenceLength: T } = shape;

@@ -23,7 +23,7 @@ export class WeightAverage {
 
   /** Takes in the weights after step `step`, from 1. */
   add(engine: Engine, step: number): void {
-    // The part that this thread's step of Adam has just changed: it waits for no other.
+    // The part that this thread's step of the optimizer has just changed: it waits for no other.
     const [start, length] = this.weights.share(engine);
     const [from, to] = [this.weights.all.offset + start, this.values.all.offset + start];
     engine.kernels.moveAverage(length, from, to, averageRate(step, this.decay));

@@ -8,7 +8,6 @@ import { widenVocabulary } from '../model/widen.js';
 import { probabilityOfNew } from '../text/new-symbols.js';
 import type { Treatment } from '../text/treatment.js';
 import type { Vocabulary } from '../text/vocabulary.js';
-import type { TrainingOptions } from './plan/options.js';
 import { typicalLogNormalizer } from './typical-normalizer.js';
 
 /** What a run takes on of a trained model besides its weights. */
@@ -19,19 +18,8 @@ export function settledOptions(model: Settling) {
   return { ...shapeOf(model), ...model.treatment };
 }
 
-/** The highest learning rate by default: a very short text's is higher, but for a small model that knows nothing. */
-const HIGHEST_RATE = 3e-3;
-
-/** The defaults for the text of a run that begins from a model, where it begins untrained, changed for the model. */
-export function defaultsFrom(model: Settling, defaults: TrainingOptions): TrainingOptions {
-  return {
-    ...defaults,
-    ...shapeOf(model),
-    learningRate: Math.min(HIGHEST_RATE, defaults.learningRate),
-  };
-}
-
-function shapeOf({ config: { cell, layers, hiddenSize } }: Settling) {
+/** Returns the options that say how large a model is. */
+export function shapeOf({ config: { cell, layers, hiddenSize } }: Settling) {
   return { cell, layers, hiddenSize };
 }
 

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.js';
 import type { RunLength } from './plan/options.js';
 import type { Speed } from './speed.js';
 
@@ -48,6 +49,22 @@ export class Pace {
   /** For a time: what is left of it to train in, at the start of the session, in seconds; else Infinity. */
   get secondsToTrain(): number {
     return this.length.unit === 'seconds' ? this.#end - this.#begin : Infinity;
+  }
+
+  /**
+   * @param holdsOut whether a part of the text is held out
+   * @throws {UsageError} if the run has a time in which there is none left to train
+   */
+  checkTime(holdsOut: boolean): void {
+    if (this.secondsToTrain > 0) return;
+    const { value } = this.length;
+    const rest = (value - this.secondsToTrain).toFixed(1);
+    throw new UsageError(
+      `a time of ${value} s leaves none to train in: ` +
+        (holdsOut
+          ? `starting, measuring the held-out text and saving take ${rest} s; give a longer one, or hold out less`
+          : `starting and saving take ${rest} s; give a longer one`),
+    );
   }
 
   /** A step is done, and took so long. */

@@ -2,11 +2,11 @@ import type { Checkpoint, ModelRecord, Primitives, TrainingState } from '../form
 import type { HistoryEntry } from '../history.js';
 import type { NamedTensor } from '../model/config.js';
 import { host } from '../host.js';
-import type { Learner } from './learner.js';
 import type { RunLength } from './plan/options.js';
-import { savedProgress } from './plan/saved-run.js';
+import type { SavedRun } from './plan/saved-run.js';
+import type { Trainer } from './trainer.js';
 
-/** Where a run stands: with the numbers in the learner's memory, all that its result depends on. */
+/** Holds where a run stands: with the tensors in the trainer's memory, all that its result depends on. */
 export class RunState {
   /** Steps done. */
   step = 0;
@@ -18,7 +18,7 @@ export class RunState {
   /** The mean training loss since the last entry of the history is lossSum / lossSteps. */
   lossSum = 0;
   lossSteps = 0;
-  /** Whether the learner's `best` holds weights: after the first evaluation. */
+  /** Whether the best weights are kept: after the first evaluation, where a text is held out. */
   hasBest = false;
   evaluationsSinceBest = 0;
   evaluationInterval = 1;
@@ -28,53 +28,93 @@ export class RunState {
   finished = false;
 
   constructor(
-    readonly learner: Learner,
+    readonly trainer: Trainer,
     readonly length: RunLength,
-    /** What identifies the model that the run began from, if it did not begin untrained. */
+    /** Identifies the model that the run began from, if it did not begin untrained. */
     private origin?: string,
   ) {}
 
-  /** Goes on where a saved run stopped. Its options and its text must be the learner's. */
-  restore(saved: TrainingState): void {
-    const progress = savedProgress(saved);
-    const { fromSha256 } = saved.training.options;
-    if (typeof fromSha256 === 'string') this.origin = fromSha256;
+  /** Goes on where a saved run stopped. Its options and its text must be the trainer's. */
+  restore(saved: SavedRun): void {
+    const { progress } = saved;
+    this.origin = saved.fromSha256;
     this.step = progress.step;
     this.history = [...saved.training.history];
     this.bestEstimate = progress.bestEstimate;
     this.lossSum = progress.lossSum;
     this.lossSteps = progress.lossSteps;
     this.hasBest = progress.hasBest;
-    // A run that had ended, perhaps early, begins to be patient anew.
+    // A run that had ended, perhaps early, gets all of its patience again.
     this.evaluationsSinceBest = progress.finished ? 0 : progress.evaluationsSinceBest;
     this.evaluationInterval = progress.evaluationInterval;
     this.progress = progress.finished ? 0 : progress.progress;
     this.elapsedSeconds = progress.elapsedSeconds;
-    this.learner.writeState(saved.tensors);
+    this.trainer.writeState(saved.tensors);
   }
 
-  /** Epochs done. */
+  /** Counts a step, with the mean loss of its batch. */
+  addStep(loss: number): void {
+    this.step += 1;
+    this.lossSum += loss;
+    this.lossSteps += 1;
+  }
+
+  /**
+   * Adds an entry to the history.
+   * @param validationLoss undefined where nothing is held out: then the last model counts, not the best
+   * @returns the entry, and whether it shows the best model so far
+   */
+  addEvaluation(
+    validationLoss: number | undefined,
+    learningRate: number,
+  ): { entry: HistoryEntry; best: boolean } {
+    const best = validationLoss === undefined || validationLoss < (this.bestEstimate ?? Infinity);
+    const { step, epoch, trainingLoss } = this;
+    const entry = {
+      step,
+      epoch,
+      trainingLoss,
+      ...(validationLoss !== undefined && { validationLoss }),
+      learningRate,
+    };
+    this.history.push(entry);
+    this.lossSum = 0;
+    this.lossSteps = 0;
+    this.evaluationsSinceBest = best ? 0 : this.evaluationsSinceBest + 1;
+    if (best) {
+      this.bestEstimate = validationLoss;
+      this.hasBest = validationLoss !== undefined;
+    }
+    return { entry, best };
+  }
+
+  /** Returns the epochs done. */
   get epoch(): number {
-    return this.step / this.learner.batches.perEpoch;
+    return this.step / this.trainer.layout.batches.perEpoch;
   }
 
-  /** The mean loss of the steps since the last entry of the history, or before it. */
+  /** Returns the characters trained on, each as often as it was read. */
+  get characters(): number {
+    return this.trainer.layout.batches.predictionsOf(this.step);
+  }
+
+  /** Returns the mean loss of the steps since the last entry of the history, or before it. */
   get trainingLoss(): number {
     return this.lossSteps > 0 ? this.lossSum / this.lossSteps : (this.history.at(-1)?.trainingLoss ?? 0);
   }
 
-  /** The model: the best weights, or before the first evaluation it as it is. */
+  /** Returns the model: the best weights, or before the first evaluation the model as it is. */
   checkpoint(): Checkpoint {
-    const { learner } = this;
-    const weights = this.hasBest ? learner.program.best : learner.model.weights;
-    return { ...this.#record(), tensors: weights.read(learner.engine) };
+    const { layout, validator, engine } = this.trainer;
+    const weights = this.hasBest ? layout.program.best : validator.weights;
+    return { ...this.#record(), tensors: weights.read(engine) };
   }
 
-  /** All that `restore` takes. */
-  saved(modelName: string, tensors: NamedTensor[] = this.learner.readState()): TrainingState {
+  /** Returns what `restore` needs. */
+  trainingState(tensors: NamedTensor[] = this.trainer.readState()): TrainingState {
     const progress: Primitives = {
       step: this.step,
-      ...(this.bestEstimate === undefined ? {} : { bestEstimate: this.bestEstimate }),
+      ...(this.bestEstimate !== undefined && { bestEstimate: this.bestEstimate }),
       lossSum: this.lossSum,
       lossSteps: this.lossSteps,
       hasBest: this.hasBest,
@@ -86,16 +126,16 @@ export class RunState {
       lengthUnit: this.length.unit,
       lengthValue: this.length.value,
     };
-    return { ...this.#record(), modelName, progress, tensors };
+    return { ...this.#record(), progress, tensors };
   }
 
   #record(): ModelRecord {
-    const { learner } = this;
-    const { text, options } = learner;
+    const { layout, engine } = this.trainer;
+    const { text, options, config, rngSeed } = layout;
     const validationLoss = this.finalLoss ?? this.bestEstimate;
     return {
       program: host().version,
-      config: learner.config,
+      config,
       treatment: text.treatment,
       vocabulary: text.vocabulary,
       training: {
@@ -106,13 +146,13 @@ export class RunState {
         },
         steps: this.step,
         epochs: this.epoch,
-        characters: learner.batches.predictionsOf(this.step),
+        characters: this.characters,
         history: [...this.history],
-        ...(validationLoss === undefined ? {} : { bestValidationLoss: validationLoss }),
+        ...(validationLoss !== undefined && { bestValidationLoss: validationLoss }),
         trainingLoss: this.trainingLoss,
         corpusSha256: text.sha256,
-        rngSeed: learner.rngSeed,
-        arithmetic: learner.engine.arithmetic,
+        rngSeed,
+        arithmetic: engine.arithmetic,
       },
     };
   }

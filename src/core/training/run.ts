@@ -3,11 +3,12 @@ import type { Arithmetic } from '../engine/kernels.js';
 import type { TeamOptions } from '../engine/options.js';
 import type { HistoryEntry } from '../history.js';
 import type { RunLength, TrainingOptions } from './plan/options.js';
+import type { SavedRun } from './plan/saved-run.js';
 import type { Origin } from './origin.js';
 import type { TrainingText } from './text/training-text.js';
 
-/** A run of training: the text, everything that decides the result, and how long it is. */
-export interface TrainingRun extends TeamOptions {
+/** What a run is to do: the text, everything that decides the result, and how long to train. */
+export interface RunPlan extends TeamOptions {
   readonly text: TrainingText;
   readonly options: TrainingOptions;
   readonly length: RunLength;
@@ -15,35 +16,45 @@ export interface TrainingRun extends TeamOptions {
   /** A trained model to begin from; the text's vocabulary holds its symbols, and the options have its shape. */
   readonly from?: Origin | undefined;
   /** A saved run of these options on this text, to go on with. It takes no `from`. */
-  readonly resume?: TrainingState | undefined;
+  readonly resume?: SavedRun | undefined;
   /** When the run began, by `performance.now()`: a run of a given time counts reading the text too. Default: now. */
   readonly startedAt?: number | undefined;
 }
 
-/** What a run tells, and whom it asks. Everything may be left out. */
+/** What is connected to a run. Everything may be left out. */
 export interface TrainingHooks {
   /**
    * Aborting it ends the run after the step: it is saved, and `train` rejects with the signal's reason. Before the first step
    * of a session nothing is saved.
    */
   readonly signal?: AbortSignal | undefined;
+  readonly listener?: TrainingListener | undefined;
+  readonly store?: TrainingStore | undefined;
+}
+
+/** Hears of what happens in a run. */
+export interface TrainingListener {
   /** While the model to begin from is measured, for the symbols that are new to it: steps done, and in all. */
   readonly onOrigin?: ((done: number, total: number) => void) | undefined;
   readonly onStart?: ((preflight: Preflight) => void) | undefined;
   /** After every step. */
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
   readonly onEvaluation?: ((report: EvaluationReport) => void) | undefined;
-  /** A sample of the model is told every so many steps. */
+  /** The number of steps between two samples of the model. */
   readonly sampleEvery?: number | undefined;
   readonly onSample?: ((step: number, text: string) => void) | undefined;
   /** During the final evaluation: predictions scored so far, and in all. */
   readonly onFinalEvaluation?: ((scored: number, total: number) => void) | undefined;
+}
+
+/** Keeps the model and the state of a run. */
+export interface TrainingStore {
+  /** Tells whether the state is to be saved now; asked after every step. */
+  readonly isDue?: (() => boolean) | undefined;
   /** Keeps a model: whenever there is a better one, and, as the last, when the run ends. */
   readonly saveModel?: ((checkpoint: Checkpoint, last: boolean) => Promise<void>) | undefined;
-  /** Whether the state is to be saved now; asked after every step. */
-  readonly stateDue?: (() => boolean) | undefined;
-  /** Keeps the state of the run, for `resume`. It is made for the model file of the name given. */
-  readonly saveState?: ((state: (modelName: string) => TrainingState) => Promise<void>) | undefined;
+  /** Keeps the state of the run, for `resume`. */
+  readonly saveState?: ((state: TrainingState) => Promise<void>) | undefined;
 }
 
 /** What a run is about to do, told before its first step. */

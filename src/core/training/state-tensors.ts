@@ -1,4 +1,4 @@
-/** The tensors of a training state: weights, best weights, average, Adam's moments and the network's state, by name. */
+/** The tensors of a training state: weights, best weights, moments, average and the network's state, by name. */
 import type { Engine } from '../engine/engine.js';
 import { DataError } from '../errors.js';
 import type { NamedTensor } from '../model/config.js';
@@ -34,7 +34,7 @@ export function writeState(program: TrainingProgram, engine: Engine, tensors: re
     const shape = region.shape.slice(1).join();
     if (tensor?.shape.join() !== shape) {
       throw new DataError(
-        `the training state has no proper tensor ${name} (${shape}); train anew without --resume`,
+        `the training state has no valid tensor ${name} (${shape}); use the state as charnn wrote it, or train again`,
       );
     }
     engine.memory.view(region, 0, tensor.data.length).set(tensor.data);
@@ -53,12 +53,11 @@ function tensorsBelow(prefix: string, tensors: readonly NamedTensor[]): NamedTen
     .map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length + 1) }));
 }
 
-function parametersOf({ weights, best, adam, average }: TrainingProgram): Record<string, Parameters> {
+function parametersOf({ weights, best, optimizer, average }: TrainingProgram): Record<string, Parameters> {
   return {
     weights: weights.values,
     best,
-    'adam.m': adam.firstMoments,
-    'adam.v': adam.secondMoments,
+    ...optimizer.moments,
     ...(average && { average: average.values }),
   };
 }

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { InputError } from '../../core/errors.js';
 import { inputName, isStandardInput, readChunks } from './source.js';
 import { writeSafely } from './atomic-write.js';
-import { type Checkpoint, formatOf, longestString, type TrainingState } from '../../core/formats/format.js';
+import { type Checkpoint, formatOf, longestString, type StateFile } from '../../core/formats/format.js';
 import { readHead } from './head.js';
 import { tooLarge } from '../../core/formats/json-text.js';
 import { parseCheckpoint, serializeCheckpoint } from '../../core/formats/model-file.js';
@@ -58,7 +58,7 @@ export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Prom
  * @throws {InputError} if it cannot be read.
  * @throws {DataError} if it is not a sound training state of this version.
  */
-export async function loadState(path: string): Promise<TrainingState> {
+export async function loadState(path: string): Promise<StateFile> {
   return parseState(chunksOf(path), path, sha256);
 }
 
@@ -68,7 +68,7 @@ export async function loadStateHeader(path: string): Promise<StateHeader> {
 }
 
 /** Writes a training state safely (see `writeSafely`). */
-export async function saveState(path: string, state: TrainingState): Promise<void> {
+export async function saveState(path: string, state: StateFile): Promise<void> {
   await writeSafely(path, serializeState(state, sha256));
 }
 

@@ -24,21 +24,18 @@ export interface RunFilesOptions {
  * a FIFO gets the last model, and nothing beside it.
  */
 export class RunFiles {
-  readonly modelPath: string;
-  readonly #isStream: boolean;
   readonly #lock: ModelLock;
   readonly #say: (message: string) => void;
   #setsAside: boolean;
   readonly #failures = new Map<string, OutputError>();
 
   private constructor(
-    modelPath: string,
-    isStream: boolean,
+    readonly modelPath: string,
+    /** Whether the model goes to a device or a FIFO, which has no state beside it. */
+    readonly isStream: boolean,
     lock: ModelLock,
     { resumed, say }: RunFilesOptions,
   ) {
-    this.modelPath = modelPath;
-    this.#isStream = isStream;
     this.#lock = lock;
     this.#say = say;
     this.#setsAside = !resumed && !isStream;
@@ -63,7 +60,7 @@ export class RunFiles {
 
   /** Whether there is a state beside the model, to resume from. */
   get keepsState(): boolean {
-    return !this.#isStream && !this.#failures.has(statePath(this.modelPath));
+    return !this.isStream && !this.#failures.has(statePath(this.modelPath));
   }
 
   /** Whether the model was written, and whether it was one whose loss is known. */
@@ -72,16 +69,17 @@ export class RunFiles {
 
   /** @param last whether no better model will follow */
   async saveModel(checkpoint: Checkpoint, last: boolean): Promise<void> {
-    if (this.#isStream && !last) return;
+    if (this.isStream && !last) return;
     await this.#write(this.modelPath, () => saveCheckpoint(this.modelPath, checkpoint));
     this.modelWritten = !this.#failures.has(this.modelPath);
     this.modelValidated = checkpoint.training.bestValidationLoss !== undefined;
   }
 
-  async saveState(state: (modelName: string) => TrainingState): Promise<void> {
-    if (this.#isStream) return;
+  async saveState(state: TrainingState): Promise<void> {
+    if (this.isStream) return;
     const path = statePath(this.modelPath);
-    await this.#write(path, () => saveState(path, state(basename(this.modelPath))));
+    const modelName = basename(this.modelPath);
+    await this.#write(path, () => saveState(path, { ...state, modelName }));
   }
 
   /** Gives the files back. @throws {OutputError} if the last write of one of them failed. */

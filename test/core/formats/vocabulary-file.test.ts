@@ -1,11 +1,7 @@
 import { expect } from 'chai';
 import { DataError } from '../../../src/core/errors.js';
-import { plainTreatment, type Treatment } from '../../../src/core/text/treatment.js';
-import {
-  formatVocabularyFile,
-  parseTreatment,
-  parseVocabularyFile,
-} from '../../../src/core/formats/vocabulary-file.js';
+import type { Treatment } from '../../../src/core/text/treatment.js';
+import { formatVocabularyFile, parseVocabularyFile } from '../../../src/core/formats/vocabulary-file.js';
 import { Vocabulary } from '../../../src/core/text/vocabulary.js';
 
 const treatment: Treatment = {
@@ -44,6 +40,15 @@ describe('a vocabulary file', () => {
     );
   });
 
+  it('keeps nothing but the four fields of a treatment', () => {
+    const text = formatVocabularyFile({ treatment, vocabulary });
+    const extended = text.replace('"treatment":{', '"treatment":{"__proto__":{"x":1},"more":2,');
+    expect(extended).not.to.equal(text);
+    const parsed = parseVocabularyFile(extended, 'vocabulary.json').treatment;
+    expect(parsed).to.deep.equal(treatment);
+    expect(parsed).not.to.have.property('x');
+  });
+
   const file = (changes: object) =>
     JSON.stringify({
       ...(JSON.parse(formatVocabularyFile({ treatment, vocabulary })) as object),
@@ -56,8 +61,15 @@ describe('a vocabulary file', () => {
     'another format': [file({ format: 'other' }), /not a charnn vocabulary/],
     'a model': [file({ format: 'charnn' }), /-m/],
     'a newer version': [file({ version: 2 }), /upgrade/],
-    'no treatment': [file({ treatment: undefined }), /unit must be/],
-    'a bad treatment': [file({ treatment: { ...treatment, normalize: 'nfkc' } }), /normalize must be .*nfd/],
+    'no treatment': [file({ treatment: undefined }), /"treatment" is missing/],
+    'a bad treatment': [
+      file({ treatment: { ...treatment, normalize: 'nfkc' } }),
+      /"treatment.normalize" should be .*nfd/,
+    ],
+    'words for true and false': [
+      file({ treatment: { ...treatment, lossy: 'false' } }),
+      /"treatment.lossy" should be boolean/,
+    ],
     'a bad vocabulary': [
       file({ vocabulary: { unit: 'character', symbols: ['aa'], counts: [1] } }),
       /symbol 0/,
@@ -70,25 +82,7 @@ describe('a vocabulary file', () => {
       expect(() => parseVocabularyFile(text, 'vocabulary.json'))
         .to.throw(DataError, message)
         .with.property('message')
-        .that.matches(/^vocabulary\.json /);
+        .that.matches(/^vocabulary\.json[: ]/);
     });
   }
-});
-
-describe('parseTreatment', () => {
-  it('takes the four fields and nothing else', () => {
-    const value: unknown = JSON.parse(
-      '{"unit":"character","normalize":"none","normalizeNewlines":false,"lossy":true,"__proto__":{"x":1}}',
-    );
-    const parsed = parseTreatment(value, 'model.json');
-    expect(parsed).to.deep.equal({ ...plainTreatment, lossy: true });
-    expect(parsed).not.to.have.property('x');
-  });
-
-  it('wants true and false where they stand, not words for them', () => {
-    expect(() => parseTreatment({ ...plainTreatment, lossy: 'false' }, 'model.json')).to.throw(
-      DataError,
-      /lossy/,
-    );
-  });
 });

@@ -6,7 +6,7 @@ import { DataError } from '../../../src/core/errors.js';
 import { cellNames } from '../../../src/core/model/cells/names.js';
 import type { ModelConfig } from '../../../src/core/model/config.js';
 import { Parameters } from '../../../src/core/model/parameters.js';
-import { Adam, adamDefaults } from '../../../src/core/training/adam.js';
+import { Adam, adamDefaults } from '../../../src/core/training/optimizers/adam.js';
 import { randomIds, randomTensors, TestNetwork } from '../../helpers/network.js';
 
 async function startParameters(config: ModelConfig) {
@@ -153,7 +153,7 @@ describe('parameters', () => {
         adam!.step(engine, step, 0.01);
         weights.packed.pack(engine);
       }
-      for (const parameters of [weights.values, test.gradients, adam!.firstMoments, adam!.secondMoments]) {
+      for (const parameters of [weights.values, test.gradients, ...Object.values(adam!.moments)]) {
         const inUse = parameters.read(engine).flatMap(({ data }) => [...data]);
         const all = [...engine.memory.view(parameters.all)];
         const others = (values: number[]) => values.filter((value) => value !== 0).length;

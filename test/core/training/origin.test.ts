@@ -5,13 +5,7 @@ import { probabilityOfNew } from '../../../src/core/text/new-symbols.js';
 import { Tokens } from '../../../src/core/text/tokens.js';
 import { Vocabulary } from '../../../src/core/text/vocabulary.js';
 import { train } from '../../../src/core/library/train.js';
-import { defaultOptions } from '../../../src/core/training/plan/defaults.js';
-import {
-  defaultsFrom,
-  findContradiction,
-  Origin,
-  settledOptions,
-} from '../../../src/core/training/origin.js';
+import { findContradiction, Origin, settledOptions } from '../../../src/core/training/origin.js';
 import { exampleCheckpoint } from '../../helpers/examples.js';
 import { corpus } from '../../helpers/model-files.js';
 import { evaluate } from '../../helpers/evaluation.js';
@@ -86,15 +80,6 @@ describe('a run that begins from a trained model', () => {
     expect(sha256).to.match(/^[0-9a-f]{64}$/);
     expect(new Origin({ ...example, program: '9.9.9' }).sha256).to.equal(sha256);
     expect(new Origin(exampleCheckpoint({ seed: 'another' })).sha256).not.to.equal(sha256);
-  });
-
-  it('has by default the shape of the model, and no higher rate than a long text', () => {
-    const example = exampleCheckpoint();
-    const { epochs, ...short } = defaultOptions(500);
-    expect(epochs).to.be.above(1);
-    const { learningRate } = defaultOptions(1e6);
-    expect(defaultsFrom(example, short)).to.deep.equal({ ...short, layers: 2, hiddenSize: 3, learningRate });
-    expect(short.learningRate).to.be.above(learningRate);
   });
 
   it('is contradicted by another shape or treatment, and by nothing else', () => {

@@ -1,12 +1,7 @@
 import { expect } from 'chai';
 import type { Checkpoint, TrainingState } from '../../../src/core/formats/format.js';
-import {
-  checkpointOf,
-  isFinished,
-  isLonger,
-  savedLength,
-} from '../../../src/core/training/plan/saved-run.js';
-import type { TrainingHooks, TrainingResult, TrainingRun } from '../../../src/core/training/run.js';
+import { checkpointOf, isLonger, type SavedRun } from '../../../src/core/training/plan/saved-run.js';
+import type { TrainingHooks, TrainingResult, RunPlan } from '../../../src/core/training/run.js';
 import { train } from '../../../src/core/training/train.js';
 import {
   expectSameFile,
@@ -17,7 +12,7 @@ import {
 } from '../../helpers/training.js';
 
 /** Sizes that fill nothing evenly, and all that has a state: two layers, masks, decay, an average, several epochs. */
-const run: TrainingRun = {
+const run: RunPlan = {
   text: trainingText(randomText('abcde\n', 700), randomText('abcde\n', 110, 'held out')),
   options: {
     ...smallOptions,
@@ -37,16 +32,18 @@ const run: TrainingRun = {
 };
 
 /** Trains until after `step` steps an interruption comes; gives the state as its file has it. */
-async function interrupted(whole: TrainingRun, step: number): Promise<TrainingState> {
+async function interrupted(whole: RunPlan, step: number): Promise<SavedRun> {
   const reason = new Error('interrupted');
   const controller = new AbortController();
   let state: TrainingState | undefined;
   const hooks: TrainingHooks = {
     signal: controller.signal,
-    onProgress: (progress) => {
-      if (progress.step === step) controller.abort(reason);
+    listener: {
+      onProgress: (progress) => {
+        if (progress.step === step) controller.abort(reason);
+      },
     },
-    saveState: (saved) => Promise.resolve(void (state = saved('model.json'))),
+    store: { saveState: (saved) => Promise.resolve(void (state = saved)) },
   };
   await train(whole, hooks).then(
     () => expect.fail('the run was not interrupted'),
@@ -56,24 +53,24 @@ async function interrupted(whole: TrainingRun, step: number): Promise<TrainingSt
 }
 
 /** Interrupts the evaluation at the end of a run, once it has begun. */
-async function interruptedAtTheEnd(whole: TrainingRun): Promise<TrainingState> {
+async function interruptedAtTheEnd(whole: RunPlan): Promise<SavedRun> {
   const controller = new AbortController();
   const reason = new Error('interrupted');
   let state: TrainingState | undefined;
   const outcome = train(whole, {
     signal: controller.signal,
-    onFinalEvaluation: () => controller.abort(reason),
-    saveState: (saved) => Promise.resolve(void (state = saved('model.json'))),
+    listener: { onFinalEvaluation: () => controller.abort(reason) },
+    store: { saveState: (saved) => Promise.resolve(void (state = saved)) },
   });
   expect(await outcome.catch((error: unknown) => error)).to.equal(reason);
   return savedAndRead(state!);
 }
 
 /** Trains to the end; gives the last state as its file has it, too. */
-async function finished(whole: TrainingRun): Promise<TrainingResult & { state: TrainingState }> {
+async function finished(whole: RunPlan): Promise<TrainingResult & { state: SavedRun }> {
   let state: TrainingState | undefined;
   const result = await train(whole, {
-    saveState: (saved) => Promise.resolve(void (state = saved('model.json'))),
+    store: { saveState: (saved) => Promise.resolve(void (state = saved)) },
   });
   return { ...result, state: await savedAndRead(state!) };
 }
@@ -100,7 +97,7 @@ describe('a run that was interrupted', () => {
 
   it('while it measured its best model ends with the same bytes', async () => {
     const state = await interruptedAtTheEnd(run);
-    expect(isFinished(state)).to.equal(false);
+    expect(state.progress.finished).to.equal(false);
     const resumed = await finished({ ...run, resume: state });
     expectSameFile(resumed.checkpoint, whole.checkpoint);
     expect(resumed.state.tensors).to.deep.equal(whole.state.tensors);
@@ -137,9 +134,11 @@ describe('a run that was interrupted', () => {
     let step = 0;
     const states: TrainingState[] = [];
     await train(run, {
-      onProgress: (progress) => (step = progress.step),
-      stateDue: () => step % 40 === 0,
-      saveState: (saved) => Promise.resolve(void states.push(saved('model.json'))),
+      listener: { onProgress: (progress) => (step = progress.step) },
+      store: {
+        isDue: () => step % 40 === 0,
+        saveState: (saved) => Promise.resolve(void states.push(saved)),
+      },
     });
     expect(states.map(({ progress }) => progress.step)).to.deep.equal([40, 80, 90]);
     const resumed = await finished({ ...run, resume: await savedAndRead(states[0]) });
@@ -167,17 +166,21 @@ describe('a run that is interrupted before its first step', () => {
   const reason = new Error('interrupted');
 
   /** What a run does that is interrupted as soon as it has started. */
-  async function done(change: Partial<TrainingRun>, interrupt: (abort: () => void) => void) {
+  async function done(change: Partial<RunPlan>, interrupt: (abort: () => void) => void) {
     const controller = new AbortController();
     const events: string[] = [];
     const training = train(
       { ...run, ...change },
       {
         signal: controller.signal,
-        onStart: () => interrupt(() => controller.abort(reason)),
-        onProgress: () => events.push('a step'),
-        saveModel: () => Promise.resolve(void events.push('the model saved')),
-        saveState: () => Promise.resolve(void events.push('the state saved')),
+        listener: {
+          onStart: () => interrupt(() => controller.abort(reason)),
+          onProgress: () => events.push('a step'),
+        },
+        store: {
+          saveModel: () => Promise.resolve(void events.push('the model saved')),
+          saveState: () => Promise.resolve(void events.push('the state saved')),
+        },
       },
     );
     expect(await training.catch((error: unknown) => error)).to.equal(reason);
@@ -195,21 +198,21 @@ describe('a run that is interrupted before its first step', () => {
   it('does not even start', async () => {
     const signal = AbortSignal.abort(reason);
     let started = false;
-    const training = train(run, { signal, onStart: () => (started = true) });
+    const training = train(run, { signal, listener: { onStart: () => (started = true) } });
     expect(await training.catch((error: unknown) => error)).to.equal(reason);
     expect(started).to.equal(false);
   });
 });
 
 describe('a run that is finished', () => {
-  let state: TrainingState;
+  let state: SavedRun;
   let checkpoint: Checkpoint;
   before(async () => ({ state, checkpoint } = await finished(run)));
 
   it('says so, and how long it was', async () => {
-    expect(isFinished(state)).to.equal(true);
-    expect(savedLength(state)).to.deep.equal(run.length);
-    expect(isFinished(await interrupted(run, 10))).to.equal(false);
+    expect(state.progress.finished).to.equal(true);
+    expect(state.length).to.deep.equal(run.length);
+    expect((await interrupted(run, 10)).progress.finished).to.equal(false);
   });
 
   it('is as long as the epochs that it made, though some of their steps are half as long', () => {
@@ -233,7 +236,7 @@ describe('a run that is finished', () => {
 
   it('keeps the weights with which it ended beside the best ones, to go on from', async () => {
     // The last evaluation comes after the interruption, and may find the best weights.
-    const toGoOn = ({ tensors }: TrainingState) => tensors.filter(({ name }) => !name.startsWith('best/'));
+    const toGoOn = ({ tensors }: SavedRun) => tensors.filter(({ name }) => !name.startsWith('best/'));
     expect(toGoOn(state)).to.deep.equal(toGoOn(await interrupted(run, 90)));
     expect(state.tensors.length).to.be.above(toGoOn(state).length);
   });
@@ -246,7 +249,7 @@ describe('a run that is finished', () => {
     const steps: number[] = [];
     const longer = await train(
       { ...run, length: { unit: 'steps', value: 150 }, resume: state },
-      { onProgress: ({ step }) => steps.push(step) },
+      { listener: { onProgress: ({ step }) => steps.push(step) } },
     );
     expect([steps[0], steps.at(-1)]).to.deep.equal([91, 150]);
     expect([longer.steps, longer.stoppedEarly]).to.deep.equal([150, false]);

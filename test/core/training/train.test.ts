@@ -4,18 +4,13 @@ import { hasFusedArithmetic } from '../../../src/core/engine/choice.js';
 import { DataError, UsageError } from '../../../src/core/errors.js';
 import { cellNames } from '../../../src/core/model/cells/names.js';
 import { parameterCount } from '../../../src/core/model/config.js';
-import type {
-  EvaluationReport,
-  Preflight,
-  TrainingHooks,
-  TrainingRun,
-} from '../../../src/core/training/run.js';
+import type { EvaluationReport, Preflight, TrainingHooks, RunPlan } from '../../../src/core/training/run.js';
 import { defaultOptions } from '../../../src/core/training/plan/defaults.js';
 import { train } from '../../../src/core/training/train.js';
 import { expectSameFile, randomText, smallOptions, trainingText, write } from '../../helpers/training.js';
 
 /** A small run; `change` says what a test is about. */
-function run(change: Partial<TrainingRun> = {}): TrainingRun {
+function run(change: Partial<RunPlan> = {}): RunPlan {
   return {
     text: trainingText('the quick brown fox jumps over the lazy dog. '.repeat(8), 'the lazy dog '.repeat(10)),
     options: smallOptions,
@@ -91,13 +86,17 @@ describe('training', () => {
 
     it('whatever is shown or saved on the way', async () => {
       const hooks: TrainingHooks = {
-        sampleEvery: 7,
-        onSample: () => undefined,
-        onProgress: () => undefined,
-        onEvaluation: () => undefined,
-        stateDue: () => true,
-        saveModel: () => Promise.resolve(),
-        saveState: (state) => Promise.resolve(void state('model.json')),
+        listener: {
+          sampleEvery: 7,
+          onSample: () => undefined,
+          onProgress: () => undefined,
+          onEvaluation: () => undefined,
+        },
+        store: {
+          isDue: () => true,
+          saveModel: () => Promise.resolve(),
+          saveState: () => Promise.resolve(),
+        },
       };
       const [one, other] = [await train(run({ options })), await train(run({ options }), hooks)];
       expectSameFile(one.checkpoint, other.checkpoint);
@@ -124,7 +123,7 @@ describe('training', () => {
     it('tells the training loss, and gives the last model', async () => {
       const models: Checkpoint[] = [];
       const result = await train(run({ text }), {
-        saveModel: (model) => Promise.resolve(void models.push(model)),
+        store: { saveModel: (model) => Promise.resolve(void models.push(model)) },
       });
       expect(result.validationLoss).to.equal(undefined);
       expect(result.checkpoint.training.bestValidationLoss).to.equal(undefined);
@@ -147,7 +146,7 @@ describe('training', () => {
       const { text, options } = learntByHeart;
       const result = await train(
         run({ text, options: { ...options, patience: 2 }, length: { unit: 'steps', value: 2000 } }),
-        { onEvaluation: (report) => reports.push(report) },
+        { listener: { onEvaluation: (report) => reports.push(report) } },
       );
       expect(result.stoppedEarly).to.equal(true);
       expect(result.steps).to.be.below(2000);
@@ -165,10 +164,12 @@ describe('training', () => {
         const options = { ...smallOptions, learningRate: 100, weightDecay: 100, warmupSteps: 0 };
         const saved: Checkpoint[] = [];
         const error = await rejection(
-          train(run({ text, options }), { saveModel: (model) => Promise.resolve(void saved.push(model)) }),
+          train(run({ text, options }), {
+            store: { saveModel: (model) => Promise.resolve(void saved.push(model)) },
+          }),
         );
         expect(error).to.be.instanceOf(DataError).with.property('exitCode', 65);
-        expect((error as Error).message).to.match(/after 3 steps \(learning rate 100\).*--learning-rate 25$/);
+        expect((error as Error).message).to.match(/after 3 steps \(learning rate 100\).*learningRate 25$/);
         for (const { tensors } of saved) {
           for (const { data } of tensors) expect(data.every(Number.isFinite)).to.equal(true);
         }
@@ -203,7 +204,7 @@ describe('training', () => {
 
     it('what it is about to do', async () => {
       let preflight: Preflight | undefined;
-      await train(run(), { onStart: (told) => (preflight = told) });
+      await train(run(), { listener: { onStart: (told) => (preflight = told) } });
       const { text } = run();
       const vocabularySize = text.vocabulary.size;
       const config = { cell: 'lstm', layers: 1, hiddenSize: 16, vocabularySize } as const;
@@ -224,11 +225,13 @@ describe('training', () => {
     it('every step', async () => {
       const steps: number[] = [];
       await train(run(), {
-        onProgress: ({ step, progress, epoch, trainingLoss }) => {
-          steps.push(step);
-          expect(progress).to.equal(step / 40);
-          expect(epoch).to.equal(step / 11);
-          expect(trainingLoss).to.be.above(0);
+        listener: {
+          onProgress: ({ step, progress, epoch, trainingLoss }) => {
+            steps.push(step);
+            expect(progress).to.equal(step / 40);
+            expect(epoch).to.equal(step / 11);
+            expect(trainingLoss).to.be.above(0);
+          },
         },
       });
       expect(steps).to.deep.equal(Array.from({ length: 40 }, (_, k) => k + 1));
@@ -236,7 +239,9 @@ describe('training', () => {
 
     it('every evaluation, at fixed steps and at the last', async () => {
       const reports: EvaluationReport[] = [];
-      const { checkpoint } = await train(run({ length }), { onEvaluation: (report) => reports.push(report) });
+      const { checkpoint } = await train(run({ length }), {
+        listener: { onEvaluation: (report) => reports.push(report) },
+      });
       const interval = reports[0].step;
       const expected = Array.from({ length: Math.floor(120 / interval) }, (_, k) => (k + 1) * interval);
       if (expected.at(-1) !== 120) expected.push(120);
@@ -257,8 +262,8 @@ describe('training', () => {
       const saved: { model: Checkpoint; last: boolean }[] = [];
       const reports: EvaluationReport[] = [];
       const result = await train(run({ ...learntByHeart, length }), {
-        onEvaluation: (report) => reports.push(report),
-        saveModel: (model, last) => Promise.resolve(void saved.push({ model, last })),
+        listener: { onEvaluation: (report) => reports.push(report) },
+        store: { saveModel: (model, last) => Promise.resolve(void saved.push({ model, last })) },
       });
       const better = reports.filter(({ best }) => best);
       expect(better.length).to.be.within(1, reports.length - 1);
@@ -272,7 +277,9 @@ describe('training', () => {
 
     it('a sample now and then', async () => {
       const samples: [number, string][] = [];
-      await train(run(), { sampleEvery: 15, onSample: (step, text) => samples.push([step, text]) });
+      await train(run(), {
+        listener: { sampleEvery: 15, onSample: (step, text) => samples.push([step, text]) },
+      });
       expect(samples.map(([step]) => step)).to.deep.equal([15, 30]);
       for (const [, text] of samples) expect(text).to.match(/^[a-z. ]{200}$/);
     });
@@ -280,9 +287,11 @@ describe('training', () => {
     it('how the final evaluation goes', async () => {
       const scored: number[] = [];
       await train(run(), {
-        onFinalEvaluation: (done, total) => {
-          scored.push(done);
-          expect(total).to.equal(129);
+        listener: {
+          onFinalEvaluation: (done, total) => {
+            scored.push(done);
+            expect(total).to.equal(129);
+          },
         },
       });
       expect(scored).to.deep.equal([64, 128, 129]);

@@ -32,7 +32,7 @@ describe('the files of a run', () => {
   it('are the model and its state, and nothing else stays', async () => {
     const files = await open();
     await files.saveModel(model, false);
-    await files.saveState(state);
+    await files.saveState(state());
     await files.close();
     expect(await read('model.json')).to.equal(modelText);
     expect(await read('model.training.jsonl')).to.equal(stateText);
@@ -40,15 +40,13 @@ describe('the files of a run', () => {
     expect(said).to.deep.equal([]);
   });
 
-  it('are told the name of the model', async () => {
-    const files = await open();
-    let told: string | undefined;
-    await files.saveState((modelName) => {
-      told = modelName;
-      return state();
-    });
+  it('name the model in its state', async () => {
+    const files = await RunFiles.open(file('fables.json'), { resumed: false, say: () => undefined });
+    await files.saveState(state());
     await files.close();
-    expect(told).to.equal('model.json');
+    expect(JSON.parse((await read('fables.training.jsonl')).split('\n')[0])).to.include({
+      modelName: 'fables.json',
+    });
   });
 
   it('stay as they are before the first is written', async () => {
@@ -64,7 +62,7 @@ describe('the files of a run', () => {
     const files = await open();
     await files.saveModel(model, false);
     await files.saveModel(model, true);
-    await files.saveState(state);
+    await files.saveState(state());
     await files.close();
     expect(await read('model.previous.json')).to.equal(oldModel);
     expect(await read('model.previous.training.jsonl')).to.equal('the old state');
@@ -97,7 +95,7 @@ describe('the files of a run', () => {
     for (let interruption = 0; interruption < 2; interruption++) {
       const files = await open();
       await files.saveModel(model, true);
-      await files.saveState(() => unfinished);
+      await files.saveState(unfinished);
       await files.close();
     }
     expect(await read('model.previous.json')).to.equal(oldModel);
@@ -166,7 +164,7 @@ describe('the files of a run', () => {
     it('fault 25: are an error in the end, whatever else could be written', async () => {
       const files = await open(true);
       await takeFolderAway();
-      await files.saveState(state);
+      await files.saveState(state());
       await bringItBack();
       await files.saveModel(model, true);
       await expectRejection(files.close(), OutputError, 'model.training.jsonl');
@@ -178,7 +176,7 @@ describe('the files of a run', () => {
     if (process.platform !== 'linux') this.skip();
     const files = await RunFiles.open('/dev/full', { resumed: false, say: (message) => said.push(message) });
     await files.saveModel(model, false);
-    await files.saveState(state);
+    await files.saveState(state());
     expect(said).to.deep.equal([]);
     await files.saveModel(model, true);
     expect(said).to.have.length(1);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Checkpoint, TrainingState } from '../../../src/core/formats/format.js';
+import type { Checkpoint, StateFile } from '../../../src/core/formats/format.js';
 import { serializeCheckpoint } from '../../../src/core/formats/model-file.js';
 import { RunFiles } from '../../../src/node/files/run-files.js';
 import { sha256 } from '../../../src/node/files/sha256.js';
@@ -13,7 +13,7 @@ import { useSharedFolder } from '../../helpers/program.js';
 import { exampleCheckpoint, textOf } from '../../helpers/examples.js';
 
 /** A model, and a training state that has it as its weights. */
-function generation(seed: string): { model: Checkpoint; state: TrainingState } {
+function generation(seed: string): { model: Checkpoint; state: StateFile } {
   const model = exampleCheckpoint({ layers: 1, hiddenSize: 1, symbols: 'ab', seed, cell: 'rnn' });
   return {
     model,
@@ -61,7 +61,7 @@ describe('the files of a run, on a disk that fails', function () {
     try {
       for (const { model, state } of [first, second]) {
         await files.saveModel(model, model === second.model);
-        await files.saveState(() => state);
+        await files.saveState(state);
       }
     } finally {
       await files.close();

@@ -1,13 +1,12 @@
 /** What a run goes on from: a saved run, or a trained model; and that no flag contradicts it. */
 import { basename } from 'node:path';
 import { loadCheckpoint, loadState, loadStateHeader } from '../../../node/files/files.js';
-import type { Primitives, TrainingState } from '../../../core/formats/format.js';
 import { statePath } from '../../../node/files/names.js';
 import { DataError, InputError, UsageError } from '../../../core/errors.js';
 import { treatmentNames } from '../../../core/text/treatment.js';
 import { trainingOptionNames } from '../../../core/training/plan/options.js';
 import { findContradiction, Origin, settledOptions } from '../../../core/training/origin.js';
-import { checkSaved } from '../../../core/training/plan/saved-run.js';
+import { parseSavedRun, type SavedRun } from '../../../core/training/plan/saved-run.js';
 import type { TrainingText } from '../../../core/training/text/training-text.js';
 import type { Io } from '../command.js';
 import { flagOf } from '../../options/words.js';
@@ -16,7 +15,7 @@ import { askedFor } from './request.js';
 
 /** With `--resume` a saved run, with `--from` a trained model; or neither. */
 export interface Beginning {
-  readonly saved?: TrainingState;
+  readonly saved?: SavedRun;
   readonly from?: Origin;
 }
 
@@ -36,14 +35,14 @@ export async function loadBeginning(args: TrainArguments, io: Io): Promise<Begin
  * The saved run that `--resume` goes on with.
  * @throws {InputError} if there is none; {DataError} if a flag asks for anything that would change its result
  */
-async function loadSavedRun(args: TrainArguments): Promise<TrainingState> {
+async function loadSavedRun(args: TrainArguments): Promise<SavedRun> {
   const { model } = args.options;
   await checkStateBelongs(model);
-  const saved = await loadState(statePath(model)).catch((error: unknown) => {
+  const state = await loadState(statePath(model)).catch((error: unknown) => {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`there is nothing to resume: ${error.message}`, { cause: error });
   });
-  checkSaved(saved);
+  const saved = parseSavedRun(state);
   const { training, treatment } = saved;
   const { rngSeed, arithmetic } = training;
   const contradiction = findContradiction(
@@ -100,19 +99,19 @@ export async function checkStateBelongs(model: string): Promise<void> {
 }
 
 /** @throws {DataError} if a saved run was trained, or validated, on another text */
-export function checkSameText(model: string, { training }: TrainingState, text: TrainingText): void {
-  const ownEnd = 'its own end';
-  /** Enough of a SHA-256 to tell texts apart. */
-  const brief = (value: unknown) => (value === ownEnd ? ownEnd : `SHA-256 ${String(value).slice(0, 12)}…`);
-  const validatedOn = ({ validationSha256 }: Primitives | TrainingText['heldOut']) =>
-    validationSha256 ?? ownEnd;
-  const compare = (what: string, before: unknown, now: unknown) => {
+export function checkSameText(model: string, saved: SavedRun, text: TrainingText): void {
+  const compare = (what: string, before: string | undefined, now: string | undefined) => {
     if (before === now) return;
     throw new DataError(
       `${model} is being ${what} on another text (${brief(before)}, not ${brief(now)}): ` +
         'name the same text, or start anew without --resume',
     );
   };
-  compare('trained', training.corpusSha256, text.sha256);
-  compare('validated', validatedOn(training.options), validatedOn(text.heldOut));
+  compare('trained', saved.training.corpusSha256, text.sha256);
+  compare('validated', saved.heldOut.validationSha256, text.heldOut.validationSha256);
+}
+
+/** Shows enough of a SHA-256 to tell texts apart; without one, a run validates on the end of its own text. */
+function brief(sha256: string | undefined): string {
+  return sha256 === undefined ? 'its own end' : `SHA-256 ${sha256.slice(0, 12)}…`;
 }

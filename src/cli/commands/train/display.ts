@@ -3,7 +3,7 @@ import type {
   Preflight,
   TrainingProgress,
   TrainingResult,
-  TrainingRun,
+  RunPlan,
 } from '../../../core/training/run.js';
 import type { RunFiles } from '../../../node/files/run-files.js';
 import { drawChart } from '../../terminal/chart.js';
@@ -19,7 +19,7 @@ import {
 import type { Arithmetic } from '../../../core/engine/kernels.js';
 import type { Messages } from '../../terminal/messages.js';
 import { type Progress, startProgress } from '../../terminal/progress.js';
-import { turningPoint } from '../../../core/training/memorising.js';
+import { findOverfitting } from '../../../core/training/overfitting.js';
 import type { TrainingOptions } from '../../../core/training/plan/options.js';
 
 /** What keeps a model from learning a text by heart. */
@@ -38,7 +38,7 @@ export class TrainingDisplay {
 
   constructor(
     readonly messages: Messages,
-    readonly run: TrainingRun,
+    readonly run: RunPlan,
   ) {}
 
   /** Before the first step. */
@@ -170,10 +170,10 @@ export class TrainingDisplay {
       if (chart !== '') messages.draw(chart);
     }
     if (result.stoppedEarly) messages.say('stopped early: the model no longer became better');
-    const turn = turningPoint(checkpoint.training.history);
-    if (turn) {
+    const overfitting = findOverfitting(checkpoint.training.history);
+    if (overfitting) {
       messages.say(
-        `the validation loss was lowest after ${formatEpochs(turn.epoch)}, and rose by ${turn.rise.toFixed(2)} since, while the training loss fell: ` +
+        `the validation loss was lowest after ${formatEpochs(overfitting.epoch)}, and rose by ${overfitting.rise.toFixed(2)} since, while the training loss fell: ` +
           'the text was being learnt by heart. More text helps most; then a higher --dropout, a smaller --hidden-size or fewer --epochs',
       );
     }
@@ -196,7 +196,7 @@ export class TrainingDisplay {
 }
 
 /** Where a saved run goes on; one that was asked for less than it has done is but measured and saved. */
-function describeResumption({ length, resume }: TrainingRun, { totalSteps }: Preflight): string {
+function describeResumption({ length, resume }: RunPlan, { totalSteps }: Preflight): string {
   const { steps } = resume!.training;
   const after = `resuming after ${formatNumberOf(steps, 'step')}`;
   if (length.unit === 'seconds' || steps < totalSteps) return after;

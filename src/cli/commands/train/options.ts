@@ -124,6 +124,9 @@ export const trainOptions = {
   }),
   resume: option.flag({ describe: 'go on with an interrupted run' }),
   from: option.file({ describe: "begin with a trained model's weights, and learn this text; it may be -m" }),
+  explain: option.flag({
+    describe: 'show each option with its value and the reason for it, and do not train',
+  }),
   sampleEvery: option.integer({ min: 1, describe: 'show a sample of the model every so many steps' }),
   log: option.file({ describe: 'add a line of JSON for every evaluation to a file' }),
   ...rngSeedOption,

@@ -1,13 +1,14 @@
 import type { TrainingState } from '../../../core/formats/format.js';
+import type { SavedRun } from '../../../core/training/plan/saved-run.js';
 import type { RunFiles } from '../../../node/files/run-files.js';
 import type { Interrupts } from '../../terminal/interrupts.js';
 import type { TrainingLog } from './log.js';
 
-/** Milliseconds between two savings of the state, at least; and how many times as long as a saving takes. */
+/** The shortest time between two saves of the state, in milliseconds, and as a multiple of the time a save takes. */
 const SHORTEST_INTERVAL = 2000;
-const LONGEST_SHARE = 50;
+const SAVE_TIMES = 50;
 
-/** Saves the state, and with it where the log stands, now and then, and when a run under `nohup` is hung up. */
+/** Saves the state of a run, with the position in its log: now and then, and when a run under `nohup` is hung up. */
 export class StateSaver {
   #last = performance.now();
   #interval = SHORTEST_INTERVAL;
@@ -22,25 +23,27 @@ export class StateSaver {
   }
 
   get isDue(): boolean {
+    if (this.files.isStream) return false;
     return this.#hungUp || performance.now() - this.#last >= this.#interval;
   }
 
-  async save(state: (modelName: string) => TrainingState): Promise<void> {
+  async save(state: TrainingState): Promise<void> {
     const start = performance.now();
     this.#hungUp = false;
-    const logLength = await this.log?.length();
-    await this.files.saveState((modelName) => {
-      const saved = state(modelName);
-      if (logLength === undefined) return saved;
-      return { ...saved, progress: { ...saved.progress, logFile: this.log!.file, logLength } };
-    });
+    await this.files.saveState(this.log ? await withLogPosition(state, this.log) : state);
     this.#last = performance.now();
-    this.#interval = Math.max(SHORTEST_INTERVAL, LONGEST_SHARE * (this.#last - start));
+    this.#interval = Math.max(SHORTEST_INTERVAL, SAVE_TIMES * (this.#last - start));
   }
 }
 
-/** Where the log of a saved run stood, if it is the one in `file`. */
-export function savedLogLength({ progress }: TrainingState, file: string): number | undefined {
+/** Records where a log stands, so that a resumed run can cut off what an interrupted session adds to it. */
+async function withLogPosition(state: TrainingState, log: TrainingLog): Promise<TrainingState> {
+  const logLength = await log.length();
+  return { ...state, progress: { ...state.progress, logFile: log.file, logLength } };
+}
+
+/** Returns the length of a saved run's log, if it is the one in `file`. */
+export function savedLogLength({ progress }: SavedRun, file: string): number | undefined {
   const { logFile, logLength } = progress;
   return logFile === file && typeof logLength === 'number' ? logLength : undefined;
 }

@@ -1,92 +1,104 @@
+import type { Choice } from './choices.js';
 import type { TrainingOptions } from './options.js';
 
 /** Options, and the length of a run that is given none. */
 export type Defaults = TrainingOptions & { readonly epochs: number };
 
-/** Epochs at most by which a long text, read by default, is too long to be learnt by heart. */
+/** Where a long text is by default read at most so many times, it is too long to be overfitted. */
 export const FEW_EPOCHS = 2;
 
-/** What keeps a text that is read many times from being learnt by heart: a long one weight decay above all, a short one noise. */
-const noise = (dropout: number, weightDrop: number, { inputDropout = 0, weightDecay = 0.1 } = {}) => ({
-  dropout,
-  weightDrop,
-  inputDropout,
-  weightDecay,
-});
-/** Where nothing stands in for what a fall of the rate is for (docs/decisions/0013-final-rate.md). */
-export const annealed = { finalRate: 0.01 };
-const noNoise = { dropout: 0, weightDrop: 0, inputDropout: 0, weightDecay: 0 };
+/** Regularizes a text that is read many times: a long one by weight decay above all, a short one by dropout. */
+const regularization = (
+  dropout: number,
+  weightDrop: number,
+  { inputDropout = 0, weightDecay = 0.1 } = {},
+) => ({ dropout, weightDrop, inputDropout, weightDecay });
+const noRegularization = { dropout: 0, weightDrop: 0, inputDropout: 0, weightDecay: 0 };
 
+/** Where nothing replaces the fall of the learning rate (docs/decisions/0013-final-rate.md). */
+export const annealed = { finalRate: 0.01 };
+
+/** The same for every text. */
 const base = {
   preset: 'standard',
   cell: 'lstm',
   layers: 1,
-  batchSize: 8,
-  sequenceLength: 32,
   lengthJitter: 0,
-  learningRate: 3e-3,
   inputRate: 10,
   finalRate: 0.5,
-  warmupSteps: 100,
   averageDecay: 0.999,
   clipNorm: 1,
-  ...noNoise,
   patience: 10,
 } as const;
 
-/** Characters that a run reads by default, where the text is long: some minutes' work on two cores, or for the best half an hour's. */
+/** Characters that a run on a long text reads by default: some minutes on two cores, or for the best preset half an hour. */
 const CHARACTERS = 12e6;
 const CHARACTERS_FOR_BEST = 14e6;
 
+/** What the user gave of the options on which other defaults depend. */
+type Given = Partial<Pick<TrainingOptions, 'preset' | 'dropout' | 'averageDecay'>>;
+
 /**
- * The defaults for a training text of `length` symbols. Small batches and one wide layer learn most per minute on a CPU
- * (docs/results.md). A short text is read more often, by a smaller model with more noise, or it is only learnt by heart.
- * @param asked what the user has settled: who asks for no dropout is given no other noise either, and without an average of the
- *   weights the rate has to fall
+ * Returns the defaults for a training text of `length` symbols, the later ones before the earlier ones. Small batches and
+ * one wide layer learn most per minute on a CPU (docs/results.md). A short text is read more often, by a smaller model with
+ * more regularization, or the model overfits. Without dropout there is no other regularization by default either, and
+ * without a weight average the learning rate has to fall.
  */
-export function defaultOptions(
-  length: number,
-  {
-    preset,
-    dropout,
-    averageDecay,
-  }: Partial<Pick<TrainingOptions, 'preset' | 'dropout' | 'averageDecay'>> = {},
-): Defaults {
-  const options = preset === 'best' ? bestOptions(length) : standardOptions(length);
-  return { ...options, ...(dropout === 0 && noNoise), ...(averageDecay === 0 && annealed) };
+export function defaultChoices(length: number, { preset, dropout, averageDecay }: Given = {}): Choice[] {
+  const choices: Choice[] = [
+    { values: base, because: 'the default' },
+    { values: forSize(length), because: 'by the size of the text' },
+  ];
+  if (preset === 'best') choices.push({ values: bestForSize(length), because: 'by the best preset' });
+  if (dropout === 0) choices.push({ values: noRegularization, because: 'no regularization with dropout 0' });
+  if (averageDecay === 0)
+    choices.push({ values: annealed, because: 'without a weight average it has to fall' });
+  return choices;
 }
 
-function standardOptions(length: number): Defaults {
-  if (length < 1000) return { ...base, hiddenSize: 32, learningRate: 1e-2, warmupSteps: 10, epochs: 300 };
+/** Returns the defaults as `defaultChoices` does, without their reasons. */
+export function defaultOptions(length: number, given: Given = {}): Defaults {
+  const values = defaultChoices(length, given).map((choice) => choice.values);
+  return Object.assign({}, ...values) as Defaults;
+}
+
+function forSize(length: number): Partial<Defaults> {
+  const small = {
+    batchSize: 8,
+    sequenceLength: 32,
+    learningRate: 3e-3,
+    warmupSteps: 100,
+    ...noRegularization,
+  };
+  if (length < 1000) return { ...small, hiddenSize: 32, learningRate: 1e-2, warmupSteps: 10, epochs: 300 };
   if (length < 20_000)
-    return { ...base, ...noise(0.5, 0.5, { inputDropout: 0.1 }), hiddenSize: 128, epochs: 100 };
-  if (length < 200_000) return { ...base, ...noise(0.4, 0.3), hiddenSize: 256, epochs: 30 };
-  const wide = { ...base, hiddenSize: 512, batchSize: 16, sequenceLength: 64 };
-  if (length < 500_000) return { ...wide, ...noise(0.4, 0.2), epochs: 20 };
+    return { ...small, ...regularization(0.5, 0.5, { inputDropout: 0.1 }), hiddenSize: 128, epochs: 100 };
+  if (length < 200_000) return { ...small, ...regularization(0.4, 0.3), hiddenSize: 256, epochs: 30 };
+  const wide = { ...small, hiddenSize: 512, batchSize: 16, sequenceLength: 64 };
+  if (length < 500_000) return { ...wide, ...regularization(0.4, 0.2), epochs: 20 };
   const epochs = Math.max(1, Math.min(12, Math.round(CHARACTERS / length)));
-  return { ...wide, ...noiseOfEpochs(epochs, 12, noise(0.3, 0.1)), epochs };
+  return { ...wide, ...regularizationFor(epochs, 12, regularization(0.3, 0.1)), epochs };
 }
 
-/** What takes longer, and learns more: a wider model, and of a short text one that reads it more often with more noise. */
-function bestOptions(length: number): Defaults {
-  const best = { ...standardOptions(length), preset: 'best' } as const;
+/** Returns what takes longer than `forSize`, and learns more: a wider model, or more epochs with more regularization. */
+function bestForSize(length: number): Partial<Defaults> {
+  const best = { preset: 'best' } as const;
   if (length < 1000) return best;
   if (length < 20_000) return { ...best, epochs: 150 };
-  if (length < 200_000) return { ...best, ...noise(0.5, 0.4), hiddenSize: 384, epochs: 60 };
+  if (length < 200_000) return { ...best, ...regularization(0.5, 0.4), hiddenSize: 384, epochs: 60 };
   const wide = { ...best, hiddenSize: 768, learningRate: 2e-3 };
-  if (length < 500_000) return { ...wide, ...noise(0.5, 0.3, { weightDecay: 0.2 }), epochs: 24 };
+  if (length < 500_000) return { ...wide, ...regularization(0.5, 0.3, { weightDecay: 0.2 }), epochs: 24 };
   const epochs = Math.max(2, Math.min(14, Math.round(CHARACTERS_FOR_BEST / length)));
-  return { ...wide, ...noiseOfEpochs(epochs, 14, noise(0.4, 0.15, { weightDecay: 0.2 })), epochs };
+  const full = regularization(0.4, 0.15, { weightDecay: 0.2 });
+  return { ...wide, ...regularizationFor(epochs, 14, full), epochs };
 }
 
 /**
- * The noise of a long text that is read `epochs` times, and not `most`, which `full` is for; one that is read once or twice
- * is not learnt by heart.
+ * Returns the regularization of a long text that is read `epochs` times instead of `most`, which `full` is for. A text
+ * that is read once or twice needs none.
  */
-function noiseOfEpochs(epochs: number, most: number, full: ReturnType<typeof noise>) {
+function regularizationFor(epochs: number, most: number, full: ReturnType<typeof regularization>) {
+  if (epochs <= FEW_EPOCHS) return noRegularization;
   const share = epochs / most;
-  const { dropout, weightDrop } = full;
-  return epochs > FEW_EPOCHS
-    ? { ...full, dropout: share * dropout, weightDrop: share * weightDrop }
-    : noNoise;
+  return { ...full, dropout: share * full.dropout, weightDrop: share * full.weightDrop };
 }

@@ -1,10 +1,11 @@
 import { parameterCount } from '../../model/config.js';
+import type { RunPlan } from '../run.js';
+import { startTrainer } from '../trainer.js';
+import type { Choices } from './choices.js';
 import { annealed, defaultOptions, FEW_EPOCHS } from './defaults.js';
 import type { TrainingOptions } from './options.js';
-import type { TrainingRun } from '../run.js';
-import { startLearner } from '../start-learner.js';
 
-/** Widths that a run may fall back on, the widest first. */
+/** Hidden sizes that a run may fall back on, the largest first. */
 const WIDTHS = [384, 256, 192, 128, 64, 32];
 
 /**
@@ -13,99 +14,100 @@ const WIDTHS = [384, 256, 192, 128, 64, 32];
  */
 const CHARACTERS_PER_WEIGHT = 3;
 
-/** Steps up to which the average of the weights, which spans a thousand of them, does what a fall of the rate is for. */
+/** Steps up to which the weight average, which spans a thousand of them, does what a falling learning rate is for. */
 const FEW_STEPS = 4000;
 
 /**
- * The run with what its length asks of the options that nobody has settled: the model that a given time can train on this
- * machine, which is measured for that, less noise where the text is read less often than by default, and a rate that falls far
- * where a run on a long text is long.
- * @param asked what the user has settled: it stays as it is
+ * Fits the options of a new run to its length: the model to the given time, the regularization to the number of epochs,
+ * and the final learning rate to the number of steps.
+ * @param plan the run as it is planned so far
  */
-export async function fitToLength(run: TrainingRun, asked: Partial<TrainingOptions>): Promise<TrainingRun> {
-  const { length, text, resume } = run;
-  if (resume) return run;
+export async function fitToLength(choices: Choices, plan: RunPlan): Promise<void> {
+  const { length, text } = plan;
   const symbols = text.training.length;
-  const fit = (options: TrainingOptions, epochs: number): TrainingRun => ({
-    ...run,
-    options: {
-      ...options,
-      ...noiseFor(options, epochs, symbols),
-      ...(isLong(options, epochs, symbols) && annealed),
-      ...asked,
-    },
-  });
+  let epochs: number;
   if (length.unit === 'seconds') {
-    const secondsPerWeight = await measure(run);
+    const secondsPerWeight = await measure(plan);
     const epochsOf = (options: TrainingOptions) =>
-      length.value / (secondsPerWeight * weights(run, options) * symbols);
-    const options = modelFor(run, asked, epochsOf);
-    return fit(options, epochsOf(options));
+      length.value / (secondsPerWeight * weights(plan, options) * symbols);
+    if (mayChooseModel(choices, plan)) chooseModel(choices, plan, epochsOf);
+    epochs = epochsOf(choices.options);
+  } else {
+    const { batchSize, sequenceLength } = choices.options;
+    epochs = length.unit === 'epochs' ? length.value : (length.value * batchSize * sequenceLength) / symbols;
   }
-  const { batchSize, sequenceLength } = run.options;
-  const epochs =
-    length.unit === 'epochs' ? length.value : (length.value * batchSize * sequenceLength) / symbols;
-  return fit(run.options, epochs);
+  const { options } = choices;
+  const share = regularizationShare(options, epochs, symbols);
+  const because =
+    share < 1 ? 'less, for fewer epochs or a smaller model' : 'by the size of the text, rounded';
+  choices.adjust(regularizationPart(options, share), because);
+  if (isLong(options, epochs, symbols)) choices.adjust(annealed, 'it falls far in a long run on a long text');
+}
+
+/** Tells whether size and preset are open. */
+function mayChooseModel({ given }: Choices, { from }: RunPlan): boolean {
+  return !from && !('hiddenSize' in given || 'layers' in given || 'preset' in given);
 }
 
 /**
- * The options of a model that can be trained in a time: by the best recipe, the default ones, or those of a narrower model.
- * @param epochsOf how often the text can be read by a model of some options
+ * Chooses a model that can be trained in a time: by the best preset, the default one, or a narrower one.
+ * @param epochsOf returns how often the text can be read by a model of some options
  */
-function modelFor(
-  run: TrainingRun,
-  asked: Partial<TrainingOptions>,
-  epochsOf: (options: TrainingOptions) => number,
-): TrainingOptions {
-  const { text, options, from } = run;
-  if (from || asked.hiddenSize !== undefined || asked.layers !== undefined || asked.preset) return options;
-  const symbols = text.training.length;
-  const { epochs: bestEpochs, ...recipe } = defaultOptions(symbols, { ...asked, preset: 'best' });
-  const best = { ...recipe, patience: options.patience, ...asked };
-  if (epochsOf(best) >= bestEpochs) return best;
-
+function chooseModel(choices: Choices, plan: RunPlan, epochsOf: (options: TrainingOptions) => number): void {
+  const { options } = choices;
+  const symbols = plan.text.training.length;
+  const { patience } = options;
+  const best = { ...defaultOptions(symbols, { ...choices.given, preset: 'best' }), patience };
+  if (epochsOf(choices.optionsWith(best)) >= best.epochs) {
+    choices.adjust(best, 'by the best preset, for which there is time');
+    return;
+  }
   const narrower = WIDTHS.filter((width) => width < options.hiddenSize);
   const candidates = [options, ...narrower.map((hiddenSize) => ({ ...options, hiddenSize }))];
   const { epochs } = defaultOptions(symbols);
   const enough = (model: TrainingOptions) => {
-    const characters = CHARACTERS_PER_WEIGHT * weights(run, model);
+    const characters = CHARACTERS_PER_WEIGHT * weights(plan, model);
     return Math.min(characters / symbols, model === options ? epochs : Infinity);
   };
-  return candidates.find((model) => epochsOf(model) >= enough(model)) ?? candidates.at(-1)!;
+  const model = candidates.find((candidate) => epochsOf(candidate) >= enough(candidate));
+  const { hiddenSize } = model ?? candidates.at(-1)!;
+  choices.adjust({ hiddenSize }, 'the largest that the time is enough for');
 }
 
 /**
- * Less noise where a text of so many symbols is read less often than by default, or by a narrower model: it is less learnt by
- * heart. The best recipe has all its noise where the text is read as often as by it, or by the standard one.
+ * Returns the fraction of the usual regularization that a run needs: less where the text is read less often than by
+ * default, or by a narrower model. The best preset has all of it where the text is read as often as by either preset.
  */
-function noiseFor(options: TrainingOptions, epochs: number, symbols: number): Partial<TrainingOptions> {
+function regularizationShare(options: TrainingOptions, epochs: number, symbols: number): number {
   const usual = defaultOptions(symbols, { preset: options.preset });
   const enough = Math.min(usual.epochs, defaultOptions(symbols).epochs);
-  const share = Math.min(1, epochs / enough) * Math.min(1, options.hiddenSize / usual.hiddenSize);
+  return Math.min(1, epochs / enough) * Math.min(1, options.hiddenSize / usual.hiddenSize);
+}
+
+function regularizationPart({ dropout, weightDrop, inputDropout }: TrainingOptions, share: number) {
   const part = (full: number) => Number((full * share).toFixed(2));
-  const { dropout, weightDrop, inputDropout } = options;
   return { dropout: part(dropout), weightDrop: part(weightDrop), inputDropout: part(inputDropout) };
 }
 
-/** Whether a text so long that by default it is read once or twice is read in more than a few steps. */
-function isLong(options: TrainingOptions, epochs: number, symbols: number): boolean {
-  const { preset, batchSize, sequenceLength } = options;
-  const steps = (epochs * symbols) / (batchSize * sequenceLength);
+/** Tells whether a text so long that by default it is read once or twice is read in more than a few steps. */
+function isLong({ preset, ...options }: TrainingOptions, epochs: number, symbols: number): boolean {
+  const steps = (epochs * symbols) / (options.batchSize * options.sequenceLength);
   return defaultOptions(symbols, { preset }).epochs <= FEW_EPOCHS && steps > FEW_STEPS;
 }
 
-function weights({ text }: TrainingRun, { cell, layers, hiddenSize }: TrainingOptions): number {
+function weights({ text }: RunPlan, { cell, layers, hiddenSize }: TrainingOptions): number {
   return parameterCount({ cell, layers, hiddenSize, vocabularySize: text.vocabulary.size });
 }
 
-/** What training takes on this machine, in seconds for a character and a weight: much the same for every size. */
-async function measure(run: TrainingRun): Promise<number> {
-  const learner = await startLearner({ ...run, from: undefined });
+/** Measures training on this machine, in seconds for a character and a weight: much the same for every size. */
+async function measure(plan: RunPlan): Promise<number> {
+  const trainer = await startTrainer({ ...plan, from: undefined });
   try {
     // A hundredth of the time that there is, up to a quarter of a second.
-    const trial = Math.min(250, 10 * run.length.value);
-    return learner.measure(trial).secondsPerStep / learner.predictions / weights(run, run.options);
+    const trial = Math.min(250, 10 * plan.length.value);
+    const { secondsPerStep } = trainer.measure(trial);
+    return secondsPerStep / trainer.layout.predictionsPerStep / weights(plan, plan.options);
   } finally {
-    await learner.close();
+    await trainer.close();
   }
 }

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { check, copyAgain } from '../../formats/check.js';
-import type { Checkpoint, TrainingState } from '../../formats/format.js';
+import type { Checkpoint, ModelRecord, TrainingState } from '../../formats/format.js';
 import { DataError } from '../../errors.js';
-import { tensorShapes } from '../../model/config.js';
+import { type NamedTensor, tensorShapes } from '../../model/config.js';
+import type { HoldOut } from '../text/training-text.js';
 import type { Defaults } from './defaults.js';
 import { findBadOption, type RunLength, type TrainingOptions, trainingOptionNames } from './options.js';
 import { stepsOf } from '../pace.js';
@@ -11,7 +12,7 @@ import { modelTensors } from '../state-tensors.js';
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1e12));
 const finite = v.pipe(v.number(), v.finite());
 
-/** What `RunState.saved` writes. Loose: a log's place is beside it. */
+/** Describes what `RunState.saved` writes. It is loose: the position in a log is stored beside it. */
 const progressSchema = v.looseObject({
   step: count,
   bestEstimate: v.exactOptional(finite),
@@ -27,93 +28,100 @@ const progressSchema = v.looseObject({
   lengthValue: v.pipe(finite, v.gtValue(0)),
 });
 
+/** Describes what the options of a training record say besides the options themselves. */
+const besideOptionsSchema = v.looseObject({
+  validationFraction: v.exactOptional(v.pipe(finite, v.minValue(0), v.ltValue(1))),
+  validationSha256: v.exactOptional(v.string()),
+  fromSha256: v.exactOptional(v.string()),
+});
+
 const source = 'the training state';
 
-/** Where a saved run stands. @throws {DataError} if its state says that in no proper way */
-export function savedProgress({ progress }: TrainingState) {
-  return check(progressSchema, progress, source);
+/** A run to resume, read from its training state and checked. */
+export interface SavedRun extends ModelRecord {
+  readonly options: TrainingOptions;
+  /** The length with which the run was started or last resumed. */
+  readonly length: RunLength;
+  readonly heldOut: HoldOut;
+  /** Identifies the model that the run began from, if any. */
+  readonly fromSha256: string | undefined;
+  readonly progress: v.InferOutput<typeof progressSchema>;
+  readonly tensors: readonly NamedTensor[];
 }
 
 /**
- * Checks what the format leaves to training: where the run stands, and its options.
+ * Reads what the file format leaves to training: where the run stands, and its options.
  * @throws {DataError} naming what is wrong
  */
-export function checkSaved(saved: TrainingState): void {
-  savedProgress(saved);
-  const { options } = saved.training;
-  const { validationFraction = 0 } = options;
-  if (!(typeof validationFraction === 'number' && validationFraction >= 0 && validationFraction < 1)) {
-    throw new DataError(
-      `${source}: validationFraction is ${String(validationFraction)}, but must be a number from 0 to 1; ${copyAgain}`,
-    );
-  }
-  const problem = findBadOption(options) ?? findMismatch(saved);
+export function parseSavedRun(state: TrainingState): SavedRun {
+  const { program, config, treatment, vocabulary, training, tensors } = state;
+  const progress = check(progressSchema, state.progress, source);
+  const { options } = training;
+  const problem = findBadOption(options) ?? findMismatch(state);
   if (problem !== undefined) throw new DataError(`${source}: ${problem}; ${copyAgain}`);
+  const { validationFraction, validationSha256, fromSha256 } = check(besideOptionsSchema, options, source);
+  return {
+    program,
+    config,
+    treatment,
+    vocabulary,
+    training,
+    tensors,
+    options: Object.fromEntries(
+      trainingOptionNames.map((name) => [name, options[name]]),
+    ) as unknown as TrainingOptions,
+    length: { unit: progress.lengthUnit, value: progress.lengthValue },
+    heldOut: {
+      ...(validationFraction !== undefined && { validationFraction }),
+      ...(validationSha256 !== undefined && { validationSha256 }),
+    },
+    fromSha256,
+    progress,
+  };
 }
 
-/** What its options say of the model's shape, and the model does not. */
+/** Describes where the options contradict the shape of the model. */
 function findMismatch({ config, training: { options } }: TrainingState): string | undefined {
   const name = (['cell', 'layers', 'hiddenSize'] as const).find((shape) => options[shape] !== config[shape]);
   return name && `${name} is ${config[name]} in the model, but ${String(options[name])} in the options`;
 }
 
 /**
- * The model in a saved run: what `RunState.checkpoint` takes, the best weights, or what the model is in training.
- * @throws {DataError} as `checkSaved` does, and if its tensors are not there, each in its shape
+ * Returns the model of a saved run: the best weights, if there are any yet.
+ * @throws {DataError} if its tensors are not there, each in its shape
  */
-export function checkpointOf(saved: TrainingState): Checkpoint {
-  checkSaved(saved);
-  const { program, config, treatment, vocabulary, training, tensors } = saved;
-  const named = modelTensors(tensors, savedProgress(saved).hasBest);
+export function checkpointOf(saved: SavedRun): Checkpoint {
+  const { program, config, treatment, vocabulary, training, tensors, progress } = saved;
+  const named = modelTensors(tensors, progress.hasBest);
   const found = Array.from(tensorShapes(config), ([name, shape]) => {
     const tensor = named.find((candidate) => candidate.name === name);
     if (tensor?.shape.join() === shape.join()) return tensor;
-    throw new DataError(`${source} has no proper tensor ${name} (${shape.join(', ')}); ${copyAgain}`);
+    throw new DataError(`${source} has no valid tensor ${name} (${shape.join(', ')}); ${copyAgain}`);
   });
   return { program, config, treatment, vocabulary, training, tensors: found };
 }
 
-/** Whether a saved run had reached its length. */
-export function isFinished(saved: TrainingState): boolean {
-  return savedProgress(saved).finished;
-}
-
-/** The options of a saved run, which `checkSaved` has checked. */
-export function savedOptions({ training: { options } }: TrainingState): TrainingOptions {
-  const values = Object.fromEntries(trainingOptionNames.map((name) => [name, options[name]]));
-  return values as unknown as TrainingOptions;
-}
-
-/** The length with which a saved run was started or last resumed. */
-export function savedLength(saved: TrainingState): RunLength {
-  const { lengthUnit: unit, lengthValue: value } = savedProgress(saved);
-  return { unit, value };
-}
-
 /**
- * Whether `length`, a total, is more than a finished run was to do, and more than it did: in steps, an epoch having the same
- * number of them every time, or in seconds. Steps cannot be told in seconds, nor seconds in steps: then what it did counts.
+ * Tells whether `length` (a total) exceeds both the planned and the completed length of a finished run. Steps and epochs
+ * are compared as steps; lengths that cannot be compared with the planned one are compared with what was completed.
  */
-export function isLonger(saved: TrainingState, length: RunLength): boolean {
-  const before = savedLength(saved);
+export function isLonger({ training, progress, length: planned }: SavedRun, length: RunLength): boolean {
   if (length.unit === 'seconds') {
-    const { elapsedSeconds } = savedProgress(saved);
-    return length.value > Math.max(elapsedSeconds, before.unit === 'seconds' ? before.value : 0);
+    const plannedSeconds = planned.unit === 'seconds' ? planned.value : 0;
+    return length.value > Math.max(progress.elapsedSeconds, plannedSeconds);
   }
-  const { steps, epochs } = saved.training;
+  const { steps, epochs } = training;
   const stepsPerEpoch = Math.round(steps / epochs);
-  return stepsOf(length, stepsPerEpoch)! > Math.max(steps, stepsOf(before, stepsPerEpoch) ?? 0);
+  return stepsOf(length, stepsPerEpoch)! > Math.max(steps, stepsOf(planned, stepsPerEpoch) ?? 0);
 }
 
-/** Whether a saved run may stop early only because nobody gave it a length; else its patience was asked for, or is none. */
-export function isPatientByDefault(saved: TrainingState, { epochs, patience }: Defaults): boolean {
-  const { unit, value } = savedLength(saved);
-  return unit === 'epochs' && value === epochs && saved.training.options.patience === patience;
+/** Tells whether a saved run may stop early only because it was given no length; otherwise its patience was given, or is 0. */
+export function isPatientByDefault({ length, options }: SavedRun, { epochs, patience }: Defaults): boolean {
+  return length.unit === 'epochs' && length.value === epochs && options.patience === patience;
 }
 
-/** How long a saved run has taken, and how many characters a second it has read in that time: 0 of no time. */
-export function savedPace(saved: TrainingState) {
-  const { elapsedSeconds } = savedProgress(saved);
-  const charactersPerSecond = elapsedSeconds > 0 ? saved.training.characters / elapsedSeconds : 0;
+/** Returns how long a saved run has taken, and its speed in that time: 0 if it took no time. */
+export function savedPace({ training, progress: { elapsedSeconds } }: SavedRun) {
+  const charactersPerSecond = elapsedSeconds > 0 ? training.characters / elapsedSeconds : 0;
   return { elapsedSeconds, charactersPerSecond };
 }

@@ -4,11 +4,9 @@ import { DataError } from '../../../../src/core/errors.js';
 import type { RunLength } from '../../../../src/core/training/plan/options.js';
 import {
   checkpointOf,
-  checkSaved,
-  isFinished,
   isLonger,
   isPatientByDefault,
-  savedLength,
+  parseSavedRun,
   savedPace,
 } from '../../../../src/core/training/plan/saved-run.js';
 import { exampleCheckpoint, expectRefusal } from '../../../helpers/examples.js';
@@ -21,11 +19,21 @@ const { options } = saved.training;
 
 describe('a saved run', () => {
   it('tells where it stands', () => {
-    checkSaved(saved);
-    expect(isFinished(saved)).to.equal(true);
-    expect(savedLength(saved)).to.deep.equal({ unit: 'epochs', value: 2.5 });
-    expect(savedPace(saved)).to.deep.equal({ elapsedSeconds: 4, charactersPerSecond: 3200 });
-    expect(checkpointOf(saved).tensors).to.deep.equal(model.tensors);
+    const run = parseSavedRun(saved);
+    expect(run.progress).to.include({ finished: true, step: 200, hasBest: true });
+    expect(run.length).to.deep.equal({ unit: 'epochs', value: 2.5 });
+    expect(run.options).to.deep.equal(options);
+    expect([run.heldOut, run.fromSha256]).to.deep.equal([{}, undefined]);
+    expect(savedPace(run)).to.deep.equal({ elapsedSeconds: 4, charactersPerSecond: 3200 });
+    expect(checkpointOf(run).tensors).to.deep.equal(model.tensors);
+  });
+
+  it('tells what it held out, and which model it began from', () => {
+    const heldOut = { validationFraction: 0.2, validationSha256: 'a hash' };
+    const training = { ...saved.training, options: { ...options, ...heldOut, fromSha256: 'another' } };
+    const run = parseSavedRun({ ...saved, training });
+    expect([run.heldOut, run.fromSha256]).to.deep.equal([heldOut, 'another']);
+    expect(run.options).to.deep.equal(options);
   });
 
   describe('that is finished is made longer', () => {
@@ -33,7 +41,7 @@ describe('a saved run', () => {
     const ended = (lengthUnit: RunLength['unit'], lengthValue: number) =>
       exampleRun(model, { elapsedSeconds: 4, lengthUnit, lengthValue });
     const longer = (run: TrainingState, unit: RunLength['unit'], ...values: number[]) =>
-      values.filter((value) => isLonger(run, { unit, value }));
+      values.filter((value) => isLonger(parseSavedRun(run), { unit, value }));
 
     it('by more steps, or by the epochs that have more', () => {
       for (const run of [ended('steps', 200), ended('epochs', 2.5)]) {
@@ -66,7 +74,7 @@ describe('a saved run', () => {
     const patient = (patience: number, lengthUnit: RunLength['unit'], lengthValue: number) => {
       const training = { ...saved.training, options: { ...options, patience } };
       const run = { ...saved, training, progress: { ...progress, lengthUnit, lengthValue } };
-      return isPatientByDefault(run, { ...smallOptions, patience: 10, epochs: 30 });
+      return isPatientByDefault(parseSavedRun(run), { ...smallOptions, patience: 10, epochs: 30 });
     };
     expect(patient(10, 'epochs', 30)).to.equal(true);
     expect(patient(5, 'epochs', 30)).to.equal(false);
@@ -77,11 +85,11 @@ describe('a saved run', () => {
 
   it('has no speed where it took no time', () => {
     const atOnce = { ...saved, progress: { ...progress, elapsedSeconds: 0 } };
-    expect(savedPace(atOnce)).to.deep.equal({ elapsedSeconds: 0, charactersPerSecond: 0 });
+    expect(savedPace(parseSavedRun(atOnce))).to.deep.equal({ elapsedSeconds: 0, charactersPerSecond: 0 });
   });
 
   it('may say more of itself', () => {
-    checkSaved({ ...saved, progress: { ...progress, logFile: 'log.jsonl', logLength: 12 } });
+    parseSavedRun({ ...saved, progress: { ...progress, logFile: 'log.jsonl', logLength: 12 } });
   });
 
   const badProgress: [name: string, ...values: unknown[]][] = [
@@ -102,7 +110,7 @@ describe('a saved run', () => {
       for (const value of values) {
         const changed = { ...progress, [name]: value as string };
         if (value === undefined) Reflect.deleteProperty(changed, name);
-        expectRefusal(() => checkSaved({ ...saved, progress: changed }), name);
+        expectRefusal(() => parseSavedRun({ ...saved, progress: changed }), name);
       }
     });
   }
@@ -110,28 +118,27 @@ describe('a saved run', () => {
   it('is refused where its options are none, or those of another model', () => {
     const refused = (changes: Primitives, ...words: string[]) => {
       const training = { ...model.training, options: { ...options, ...changes } };
-      expectRefusal(() => checkSaved({ ...saved, training }), ...words);
+      expectRefusal(() => parseSavedRun({ ...saved, training }), ...words);
     };
     refused({ batchSize: 0 }, 'batchSize is 0', 'from 1 to 65536');
     refused({ dropout: 'much' }, 'dropout is much');
     refused({ cell: 'toString' }, 'cell is toString', 'lstm, gru, rnn');
     refused({ hiddenSize: 3 }, 'hiddenSize is 2 in the model', '3 in the options');
     refused({ layers: 2 }, 'layers is 1 in the model');
-    refused({ validationFraction: 1 }, 'validationFraction is 1');
-    refused({ validationFraction: 'half' }, 'validationFraction is half');
+    refused({ validationFraction: 1 }, '"validationFraction" should be', 'is 1');
+    refused({ validationFraction: 'half' }, '"validationFraction" should be', 'is "half"');
   });
 
   it('has no model where the tensors of one are not all there, each in its shape', () => {
     const without = (name: string) => tensors.filter((tensor) => tensor.name !== name);
-    const withTensors = (others: TrainingState['tensors']) => ({ ...saved, tensors: others });
+    const withTensors = (others: TrainingState['tensors']) => ({ ...parseSavedRun(saved), tensors: others });
     expectRefusal(() => checkpointOf(withTensors([])), 'lstm.weight_ih_l0');
     expectRefusal(() => checkpointOf(withTensors(without('best/output.bias'))), 'output.bias');
     const bent = tensors.map((tensor) =>
       tensor.name === 'best/output.bias' ? { ...tensor, shape: [1] } : tensor,
     );
     expectRefusal(() => checkpointOf(withTensors(bent)), 'output.bias', '(6)');
-    expect(() => checkpointOf({ ...saved, config: { ...saved.config, layers: 2 ** 50 } })).to.throw(
-      DataError,
-    );
+    const tooDeep = { ...saved, config: { ...saved.config, layers: 2 ** 50 } };
+    expect(() => checkpointOf(parseSavedRun(tooDeep))).to.throw(DataError);
   });
 });

@@ -3,16 +3,16 @@ import { bestOf, type HistoryEntry } from '../history.js';
 /** A rise of the validation loss, in nats/character, that is more than the noise of its estimate. */
 const RISE = 0.02;
 
-/** Where a run turned from learning to learning by heart. */
-export interface TurningPoint {
+/** Describes where a run began to overfit. */
+export interface Overfitting {
   /** The epoch of the lowest validation loss. */
   readonly epoch: number;
-  /** By how much that loss rose to the end, in nats/character. */
+  /** The rise of that loss to the end, in nats/character. */
   readonly rise: number;
 }
 
-/** The point after which the validation loss rose while the training loss went on falling; undefined where there is none. */
-export function turningPoint(history: readonly HistoryEntry[]): TurningPoint | undefined {
+/** Finds where the validation loss began to rise while the training loss went on falling; undefined where it did not. */
+export function findOverfitting(history: readonly HistoryEntry[]): Overfitting | undefined {
   const last = history.findLast(({ validationLoss }) => validationLoss !== undefined);
   const best = bestOf(history);
   if (!last || !best) return undefined;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { plainTreatment } from '../../../src/core/text/treatment.js';
-import { Learner } from '../../../src/core/training/learner.js';
+import { TrainingLayout } from '../../../src/core/training/layout.js';
+import { Trainer } from '../../../src/core/training/trainer.js';
 import type { TrainingOptions } from '../../../src/core/training/plan/options.js';
 import { randomText, smallOptions, trainingText } from '../../helpers/training.js';
 import { oneHot, runLanguageModel, toDoubles } from '../../helpers/reference-model.js';
@@ -14,44 +15,42 @@ const lines = trainingText(
   Array.from({ length: 60 }, (_, k) => `${randomText('abcde', 2 + (k % 5), `line ${k}`)}\n`).join(''),
 );
 
-async function start(read = text, noise: Partial<TrainingOptions> = {}): Promise<Learner> {
-  const learner = new Learner(read, { ...smallOptions, ...noise }, 'seed');
-  await learner.start();
-  return learner;
+async function start(read = text, noise: Partial<TrainingOptions> = {}): Promise<Trainer> {
+  return Trainer.start(new TrainingLayout(read, { ...smallOptions, ...noise }, 'seed'));
 }
 
 /** The symbols of a step and those that follow, [T][B]. */
-function batch(learner: Learner, step: number): { ids: number[][]; targets: number[][] } {
+function batch(trainer: Trainer, step: number): { ids: number[][]; targets: number[][] } {
   const [inputs, targets] = [new Int32Array(B * T), new Int32Array(B * T)];
-  learner.batches.fill(step, inputs, targets);
+  trainer.layout.batches.fill(step, inputs, targets);
   const rows = (flat: Int32Array) =>
     Array.from({ length: T }, (_, t) => Array.from(flat.subarray(t * B, (t + 1) * B)));
   return { ids: rows(inputs), targets: rows(targets) };
 }
 
-describe('a learner', () => {
+describe('a trainer', () => {
   it('carries its state through an epoch, and begins the next one from nothing', async () => {
-    const learner = await start();
-    const weights = toDoubles(learner.weights.read(learner.engine));
-    expect(learner.batches.perEpoch).to.equal(3);
+    const trainer = await start();
+    const weights = toDoubles(trainer.weights.read(trainer.engine));
+    expect(trainer.layout.batches.perEpoch).to.equal(3);
     let state: ReturnType<typeof runLanguageModel>['state'] | undefined;
     for (let step = 0; step < 7; step++) {
       if (step % 3 === 0) state = undefined;
-      const { ids, targets } = batch(learner, step);
-      const restarts = ids.map((row, t) => row.map((_, b) => t === 0 && learner.forgets(step, b)));
+      const { ids, targets } = batch(trainer, step);
+      const restarts = ids.map((row, t) => row.map((_, b) => t === 0 && trainer.forgets(step, b)));
       const expected = runLanguageModel(weights, oneHot(ids, 5), targets, {
         restarts,
         ...(state && { state }),
       });
       state = expected.state;
       // At a learning rate of 0 the weights stay.
-      expect(learner.step(step, 0).loss, `step ${step}`).to.be.closeTo(expected.loss, 1e-6);
+      expect(trainer.step(step, 0).loss, `step ${step}`).to.be.closeTo(expected.loss, 1e-6);
     }
   });
 
   it('forgets the state of a stream now and then, each time another', async () => {
-    const learner = await start();
-    const forgotten = Array.from({ length: 20_000 }, (_, k) => learner.forgets(Math.floor(k / B), k % B));
+    const trainer = await start();
+    const forgotten = Array.from({ length: 20_000 }, (_, k) => trainer.forgets(Math.floor(k / B), k % B));
     const times = forgotten.filter(Boolean).length;
     expect(times).to.be.within(150, 250); // 0.01 of 20,000 is 200, with a standard deviation of 14
     const streams = new Set(forgotten.flatMap((forgets, k) => (forgets ? [k % B] : [])));
@@ -59,28 +58,28 @@ describe('a learner', () => {
   });
 
   it('of lines zeroes its state before every newline, and nowhere else within an epoch', async () => {
-    const learner = await start({ ...lines, treatment: { ...plainTreatment, lines: true } });
-    const weights = toDoubles(learner.weights.read(learner.engine));
-    const newline = learner.config.resetSymbol!;
-    expect([newline, learner.lines!.count]).to.deep.equal([0, 60]);
+    const trainer = await start({ ...lines, treatment: { ...plainTreatment, lines: true } });
+    const weights = toDoubles(trainer.weights.read(trainer.engine));
+    const newline = trainer.layout.config.resetSymbol!;
+    expect([newline, trainer.layout.lines!.count]).to.deep.equal([0, 60]);
     let state: ReturnType<typeof runLanguageModel>['state'] | undefined;
-    for (let step = 0; step < 2 * learner.batches.perEpoch + 1; step++) {
-      if (learner.batches.beginsEpoch(step)) state = undefined;
-      const { ids, targets } = batch(learner, step);
+    for (let step = 0; step < 2 * trainer.layout.batches.perEpoch + 1; step++) {
+      if (trainer.layout.batches.beginsEpoch(step)) state = undefined;
+      const { ids, targets } = batch(trainer, step);
       const restarts = ids.map((row) => row.map((id) => id === newline));
-      const expected = runLanguageModel(weights, oneHot(ids, learner.config.vocabularySize), targets, {
+      const expected = runLanguageModel(weights, oneHot(ids, trainer.layout.config.vocabularySize), targets, {
         restarts,
         ...(state && { state }),
       });
       state = expected.state;
-      expect(learner.step(step, 0).loss, `step ${step}`).to.be.closeTo(expected.loss, 1e-6);
+      expect(trainer.step(step, 0).loss, `step ${step}`).to.be.closeTo(expected.loss, 1e-6);
     }
-    expect(Array.from({ length: 5000 }, (_, step) => learner.forgets(step, 0))).not.to.include(true);
+    expect(Array.from({ length: 5000 }, (_, step) => trainer.forgets(step, 0))).not.to.include(true);
   });
 
   it('learns from each batch', async () => {
-    const learner = await start();
-    const losses = Array.from({ length: 60 }, (_, step) => learner.step(step, 0.02).loss);
+    const trainer = await start();
+    const losses = Array.from({ length: 60 }, (_, step) => trainer.step(step, 0.02).loss);
     expect(losses.at(-1)).to.be.below(losses[0] - 0.05);
   });
 
@@ -89,7 +88,7 @@ describe('a learner', () => {
     const [one, other] = [await start(undefined, noise), await start(undefined, noise)];
     other.measure();
     for (let step = 0; step < 5; step++) {
-      await other.model.estimate(() => undefined);
+      await other.validator.estimate(() => undefined);
       expect(other.step(step, 0.01)).to.deep.equal(one.step(step, 0.01));
     }
     expect(other.readState()).to.deep.equal(one.readState());
@@ -106,8 +105,7 @@ describe('a learner', () => {
   });
 
   it('reads a text shorter than a batch in a smaller one', async () => {
-    const learner = new Learner(trainingText('hello'), smallOptions, 'seed');
-    await learner.start();
-    expect(learner.predictions).to.equal(4);
+    const trainer = await Trainer.start(new TrainingLayout(trainingText('hello'), smallOptions, 'seed'));
+    expect(trainer.layout.predictionsPerStep).to.equal(4);
   });
 });

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { Adam, adamDefaults, type AdamOptions } from '../../../src/core/training/adam.js';
-import { expectClose } from '../../helpers/expect-close.js';
-import { fixtureNames, readFixture } from '../../helpers/fixtures.js';
-import { largestError, randomIds, randomTensors, TestNetwork } from '../../helpers/network.js';
-import { globalNorm, ReferenceAdam } from '../../helpers/reference-adam.js';
-import { toDoubles } from '../../helpers/reference-model.js';
-import { arithmetics } from '../../helpers/workbench.js';
+import { Adam, adamDefaults, type AdamOptions } from '../../../../src/core/training/optimizers/adam.js';
+import { expectClose } from '../../../helpers/expect-close.js';
+import { fixtureNames, readFixture } from '../../../helpers/fixtures.js';
+import { largestError, randomIds, randomTensors, TestNetwork } from '../../../helpers/network.js';
+import { globalNorm, ReferenceAdam } from '../../../helpers/reference-adam.js';
+import { toDoubles } from '../../../helpers/reference-model.js';
+import { arithmetics } from '../../../helpers/workbench.js';
 
 /*
  * Single precision against double. An update of Adam is the learning rate, here at most 0.01, times a quotient of moments
@@ -76,8 +76,8 @@ describe('Adam', () => {
 
   it('knows the norm of the whole gradient', async () => {
     const { adam, test, gradients } = await start();
-    expect(adam.gradientNorm(test.engine)).to.be.closeTo(globalNorm(gradients), 1e-6);
-    expect(adam.step(test.engine, 1, 0.01)).to.equal(adam.gradientNorm(test.engine));
+    expect(adam.gradientNorm.measure(test.engine)).to.be.closeTo(globalNorm(gradients), 1e-6);
+    expect(adam.step(test.engine, 1, 0.01)).to.equal(adam.gradientNorm.measure(test.engine));
   });
 
   for (const clipNorm of [0, 0.01, 1000]) {

@@ -1,0 +1,93 @@
+import type { Pause } from '../breathe.js';
+import type { Team } from '../engine/team.js';
+import { estimateLoss } from '../evaluation/estimate.js';
+import { scoreStream } from '../evaluation/loss.js';
+import { LossSummary } from '../evaluation/summary.js';
+import type { Parameters } from '../model/parameters.js';
+import { Random } from '../random.js';
+import { contextOf } from '../sampling/seed.js';
+import { samplingDefaults } from '../sampling/distribution.js';
+import { SymbolGenerator } from '../sampling/generator.js';
+import { SymbolWriter } from '../sampling/symbol-writer.js';
+import { concatenate } from '../typed-arrays.js';
+import type { TrainingLayout } from './layout.js';
+
+/** The most held-out predictions that an estimate of the validation loss makes. */
+export const ESTIMATE_LIMIT = 50_000;
+
+/** Symbols of a sample that is shown while training. */
+const SAMPLE_LENGTH = 200;
+
+/** Judges the model as it is so far, on the held-out text and by samples, and keeps the best one. */
+export class Validator {
+  constructor(
+    private readonly layout: TrainingLayout,
+    private readonly team: Team,
+  ) {}
+
+  /** Returns the weights of the model as it is: the average of those in training, where one is kept. */
+  get weights(): Parameters {
+    const { average, weights } = this.layout.program;
+    return average?.values ?? weights.values;
+  }
+
+  /** Keeps the model as it is as the best. */
+  keepAsBest(): void {
+    this.#copy(this.weights, this.layout.program.best);
+  }
+
+  /** Estimates the loss on the held-out text, in nats/character; undefined where nothing is held out. */
+  async estimate(pause: Pause): Promise<number | undefined> {
+    const { text, program } = this.layout;
+    const { estimator } = program;
+    if (!estimator) return undefined;
+    return this.#withModel(() => estimateLoss(this.team, estimator, text.validation, ESTIMATE_LIMIT, pause));
+  }
+
+  /**
+   * Measures the loss of the best model on the held-out text, in one stream, in nats/character. The weights in training
+   * are lost: they become the best.
+   */
+  async evaluateBest(pause: Pause<[scored: number]>): Promise<number> {
+    const { text, program } = this.layout;
+    this.#copy(program.best, program.weights.values);
+    this.team.run(program.pack);
+    const summary = new LossSummary();
+    const visit = (loss: number, correct: boolean) => summary.add(loss, correct);
+    await scoreStream(this.team, program.evaluator, text.validation, visit, { pause });
+    return summary.mean;
+  }
+
+  /** Writes a text as `charnn sample` would with the model after `step` steps; always the same. */
+  async sample(step: number): Promise<string> {
+    const { text, program, rngSeed } = this.layout;
+    const { vocabulary, treatment } = text;
+    const random = new Random(rngSeed, 'sample', step);
+    return this.#withModel(() => {
+      const generator = new SymbolGenerator(this.team, program.writer);
+      const seed = contextOf(vocabulary, []);
+      const symbols = generator.generate(seed, vocabulary.counts, samplingDefaults, random);
+      const ids = Array.from({ length: SAMPLE_LENGTH }, () => symbols.next().value as number);
+      const writer = new SymbolWriter(vocabulary, treatment);
+      return new TextDecoder().decode(concatenate([writer.write(ids), writer.end()]));
+    });
+  }
+
+  /** Runs `work` with the weights of the model in place of those in training, and puts these back. */
+  async #withModel<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+    const { gradients, pack, weights } = this.layout.program;
+    // The gradients are free between two steps: the next step computes them anew, and packs the weights.
+    this.#copy(weights.values, gradients);
+    this.#copy(this.weights, weights.values);
+    this.team.run(pack);
+    try {
+      return await work();
+    } finally {
+      this.#copy(gradients, weights.values);
+    }
+  }
+
+  #copy(from: Parameters, to: Parameters): void {
+    this.team.engine.kernels.copy(from.all.length, from.all.offset, to.all.offset);
+  }
+}
