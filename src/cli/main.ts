@@ -1,8 +1,4 @@
-/**
- * The program: finds the command, gives it its arguments, and turns what comes of it into an exit code. It is the one
- * place that prints errors and sets exit codes.
- */
-import { isatty } from 'node:tty';
+/** The program as a function: finds the command, gives it its arguments, and turns what comes of it into an exit code. */
 import { inspect } from 'node:util';
 import { checkFiles, resolveOptions } from './options/arguments.js';
 import { MissingInput, type Io } from './commands/command.js';
@@ -12,48 +8,27 @@ import { globalOptions, programOptions } from './options/shared-options.js';
 import { flagOf, readCommandName, readWords } from './options/words.js';
 import { CharnnError, ReaderGone, UsageError } from '../core/errors.js';
 import { suggest } from '../core/suggestion.js';
-import { StandardInput } from './terminal/input.js';
-import { Interrupts } from './terminal/interrupts.js';
-import { Messages } from './terminal/messages.js';
-import { Output } from './terminal/output.js';
-import { openStandardInput } from '../node/files/source.js';
+import type { Messages } from './terminal/messages.js';
 
-const isTerminal = { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) };
-const messages = new Messages(process.stderr, process.env);
-const io: Io = {
-  input: new StandardInput(openStandardInput, messages),
-  output: new Output(process.stdout),
-  messages,
-  interrupts: new Interrupts(
-    process,
-    (exitCode) => {
-      messages.endDisplay();
-      process.exit(exitCode);
-    },
-    Object.values(isTerminal).includes(true),
-  ),
-  isTerminal,
-};
-
-process.on('uncaughtException', (error) => process.exit(report(error)));
-process.exitCode = await main(process.argv.slice(2));
-
-/** Runs the program with the words of its command line; gives its exit code. */
-async function main(words: readonly string[]): Promise<number> {
+/**
+ * Runs the program with the words of its command line. It touches nothing of the process but what `io` gives it.
+ * @returns the exit code
+ */
+export async function main(words: readonly string[], io: Io): Promise<number> {
   try {
-    const exitCode = await run(words);
+    const exitCode = await run(words, io);
     await io.output.finish();
     return exitCode;
   } catch (error) {
-    return report(error);
+    return reportError(error, io.messages);
   } finally {
-    messages.endDisplay();
+    io.messages.endDisplay();
     io.input.destroy();
   }
 }
 
-/** Tells the user of an error; gives the exit code for it. */
-function report(error: unknown): number {
+/** Tells the user of an error. @returns the exit code for it */
+export function reportError(error: unknown, messages: Messages): number {
   messages.endDisplay();
   if (error instanceof ReaderGone) return 0;
   if (error instanceof CharnnError) {
@@ -65,17 +40,17 @@ function report(error: unknown): number {
   return 70;
 }
 
-async function run(words: readonly string[]): Promise<number> {
+async function run(words: readonly string[], io: Io): Promise<number> {
   const { flags, name, rest } = readCommandName(words, programOptions);
-  if (flags.includes('--version') || name === 'version') return showVersion();
+  if (flags.includes('--version') || name === 'version') return showVersion(io);
   const wantsHelp = flags.includes('--help');
-  if (name === undefined) return showHelp(undefined, wantsHelp);
+  if (name === undefined) return showHelp(undefined, wantsHelp, io);
   if (name === 'help') {
     const topic = rest.find((word) => !word.startsWith('-'));
-    return showHelp(topic === undefined ? undefined : await choose(topic), true);
+    return showHelp(topic === undefined ? undefined : await choose(topic), true, io);
   }
   const chosen = await choose(name);
-  return wantsHelp ? showHelp(chosen, true) : runCommand(chosen, flags, rest);
+  return wantsHelp ? showHelp(chosen, true, io) : runCommand(chosen, flags, rest, io);
 }
 
 async function choose(name: string): Promise<ChosenCommand> {
@@ -91,20 +66,21 @@ async function runCommand(
   chosen: ChosenCommand,
   flagsBefore: readonly string[],
   words: readonly string[],
+  io: Io,
 ): Promise<number> {
   const { entry, command } = chosen;
   const options = { ...command.options, ...globalOptions };
   const { flags, files } = readWords(words, options);
-  if (flags.includes('--help')) return showHelp(chosen, true);
+  if (flags.includes('--help')) return showHelp(chosen, true, io);
   checkFiles(entry.name, command, files, flags);
   const { parseFlags } = await import('./options/parser.js');
   const given = await parseFlags(chosen, [...flagsBefore, ...flags]);
   const resolved = await resolveOptions(options, command.exclusive ?? [], given);
   const { quiet, verbose, noColor } = resolved.options;
-  messages.configure({ quiet, verbose, color: !noColor });
+  io.messages.configure({ quiet, verbose, color: !noColor });
   try {
     const readsInput = command.files === 'many' && files.length === 0;
-    if (readsInput && isTerminal.stdin) throw new MissingInput();
+    if (readsInput && io.isTerminal.stdin) throw new MissingInput();
     if (command.files === 'many') await (await import('./commands/outputs.js')).refuseModels(files);
     const inputs = readsInput ? ['-'] : files;
     (await import('./commands/inputs.js')).refuseSharedInput(options, resolved.options, inputs);
@@ -113,24 +89,28 @@ async function runCommand(
     return 0;
   } catch (error) {
     if (!(error instanceof MissingInput)) throw error;
-    return showHelp(chosen, false);
+    return showHelp(chosen, false, io);
   }
 }
 
 /** Shows the help of the program or a command: on standard output if it was `wanted`, else as a refusal. */
-async function showHelp(chosen: ChosenCommand | undefined, wanted: boolean): Promise<number> {
+async function showHelp(
+  chosen: ChosenCommand | undefined,
+  wanted: boolean,
+  { messages, output }: Io,
+): Promise<number> {
   const { formatHelp } = await import('./options/parser.js');
-  const help = await formatHelp(commands, chosen, (wanted ? process.stdout.columns : messages.columns) || 80);
+  const help = await formatHelp(commands, chosen, (wanted ? output : messages).columns);
   if (!wanted) {
     messages.print(help);
     return 2;
   }
-  await io.output.write(`${help}\n`);
+  await output.write(`${help}\n`);
   return 0;
 }
 
-async function showVersion(): Promise<number> {
+async function showVersion({ output }: Io): Promise<number> {
   const { version } = await import('../node/version.js');
-  await io.output.write(`${version}\n`);
+  await output.write(`${version}\n`);
   return 0;
 }

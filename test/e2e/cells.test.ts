@@ -15,7 +15,7 @@ describe('--cell', () => {
       ];
       const steps = ['--steps', '400'];
       const train = (model: string, ...args: string[]) =>
-        succeed([...run, '-m', model, '-q', ...args], { folder: file() });
+        succeed([...run, '-m', model, '-q', ...args], { folder: file(), ownProcess: true });
       const model = `${cell}.json`;
       before(async () => train(model, ...steps, '--engine', 'simd', '--threads', '1'));
 
@@ -76,7 +76,10 @@ describe('--cell', () => {
           },
         );
         expectRefused(other, 65, `--cell "${cell}"`, '--cell "lstm"');
-        await succeed(['train', 'corpus.txt', '-m', 'resumed.json', '--resume', '-q'], { folder: file() });
+        await succeed(['train', 'corpus.txt', '-m', 'resumed.json', '--resume', '-q'], {
+          folder: file(),
+          ownProcess: true,
+        });
         await expectSame('resumed.json');
       });
     });

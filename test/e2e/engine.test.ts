@@ -19,9 +19,10 @@ describe('--engine', () => {
     await writeFile(file('corpus.txt'), await corpus('fables.txt', 6000));
     await succeed([...run, '--engine', 'simd', '--threads', '1', '-q', '-m', 'simd.json'], {
       folder: file(),
+      ownProcess: true,
     });
     const sample = ['sample', '-m', 'simd.json', '--engine', 'native', '--length', '0'];
-    withNative = (await charnn(sample, { folder: file() })).code === 0;
+    withNative = (await charnn(sample, { folder: file(), ownProcess: true })).code === 0;
   });
 
   const bytesOf = (model: string) => readFile(file(model));
@@ -36,7 +37,7 @@ describe('--engine', () => {
           ...['--steps', '60', '--dropout', '0.3', '--weight-drop', '0.1'],
         ];
         const [simd, reference] = [`simd-${cell}.json`, `reference-${cell}.json`];
-        await succeed([...args, '--engine', 'simd', '-m', simd], { folder: file() });
+        await succeed([...args, '--engine', 'simd', '-m', simd], { folder: file(), ownProcess: true });
         await succeed([...args, '--engine', 'reference', '--threads', '2', '-m', reference], {
           folder: file(),
         });
@@ -47,7 +48,10 @@ describe('--engine', () => {
 
   it('native trains the bytes that simd trains', async function () {
     if (!withNative) this.skip();
-    await succeed([...run, '--engine', 'native', '-q', '-m', 'native.json'], { folder: file() });
+    await succeed([...run, '--engine', 'native', '-q', '-m', 'native.json'], {
+      folder: file(),
+      ownProcess: true,
+    });
     expect((await bytesOf('native.json')).equals(await bytesOf('simd.json'))).to.equal(true);
   });
 
@@ -63,7 +67,10 @@ describe('--engine', () => {
     });
     const interrupted = await outcomeOf(child);
     expect(interrupted.code, interrupted.stderr).to.equal(143);
-    await succeed([...args, '--resume', '--engine', second, '--threads', '3', '-q'], { folder: file() });
+    await succeed([...args, '--resume', '--engine', second, '--threads', '3', '-q'], {
+      folder: file(),
+      ownProcess: true,
+    });
     expect((await bytesOf('both.json')).equals(await bytesOf('simd.json'))).to.equal(true);
   });
 
@@ -77,7 +84,7 @@ describe('--engine', () => {
       const outputs = [];
       for (const engine of ['simd', 'native']) {
         const whole = [...args, '-m', 'simd.json', '--engine', engine];
-        outputs.push((await succeed(whole, { folder: file() })).stdout);
+        outputs.push((await succeed(whole, { folder: file(), ownProcess: true })).stdout);
       }
       expect(outputs[0]).to.equal(outputs[1]);
     }
@@ -85,18 +92,21 @@ describe('--engine', () => {
 
   it('is told of with --verbose', async () => {
     const args = ['sample', '-m', 'simd.json', '--verbose', '--length', '1', '--engine'];
-    const { stderr } = await succeed([...args, 'simd'], { folder: file() });
+    const { stderr } = await succeed([...args, 'simd'], { folder: file(), ownProcess: true });
     expect(stderr).to.match(/^engine simd, (fused|plain) arithmetic$/m);
-    const reference = await succeed([...args, 'reference'], { folder: file() });
+    const reference = await succeed([...args, 'reference'], { folder: file(), ownProcess: true });
     expect(reference.stderr).to.match(/^engine reference, fused arithmetic$/m);
-    const auto = await succeed([...args, 'auto'], { folder: file() });
+    const auto = await succeed([...args, 'auto'], { folder: file(), ownProcess: true });
     expect(auto.stderr).to.match(
       withNative ? /^engine native, vectors of \d+ bits$/m : /engine native is not used: /,
     );
   });
 
   it('native is refused where it cannot do what is asked', async () => {
-    const plain = await charnn([...run, '--engine', 'native', '--arithmetic', 'plain'], { folder: file() });
+    const plain = await charnn([...run, '--engine', 'native', '--arithmetic', 'plain'], {
+      folder: file(),
+      ownProcess: true,
+    });
     expectRefused(plain, 2, 'plain');
     const environment = { CHARNN_VECTOR_BITS: '77' };
     const wide = await charnn([...run, '--engine', 'native'], { folder: file(), environment });
@@ -110,6 +120,6 @@ describe('--engine', () => {
     expect(fallen.stderr)
       .to.match(/^engine simd/m)
       .and.match(/CHARNN_VECTOR_BITS is "77"/);
-    expect(fallen.stdout).to.equal((await succeed(args, { folder: file() })).stdout);
+    expect(fallen.stdout).to.equal((await succeed(args, { folder: file(), ownProcess: true })).stdout);
   });
 });

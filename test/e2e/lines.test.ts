@@ -23,7 +23,10 @@ describe('charnn train --lines', () => {
   const file = useSharedFolder();
   const run = (...args: string[]) => succeed(args, { folder: file() });
   const train = async (name: string, ...args: string[]) => {
-    await run('train', 'words.txt', '-q', ...flags, '-m', name, ...args);
+    await succeed(['train', 'words.txt', '-q', ...flags, '-m', name, ...args], {
+      folder: file(),
+      ownProcess: true,
+    });
     return readFile(file(name));
   };
 
@@ -81,7 +84,10 @@ describe('charnn train --lines', () => {
       if (/^step /m.test(said.toString())) child.kill('SIGTERM');
     });
     expect((await outcomeOf(child)).code).to.equal(143);
-    await run('train', 'words.txt', '-q', '-m', 'stopped.json', '--resume');
+    await succeed(['train', 'words.txt', '-q', '-m', 'stopped.json', '--resume'], {
+      folder: file(),
+      ownProcess: true,
+    });
     expect((await readFile(file('stopped.json'))).equals(whole)).to.equal(true);
   });
 

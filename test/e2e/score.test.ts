@@ -58,7 +58,9 @@ describe('charnn score', () => {
     await writeFile(file('lines.txt'), lines.join('\n'));
     const whole = linesIn(await score('lines.txt'));
     const others = await Promise.all([
-      score('reversed.txt', '--threads', '2'),
+      succeed(['score', 'reversed.txt', '--threads', '2'], { folder: file(), ownProcess: true }).then(
+        ({ stdout }) => stdout,
+      ),
       score('reversed.txt', '--engine', 'simd'),
     ]);
     for (const other of others) expect(linesIn(other).toReversed()).to.deep.equal(whole);

@@ -50,6 +50,7 @@ describe('standard output under the name of a file', function () {
       // Node gives a child a socket as its standard output.
       const { code, stdout, stderr } = await charnn(line('/dev/stdout').split(' ').slice(1), {
         folder: file(),
+        ownProcess: true,
       });
       expect(code, stderr).to.equal(0);
       expect(stdout).to.match(start);

@@ -20,7 +20,7 @@ describe('--threads', () => {
       '--threads',
       String(threads),
     ];
-    await succeed([...run, ...args], { folder: file() });
+    await succeed([...run, ...args], { folder: file(), ownProcess: true });
     return readFile(file('model.json'));
   }
 
@@ -53,18 +53,22 @@ describe('--threads', () => {
       ['1', '2', '3'].map((threads) => ['evaluate', 'corpus.txt', ...how.split(' '), '--threads', threads]),
     );
     const results = [];
-    for (const args of evaluations) results.push((await succeed(args, { folder: file() })).stdout);
+    for (const args of evaluations)
+      results.push((await succeed(args, { folder: file(), ownProcess: true })).stdout);
     expect(new Set(results.slice(0, 3)).size).to.equal(1);
     expect(new Set(results.slice(3)).size).to.equal(1);
     const sample = ['sample', '--seed', 'The', '--length', '100', '--rng-seed', '1', '--threads'];
     const texts = [];
     for (const threads of ['1', '2', '4'])
-      texts.push((await succeed([...sample, threads], { folder: file() })).stdout);
+      texts.push((await succeed([...sample, threads], { folder: file(), ownProcess: true })).stdout);
     expect(new Set(texts).size).to.equal(1);
   });
 
   it('lets threads spin as they wait only where the quota of their container is enough for all', async () => {
-    await succeed(['train', 'corpus.txt', ...smallModel, '-q', '-m', 'spinning.json'], { folder: file() });
+    await succeed(['train', 'corpus.txt', ...smallModel, '-q', '-m', 'spinning.json'], {
+      folder: file(),
+      ownProcess: true,
+    });
     /** Whether a second thread spins, of a process that may use so many of eight processors. */
     const spins = async (quota: string) => {
       const environment = runFirst(`
@@ -88,7 +92,10 @@ describe('--threads', () => {
 
   it('is refused where it is no number of threads', async () => {
     for (const threads of ['0', '1.5', 'all', '2000']) {
-      const outcome = await charnn(['train', 'corpus.txt', '--threads', threads], { folder: file() });
+      const outcome = await charnn(['train', 'corpus.txt', '--threads', threads], {
+        folder: file(),
+        ownProcess: true,
+      });
       expectRefused(outcome, 2, '--threads', threads);
     }
   });

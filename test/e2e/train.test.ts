@@ -34,11 +34,22 @@ describe('charnn train', () => {
   });
 
   it('takes what no flag gives from a preset, which a run that goes on keeps', async () => {
-    const { stderr } = await run('train', 'corpus.txt', '--preset', 'best', '--layers', '1', '--steps', '1');
+    const { stderr } = await run(
+      'train',
+      'corpus.txt',
+      '--preset',
+      'best',
+      '--layers',
+      '1',
+      '--steps',
+      '1',
+      '--threads',
+      '1',
+    );
     expect(stderr).to.include('the best preset');
     const { training } = await readModel(file('model.json'));
     expect(training.options).to.include({ preset: 'best', layers: 1, hiddenSize: 128 });
-    const again = ['train', 'corpus.txt', '--resume', '--steps', '2'];
+    const again = ['train', 'corpus.txt', '--resume', '--steps', '2', '--threads', '1'];
     const refused = await charnn([...again, '--preset', 'standard'], { folder: file() });
     expect(refused.code).to.equal(65);
     expect(refused.stderr).to.include('--preset "best"').and.include('--preset "standard"');
@@ -231,7 +242,17 @@ describe('charnn train', () => {
       // What is held out is unlike what is learnt: the better the one, the worse the other.
       await writeFile(file('other.txt'), 'zebras jump quickly; '.repeat(20));
       const { stderr, ...outcome } = await run(
-        ...['train', 'corpus.txt', '--json', '--validation', 'other.txt', '--patience', '2'],
+        ...[
+          'train',
+          'corpus.txt',
+          '--json',
+          '--validation',
+          'other.txt',
+          '--patience',
+          '2',
+          '--threads',
+          '1',
+        ],
         ...['--steps', '4000', '--hidden-size', '32', '--learning-rate', '0.05', '--rng-seed', '1'],
       );
       expect(stderr).to.include('stopped early');
@@ -239,6 +260,8 @@ describe('charnn train', () => {
     });
 
     const jsonOfRun = async (...length: string[]) =>
-      jsonOf(await run('train', 'corpus.txt', '-q', '--json', '--hidden-size', '16', ...length));
+      jsonOf(
+        await run('train', 'corpus.txt', '-q', '--json', '--hidden-size', '16', '--threads', '1', ...length),
+      );
   });
 });

@@ -1,9 +1,10 @@
-/** Runs the real program, as it was built, for tests of what a user sees. */
+/** Runs the program for tests of what a user sees: as a function in this process, or as it was built in one of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runMain } from './run-main.js';
 
 /** The program's own file. */
 export const program = fileURLToPath(new URL('../../bin/charnn.js', import.meta.url));
@@ -26,13 +27,20 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Who runs it: with `ordinary` never the superuser, whom no permission keeps from a file. See `asOrdinaryUser`. */
   readonly user?: 'ordinary';
+  /** Runs the built program in a process of its own, as `environment` and `user` do too. */
+  readonly ownProcess?: boolean;
 }
 
-/** Runs `charnn` with these arguments, to its end. */
+/**
+ * Runs `charnn` with these arguments, to its end: in this process, which takes milliseconds, unless the options ask for
+ * one of its own. Threads, devices such as `/dev/stdout`, memory limits and the like need one.
+ */
 export async function charnn(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  const { folder, stdin, environment, user, ownProcess = false } = options;
+  if (!ownProcess && environment === undefined && user === undefined) return runMain(args, { folder, stdin });
   const child = startCharnn(args, options);
   child.stdin?.on('error', () => undefined); // A program that reads nothing may be gone already.
-  child.stdin?.end(options.stdin ?? '');
+  child.stdin?.end(stdin ?? '');
   return outcomeOf(child);
 }
 

@@ -1,6 +1,6 @@
 /**
  * What a command is: the files and options it takes, examples, and what it does. A command's file reads: flags →
- * configuration → one call. `commands/index.ts` lists the commands; `cli.ts` runs them.
+ * configuration → one call. `commands/index.ts` lists the commands; `main.ts` runs them.
  */
 import type { StandardInput } from '../terminal/input.js';
 import type { Interrupts } from '../terminal/interrupts.js';
@@ -28,6 +28,10 @@ export interface Io {
   readonly messages: Messages;
   /** Signals, for a command that has something to save before it ends. */
   readonly interrupts: Interrupts;
+  /** Environment variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** When the program started, on the clock of `performance.now()`. */
+  readonly startedAt: number;
   /** Which of the standard streams are terminals. */
   readonly isTerminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
 }
@@ -45,6 +49,15 @@ export interface Command<Options extends OptionSet = OptionSet> {
   readonly epilogue?: string;
   /** Does the work; ends by returning or by an error of errors.ts. */
   run(args: Arguments<Options>, io: Io): Promise<void>;
+}
+
+/** What the program knows of a command before it loads it. */
+export interface CommandEntry {
+  readonly name: string;
+  /** What may follow the name, in the help: `FILE...` or `[FILE...]`. */
+  readonly files?: string;
+  readonly summary: string;
+  load(): Promise<Command>;
 }
 
 /**

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { UsageError } from '../../core/errors.js';
-import { defineCommand } from './command.js';
-import { commands } from './index.js';
+import { type Command, type CommandEntry, defineCommand } from './command.js';
 import type { Option } from '../options/option.js';
 import { globalOptions, programOptions } from '../options/shared-options.js';
 import { flagOf } from '../options/words.js';
@@ -21,23 +20,25 @@ autoload -U +X bashcompinit && bashcompinit
 `;
 
 /** `charnn completion`: a script by which a shell completes commands, flags and their values. */
-export const completion = defineCommand({
-  files: 'one',
-  options: {},
-  examples: [
-    ['completion bash >> ~/.bashrc', 'complete in bash'],
-    ['completion zsh >> ~/.zshrc', 'complete in zsh'],
-    ['completion fish > ~/.config/fish/completions/charnn.fish', 'complete in fish'],
-  ],
-  epilogue: 'Without SHELL the script is for the shell that the variable SHELL names.',
-  async run({ files }, { output }) {
-    const shell = files.at(0) ?? (basename(process.env.SHELL ?? '') || 'bash');
-    if (!shells.includes(shell)) {
-      throw new UsageError(`there is no completion for '${shell}': name bash, zsh or fish`);
-    }
-    await output.write(scripts[shell](await completionWords()));
-  },
-});
+export function completionOf(commands: readonly CommandEntry[]): Command {
+  return defineCommand({
+    files: 'one',
+    options: {},
+    examples: [
+      ['completion bash >> ~/.bashrc', 'complete in bash'],
+      ['completion zsh >> ~/.zshrc', 'complete in zsh'],
+      ['completion fish > ~/.config/fish/completions/charnn.fish', 'complete in fish'],
+    ],
+    epilogue: 'Without SHELL the script is for the shell that the variable SHELL names.',
+    async run({ files }, { output, environment }) {
+      const shell = files.at(0) ?? (basename(environment.SHELL ?? '') || 'bash');
+      if (!shells.includes(shell)) {
+        throw new UsageError(`there is no completion for '${shell}': name bash, zsh or fish`);
+      }
+      await output.write(scripts[shell](await completionWords(commands)));
+    },
+  });
+}
 
 /** What can be completed after a command. */
 interface CommandWords {
@@ -53,7 +54,7 @@ interface OptionWords {
   choices: readonly string[];
 }
 
-async function completionWords(): Promise<CommandWords[]> {
+async function completionWords(commands: readonly CommandEntry[]): Promise<CommandWords[]> {
   return Promise.all(
     commands.map(async (entry) => {
       const { options } = await entry.load();

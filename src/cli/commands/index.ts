@@ -1,14 +1,5 @@
 /** The commands, in the order of the help. Each is loaded when it runs. */
-import type { Command } from './command.js';
-
-/** What the program knows of a command before it loads it. */
-export interface CommandEntry {
-  readonly name: string;
-  /** What may follow the name, in the help: `FILE...` or `[FILE...]`. */
-  readonly files?: string;
-  readonly summary: string;
-  load(): Promise<Command>;
-}
+import type { CommandEntry } from './command.js';
 
 export const commands: readonly CommandEntry[] = [
   {
@@ -50,6 +41,6 @@ export const commands: readonly CommandEntry[] = [
     name: 'completion',
     files: '[SHELL]',
     summary: 'print a completion script for bash, zsh or fish',
-    load: async () => (await import('./completion.js')).completion,
+    load: async () => (await import('./completion.js')).completionOf(commands),
   },
 ];

@@ -59,7 +59,7 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
   const { engine, arithmetic = saved?.training.arithmetic } = args.options;
   await tellEngine(io, { engine, arithmetic });
   const text = await readText(args, beginning, io);
-  const request = { ...requestOf(args), text, from, resume: saved };
+  const request = { ...requestOf(args), text, from, resume: saved, startedAt: io.startedAt };
   const run = await planRun(request);
   if (args.options.explain) {
     await io.output.write(formatExplanation(run));

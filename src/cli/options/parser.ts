@@ -1,8 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { UsageError } from '../../core/errors.js';
 import { wrapWords } from '../terminal/width.js';
-import type { Command } from '../commands/command.js';
-import type { CommandEntry } from '../commands/index.js';
+import type { Command, CommandEntry } from '../commands/command.js';
 import type { Option, OptionSet } from './option.js';
 import { globalOptions, programOptions } from './shared-options.js';
 import { toKebabCase } from './words.js';

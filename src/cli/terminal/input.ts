@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Messages } from './messages.js';
 
 /** Milliseconds of silence after which a line says what is awaited. */
@@ -5,16 +6,16 @@ const patience = 2000;
 
 /** Standard input as chunks of bytes. Nothing is touched before the first chunk is asked for. */
 export class StandardInput implements AsyncIterable<Uint8Array> {
-  readonly #open: () => NodeJS.ReadStream;
+  readonly #open: () => Readable;
   readonly #messages: Messages;
   readonly #patience: number;
-  #stream: NodeJS.ReadStream | undefined;
+  #stream: Readable | undefined;
 
   /**
    * @param open Gives the stream, or says why there is none by what it throws.
    * @param messages Where a long silence is explained.
    */
-  constructor(open: () => NodeJS.ReadStream, messages: Messages, silence = patience) {
+  constructor(open: () => Readable, messages: Messages, silence = patience) {
     this.#open = open;
     this.#messages = messages;
     this.#patience = silence;

@@ -2,7 +2,10 @@ import { OutputError, ReaderGone, readerHasLeft } from '../../core/errors.js';
 import { showControlCharacters } from './format.js';
 
 /** What `Output` needs of a stream; `process.stdout` is one. */
-export type OutputStream = Pick<NodeJS.WritableStream, 'write' | 'on'> & { isTTY?: boolean };
+export type OutputStream = Pick<NodeJS.WritableStream, 'write' | 'on'> & {
+  isTTY?: boolean;
+  columns?: number;
+};
 
 /**
  * Standard output, which carries data alone. Each write waits until its data is with the system, so that memory
@@ -18,6 +21,12 @@ export class Output {
     this.#stream = stream;
     // Without a listener, an error would end the program before the write that met it is told of it.
     stream.on('error', (error: Error) => (this.#failure ??= translate(error)));
+  }
+
+  /** Columns of the terminal; 80 if there is none, or it does not tell. */
+  get columns(): number {
+    const columns = this.#stream.columns ?? 0;
+    return columns > 0 ? columns : 80;
   }
 
   /**

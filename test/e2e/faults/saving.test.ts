@@ -31,7 +31,7 @@ describe('a run of training', () => {
       const { training } = await readModel(file('model.json'));
       expect(training.rngSeed).to.equal('1');
       const resumed = ['train', 'corpus.txt', '--resume', '-q', '--steps', String(training.steps + 2)];
-      await succeed(resumed, { folder: file() });
+      await succeed(resumed, { folder: file(), ownProcess: true });
       expect((await readModel(file('model.json'))).training.steps).to.equal(training.steps + 2);
     });
   }

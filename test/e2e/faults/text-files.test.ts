@@ -3,7 +3,7 @@ import { chmod, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { corpus, expectAllRefused, expectRefused, jsonOf, succeed } from '../../helpers/model-files.js';
 import { asOrdinaryUser, charnn, type RunOptions, shell, useSharedFolder } from '../../helpers/program.js';
 
-const tiny = ['--steps', '2', '--hidden-size', '4', '--rng-seed', '1'];
+const tiny = ['--steps', '2', '--hidden-size', '4', '--rng-seed', '1', '--threads', '1'];
 
 describe('the file of a text', () => {
   const file = useSharedFolder();

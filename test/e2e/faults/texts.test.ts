@@ -20,7 +20,7 @@ import {
   useSharedFolder,
 } from '../../helpers/program.js';
 
-const tiny = ['--steps', '2', '--hidden-size', '4', '--rng-seed', '1'];
+const tiny = ['--steps', '2', '--hidden-size', '4', '--rng-seed', '1', '--threads', '1'];
 const fox = 'The fox and the crow.\n';
 
 describe('a text', () => {

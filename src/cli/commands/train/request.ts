@@ -4,14 +4,12 @@ import type { RunRequest } from '../../../core/training/plan/plan-run.js';
 import type { TrainArguments } from './options.js';
 
 /** All that flags settle of a run, besides its text and what it goes on from. */
-export function requestOf(args: TrainArguments): Omit<RunRequest, 'text' | 'from' | 'resume'> {
+export function requestOf(args: TrainArguments): Omit<RunRequest, 'text' | 'from' | 'resume' | 'startedAt'> {
   const { rngSeed, threads, engine, arithmetic } = args.options;
   return {
     asked: askedFor(args, trainingOptionNames),
     length: givenLength(args),
     ...{ rngSeed, threads, engine, arithmetic },
-    // The clock of the process began with the program: a time counts everything.
-    startedAt: 0,
   };
 }
 
