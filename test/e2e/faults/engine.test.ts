@@ -77,9 +77,10 @@ describe('an engine', () => {
     const native = ['--engine', 'native', '--length', '1'];
     if ((await charnn(['sample', ...native], { folder: file() })).code !== 0) this.skip();
     // Kernels that round twice, in the place of those that round once: now the native ones are the others.
-    const program = await packageWith('otherwise', (path) =>
-      copyFile(path('dist/wasm/plain.wasm'), path('dist/wasm/fused.wasm')),
-    );
+    const program = await packageWith('otherwise', async (path) => {
+      for (const end of ['.wasm', '-shared.wasm'])
+        await copyFile(path(`dist/wasm/plain${end}`), path(`dist/wasm/fused${end}`));
+    });
     const { code, stderr } = await runOf(program, ['sample', '--length', '5']);
     expect(code).to.equal(0);
     expect(stderr).to.match(/^warning: the native kernels give other bits [^\n]*WebAssembly runs[^\n]*\n$/);
