@@ -250,7 +250,7 @@ describe('the library', () => {
     });
     expect(evaluation).to.deep.equal(await model.evaluate(text, { unknown: 'score' }));
     expect(baselines!.ngrams).to.have.length(6);
-    expect(baselines!.brotli!.bitsPerCharacter).to.be.below(1);
+    expect(baselines!.brotli.bitsPerCharacter).to.be.below(1);
     expect(comparison!.difference).to.deep.equal({ natsPerCharacter: 0, standardError: 0 });
     const sum = told.reduce((total, loss) => total + loss, 0);
     expect(sum / told.length).to.be.closeTo(evaluation.natsPerCharacter, 1e-12);
@@ -260,11 +260,26 @@ describe('the library', () => {
     await writeFile(file('broken.json'), '{"format":"charnn"');
     const errors: [() => Promise<unknown>, new (message: string) => CharnnError, number, string][] = [
       [() => train(text, { steps: 5, epochs: 1 }), UsageError, 2, 'epochs and steps'],
-      [() => train(text, { steps: 0 }), UsageError, 2, 'steps is 0'],
-      [() => train(text, { steps: NaN }), UsageError, 2, 'steps is NaN'],
-      [() => train(text, { epochs: Infinity }), UsageError, 2, 'epochs is Infinity'],
-      [() => train(text, { ...small, hiddenSize: 1.5 }), UsageError, 2, 'hiddenSize is 1.5'],
-      [() => train(text, { ...small, validationFraction: 1 }), UsageError, 2, 'validationFraction is 1'],
+      [
+        () => train(text, { steps: 0 }),
+        UsageError,
+        2,
+        'steps must be a whole number from 1 to 1000000000000, not 0',
+      ],
+      [() => train(text, { steps: NaN }), UsageError, 2, 'not NaN'],
+      [() => train(text, { epochs: Infinity }), UsageError, 2, 'epochs must be a number above 0'],
+      [
+        () => train(text, { ...small, hiddenSize: 1.5 }),
+        UsageError,
+        2,
+        'hiddenSize must be a whole number from 1 to 16384, not 1.5',
+      ],
+      [
+        () => train(text, { ...small, validationFraction: 1 }),
+        UsageError,
+        2,
+        'validationFraction must be a number from 0 to 0.99, not 1',
+      ],
       [() => train(text, { from: model, hiddenSize: 8 }), UsageError, 2, 'hiddenSize is 8'],
       [() => train(text, { from: model, lines: true }), UsageError, 2, 'lines is true'],
       [() => train(Buffer.from(text) as never, small), UsageError, 2, 'not an object of the class Buffer'],

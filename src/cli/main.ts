@@ -1,11 +1,12 @@
 /** The program as a function: finds the command, gives it its arguments, and turns what comes of it into an exit code. */
 import { inspect } from 'node:util';
-import { checkFiles, resolveOptions } from './options/arguments.js';
+import { checkFiles } from './options/files.js';
+import { flagOf } from './options/option.js';
 import { MissingInput, type Io } from './commands/command.js';
 import { commands } from './commands/index.js';
 import type { ChosenCommand } from './options/parser.js';
 import { globalOptions, programOptions } from './options/shared-options.js';
-import { flagOf, readCommandName, readWords } from './options/words.js';
+import { type Given, readCommandName, readWords } from './options/words.js';
 import { CharnnError, ReaderGone, UsageError } from '../core/errors.js';
 import { suggest } from '../core/suggestion.js';
 import type { Messages } from './terminal/messages.js';
@@ -41,16 +42,16 @@ export function reportError(error: unknown, messages: Messages): number {
 }
 
 async function run(words: readonly string[], io: Io): Promise<number> {
-  const { flags, name, rest } = readCommandName(words, programOptions);
-  if (flags.includes('--version') || name === 'version') return showVersion(io);
-  const wantsHelp = flags.includes('--help');
+  const { given, name, rest } = readCommandName(words, programOptions);
+  if (given.has('version') || name === 'version') return showVersion(io);
+  const wantsHelp = given.has('help');
   if (name === undefined) return showHelp(undefined, wantsHelp, io);
   if (name === 'help') {
     const topic = rest.find((word) => !word.startsWith('-'));
     return showHelp(topic === undefined ? undefined : await choose(topic), true, io);
   }
   const chosen = await choose(name);
-  return wantsHelp ? showHelp(chosen, true, io) : runCommand(chosen, flags, rest, io);
+  return wantsHelp ? showHelp(chosen, true, io) : runCommand(chosen, given, rest, io);
 }
 
 async function choose(name: string): Promise<ChosenCommand> {
@@ -64,18 +65,17 @@ async function choose(name: string): Promise<ChosenCommand> {
 
 async function runCommand(
   chosen: ChosenCommand,
-  flagsBefore: readonly string[],
+  givenBefore: Given,
   words: readonly string[],
   io: Io,
 ): Promise<number> {
   const { entry, command } = chosen;
   const options = { ...command.options, ...globalOptions };
-  const { flags, files } = readWords(words, options);
-  if (flags.includes('--help')) return showHelp(chosen, true, io);
-  checkFiles(entry.name, command, files, flags);
-  const { parseFlags } = await import('./options/parser.js');
-  const given = await parseFlags(chosen, [...flagsBefore, ...flags]);
-  const resolved = await resolveOptions(options, command.exclusive ?? [], given);
+  const { given, files } = readWords(words, options);
+  if (given.has('help')) return showHelp(chosen, true, io);
+  checkFiles(entry.name, command, files, given.has('lines'));
+  const { parseOptions } = await import('./options/parser.js');
+  const resolved = await parseOptions(chosen, new Map([...givenBefore, ...given]));
   const { quiet, verbose, noColor } = resolved.options;
   io.messages.configure({ quiet, verbose, color: !noColor });
   try {
@@ -99,7 +99,7 @@ async function showHelp(
   wanted: boolean,
   { messages, output }: Io,
 ): Promise<number> {
-  const { formatHelp } = await import('./options/parser.js');
+  const { formatHelp } = await import('./options/help.js');
   const help = await formatHelp(commands, chosen, (wanted ? output : messages).columns);
   if (!wanted) {
     messages.print(help);

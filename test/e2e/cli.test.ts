@@ -62,8 +62,8 @@ describe('charnn', () => {
       [['tokenize', '--oneHot'], 'did you mean --one-hot?'],
       [['tokenize', '--no-json'], 'there is no --no-json: leave out --json instead'],
       [['tokenize', '--json=maybe'], "--json takes no value, but was given 'maybe'"],
-      [['tokenize', '--unit', 'word'], "--unit is one of character, byte, not 'word'"],
-      [['tokenize', '--vocabulary'], '--vocabulary needs a value after it'],
+      [['tokenize', '--unit', 'word'], "--unit must be one of character, byte, not 'word'"],
+      [['tokenize', '--vocabulary'], '--vocabulary needs a value'],
       [['help', 'tokenise'], 'did you mean tokenize?'],
     ];
     for (const [args, message] of refusals) {

@@ -83,7 +83,7 @@ describe('charnn evaluate --dynamic', () => {
     const refuse = async (args: string[], ...words: string[]) =>
       expectRefused(await charnn(['evaluate', 'text.txt', ...args], { folder: file() }), 2, ...words);
     await Promise.all([
-      refuse(['--dynamic', '--window', '50'], '--window', '--dynamic', 'exclude each other'),
+      refuse(['--dynamic', '--window', '50'], '--window', '--dynamic', 'mutually exclusive'),
       refuse(['--dynamic-rate', '0.001', '--window', '50'], '--window', '--dynamic-rate'),
       refuse(['--dynamic-rate', '1'], '--dynamic-rate', 'from 0 to 0.1', "'1'"),
       refuse(['--dynamic-rate', 'fast'], '--dynamic-rate', "'fast'"),

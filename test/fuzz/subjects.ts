@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { parseCheckpoint, serializeCheckpoint } from '../../src/core/formats/model-file.js';
 import { sha256 } from '../../src/node/files/sha256.js';
 import { parseState, parseStateStart, serializeState } from '../../src/core/formats/state-file.js';
-import { checkFiles, resolveOptions } from '../../src/cli/options/arguments.js';
+import { checkFiles } from '../../src/cli/options/files.js';
 import type { Command } from '../../src/cli/commands/command.js';
 import { commands } from '../../src/cli/commands/index.js';
-import { parseFlags } from '../../src/cli/options/parser.js';
+import { parseOptions } from '../../src/cli/options/parser.js';
 import { globalOptions, programOptions } from '../../src/cli/options/shared-options.js';
 import { parseIds } from '../../src/cli/commands/tokenize/token-ids.js';
 import { readCommandName, readWords } from '../../src/cli/options/words.js';
@@ -66,18 +66,14 @@ function* cut(bytes: Buffer, random: Random): Generator<Uint8Array> {
 }
 
 async function runParser(line: readonly string[]): Promise<void> {
-  const { flags: before, name, rest } = readCommandName(line, programOptions);
+  const { given: before, name, rest } = readCommandName(line, programOptions);
   const entry = commands.find((candidate) => candidate.name === name);
   if (!entry) return;
   const command: Command = await entry.load();
   const all = { ...command.options, ...globalOptions };
-  const { flags, files } = readWords(rest, all);
+  const { given, files } = readWords(rest, all);
   checkFiles(entry.name, command, files);
-  await resolveOptions(
-    all,
-    command.exclusive ?? [],
-    await parseFlags({ entry, command }, [...before, ...flags]),
-  );
+  await parseOptions({ entry, command }, new Map([...before, ...given]));
 }
 
 /** @param folder for the configurations, which are read from files */
@@ -137,9 +133,8 @@ export function subjectsIn(folder: string): Subject[] {
         const name = pick(random, Object.keys(configTexts));
         const file = `${folder}/config.json`;
         writeFileSync(file, mutate(configTexts[name], random));
-        const command: Command = await commands.find((entry) => entry.name === name)!.load();
-        const all = { ...command.options, ...globalOptions };
-        await resolveOptions(all, command.exclusive ?? [], new Map([['config', [file]]]));
+        const entry = commands.find((candidate) => candidate.name === name)!;
+        await parseOptions({ entry, command: await entry.load() }, new Map([['config', [file]]]));
       },
     },
     {

@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
 import { UsageError } from '../../core/errors.js';
 import { type Command, type CommandEntry, defineCommand } from './command.js';
-import type { Option } from '../options/option.js';
 import { globalOptions, programOptions } from '../options/shared-options.js';
-import { flagOf } from '../options/words.js';
+import { flagOf, type Option } from '../options/option.js';
 
 const scripts: Readonly<Record<string, (words: readonly CommandWords[]) => string>> = {
   bash: bashScript,
@@ -67,12 +66,14 @@ async function completionWords(commands: readonly CommandEntry[]): Promise<Comma
   );
 }
 
-function optionWords([key, { aliases, describe, kind, choices = [] }]: [
-  string,
-  Option<unknown>,
-]): OptionWords {
-  const flags = [key, ...aliases].map((name) => (name.length === 1 ? `-${name}` : flagOf(name)));
-  return { flags, describe, takesValue: kind !== 'flag', choices };
+function optionWords([key, option]: [string, Option]): OptionWords {
+  const names = [key, ...(option.alias === undefined ? [] : [option.alias])];
+  return {
+    flags: names.map((name) => (name.length === 1 ? `-${name}` : flagOf(name))),
+    describe: option.describe,
+    takesValue: option.kind !== 'flag',
+    choices: option.kind === 'choice' ? option.choices : [],
+  };
 }
 
 /** Commands first, after flags of the program; then flags after a dash, choices after a flag that has some (bash takes `--flag=` for two words, zsh for one), else files. */

@@ -1,6 +1,5 @@
 import { writeSafely } from '../../node/files/atomic-write.js';
 import { loadCheckpoint } from '../../node/files/files.js';
-import { DYNAMIC_RATE, LARGEST_DYNAMIC_RATE } from '../../core/evaluation/dynamic-options.js';
 import { type Measurement, measureModel } from '../../core/evaluation/measure.js';
 import { formatCount, formatLoss, formatNumberOf } from '../terminal/format.js';
 import type { Corpus } from '../../core/text/corpus.js';
@@ -13,43 +12,26 @@ import { formatMeasurement, formatRecord, protocolOf } from './evaluate/format.j
 import { htmlPage, LONGEST_PAGE } from '../pages/evaluation-page.js';
 import { Predictions } from './evaluate/predictions.js';
 import { trackerOf } from './evaluate/tracker.js';
-import { option } from '../options/option.js';
 import { refuseModels } from './outputs.js';
 import { checkPageFile } from '../pages/page-file.js';
+import { evaluationTable } from '../../core/options/tables.js';
+import type { OptionSet } from '../options/option.js';
 import { engineOptions, jsonOption, modelOption } from '../options/shared-options.js';
 
 const options = {
   ...modelOption,
-  window: option.integer({
-    min: 1,
-    max: 1e9,
-    describe: 'cut the text into windows of so many predictions, each from the zero state',
-    defaultNote: 'one stream',
-  }),
-  dynamic: option.flag({
-    describe: 'dynamic evaluation: the model learns from the text, each part once it is scored',
-  }),
-  dynamicRate: option.number({
-    min: 0,
-    max: LARGEST_DYNAMIC_RATE,
-    describe: '--dynamic at this rate',
-    defaultNote: String(DYNAMIC_RATE),
-  }),
-  unknown: option.choice(['error', 'skip', 'score'], {
-    describe: 'what becomes of symbols that the model has never seen; score keeps p(new) for them',
-    defaultNote: 'error; score with --compare',
-  }),
-  baselines: option.file({
-    describe: 'what n-grams, gzip and brotli that know this training text reach on the same text',
-  }),
-  compare: option.file({
-    describe: 'another model: the difference between the two, with its standard error',
-  }),
-  html: option.file({ describe: 'write the text as a page, each character shaded by its bits' }),
-  per: option.choice(['character'], { describe: 'write a JSON record of each prediction instead' }),
+  ...evaluationTable,
+  baselines: { kind: 'file', describe: 'also report n-gram, gzip and brotli baselines trained on this text' },
+  compare: { kind: 'file', describe: 'compare with this model: the difference and its standard error' },
+  html: { kind: 'file', describe: 'write a page of the text with each character shaded by its bits' },
+  per: {
+    kind: 'choice',
+    choices: ['character'],
+    describe: 'write a JSON record for each prediction instead of the result',
+  },
   ...engineOptions,
   ...jsonOption,
-};
+} as const satisfies OptionSet;
 
 type EvaluateArguments = Arguments<typeof options>;
 

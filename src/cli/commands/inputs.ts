@@ -1,7 +1,6 @@
 import { UsageError } from '../../core/errors.js';
 import { isStandardInput } from '../../node/files/source.js';
-import type { OptionSet } from '../options/option.js';
-import { flagOf } from '../options/words.js';
+import { flagOf, type OptionSet } from '../options/option.js';
 
 /**
  * Refuses to read standard input for two things: the second would find it empty.

@@ -5,17 +5,21 @@ import { traceText } from '../../core/evaluation/trace.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { htmlPage } from '../pages/model-page.js';
 import { describe, summarize } from './inspect/summary.js';
-import { option } from '../options/option.js';
 import { checkPageFile } from '../pages/page-file.js';
-import { arithmeticOption, jsonOption, modelOption } from '../options/shared-options.js';
+import { engineTable } from '../../core/options/tables.js';
+import type { OptionSet } from '../options/option.js';
+import { jsonOption, modelOption } from '../options/shared-options.js';
 
 const options = {
   ...modelOption,
-  html: option.file({ describe: 'write the loss curves and the rest as a page' }),
-  trace: option.text({ describe: 'the hidden state after every character of this text, as JSON (1, T, H)' }),
-  ...arithmeticOption,
+  html: { kind: 'file', describe: 'write a page with the loss curves and the summary' },
+  trace: {
+    kind: 'text',
+    describe: 'write the hidden state after each character of this text, as JSON (1, T, H)',
+  },
+  arithmetic: engineTable.arithmetic,
   ...jsonOption,
-};
+} as const satisfies OptionSet;
 
 /** `charnn inspect`: what a model file holds. */
 export const inspect = defineCommand({

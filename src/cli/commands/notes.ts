@@ -1,5 +1,5 @@
 import { type Message, textOfMessage } from '../../core/errors.js';
-import { flagOf } from '../options/words.js';
+import { flagOf } from '../options/option.js';
 import type { Messages } from '../terminal/messages.js';
 
 /** Shows notes about a text, with options named as flags. */

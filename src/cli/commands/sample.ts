@@ -11,65 +11,40 @@ import { inputName } from '../../node/files/source.js';
 import type { Treatment } from '../../core/text/treatment.js';
 import { type Arguments, defineCommand, type Io, MissingInput } from './command.js';
 import { tellEngine } from './engine.js';
-import { option } from '../options/option.js';
 import { type Form, RecordForm, TextForm } from './sample/form.js';
 import { warnOfStops } from './sample/stop-warnings.js';
-import { engineOptions, modelOption, rngSeedOption } from '../options/shared-options.js';
+import { sampleTable } from '../../core/options/tables.js';
+import type { OptionSet } from '../options/option.js';
+import { engineOptions, modelOption } from '../options/shared-options.js';
 import { readBytes } from './text-file.js';
 
 const options = {
   ...modelOption,
-  seed: option.text({ aliases: ['prompt'], default: '', describe: 'the text to begin with' }),
-  seedFile: option.file({ describe: 'a file with the text to begin with; - is standard input' }),
-  lines: option.flag({
+  seed: { kind: 'text', alias: 'prompt', default: '', describe: 'text to begin with' },
+  seedFile: { kind: 'file', describe: 'read the seed from this file; - is standard input' },
+  lines: {
+    kind: 'flag',
     readsInput: true,
-    describe: 'go on from each line of standard input; one line out for each',
-  }),
-  length: option.integer({
-    min: 0,
-    infinity: true,
-    default: 500,
-    describe: 'symbols after the seed; inf never stops by itself',
-  }),
-  temperature: option.number({
-    min: 0,
-    max: 1e6,
-    default: samplingDefaults.temperature,
-    describe: 'below 1 likely symbols become likelier; 0 takes the likeliest',
-  }),
-  topK: option.integer({
-    min: 0,
-    endless: true,
-    default: samplingDefaults.topK,
-    describe: 'keep the K likeliest symbols; 0 is off',
-  }),
-  topP: option.number({
-    min: 0,
-    max: 1,
-    default: samplingDefaults.topP,
-    describe: 'keep the likeliest symbols that reach this probability; 1 is off',
-  }),
-  minP: option.number({
-    min: 0,
-    max: 1,
-    default: samplingDefaults.minP,
-    describe: 'keep symbols at least this share as likely as the likeliest; 0 is off',
-  }),
-  stop: option.texts({ describe: 'end before this text' }),
-  count: option.integer({ min: 1, default: 1, describe: 'how many samples' }),
-  separator: option.text({
-    describe: 'what comes after each sample',
-    defaultNote: 'a newline, where there is none',
-  }),
-  jsonl: option.flag({ describe: 'write each sample as a JSON object: seed, text, rngSeed' }),
-  unknown: option.choice(['error', 'skip'], {
-    default: 'error',
-    describe: 'what becomes of seed symbols that the model has never seen',
-  }),
-  noEcho: option.flag({ describe: 'leave the seed out' }),
-  ...rngSeedOption,
+    describe: 'continue each line of standard input; write one line for each',
+  },
+  ...sampleTable,
+  length: { ...sampleTable.length, default: 500 },
+  temperature: { ...sampleTable.temperature, default: samplingDefaults.temperature },
+  topK: { ...sampleTable.topK, default: samplingDefaults.topK },
+  topP: { ...sampleTable.topP, default: samplingDefaults.topP },
+  minP: { ...sampleTable.minP, default: samplingDefaults.minP },
+  unknown: { ...sampleTable.unknown, default: 'error' },
+  stop: { kind: 'text', repeatable: true, describe: 'stop before this text' },
+  count: { kind: 'integer', min: 1, default: 1, describe: 'number of samples' },
+  separator: {
+    kind: 'text',
+    describe: 'text to write after each sample',
+    defaultNote: 'a newline, unless the sample ends in one',
+  },
+  jsonl: { kind: 'flag', describe: 'write each sample as a JSON object: seed, text, rngSeed' },
+  noEcho: { kind: 'flag', describe: 'do not write the seed' },
   ...engineOptions,
-};
+} as const satisfies OptionSet;
 
 type SampleArguments = Arguments<typeof options>;
 

@@ -7,22 +7,25 @@ import type { Vocabulary } from '../../core/text/vocabulary.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
 import { showNotes } from './notes.js';
-import { option } from '../options/option.js';
 import { formatCharacters, formatLines, formatRecords, formatTotal } from './score/format.js';
 import { ScoringMeter } from './score/meter.js';
+import { scoringTable } from '../../core/options/tables.js';
+import type { OptionSet } from '../options/option.js';
 import { engineOptions, jsonlOption, modelOption } from '../options/shared-options.js';
 
 const options = {
   ...modelOption,
-  carry: option.flag({ describe: 'read each line in the state in which the one before it ended' }),
-  per: option.choice(['line', 'character'], {
+  ...scoringTable,
+  per: {
+    kind: 'choice',
+    choices: ['line', 'character'],
     default: 'line',
-    describe: 'what gets a number: a line, or each of its characters, as JSON',
-  }),
-  total: option.flag({ describe: 'write only the sum over the text, in bits' }),
+    describe: 'score lines, or each character, as JSON',
+  },
+  total: { kind: 'flag', describe: 'write only the total for the text, in bits' },
   ...engineOptions,
   ...jsonlOption,
-};
+} as const satisfies OptionSet;
 
 type ScoreArguments = Arguments<typeof options>;
 

@@ -12,29 +12,30 @@ import {
 import { checkTreatment, plainTreatment } from '../../core/text/treatment.js';
 import { Vocabulary } from '../../core/text/vocabulary.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
-import { option } from '../options/option.js';
 import { showNotes } from './notes.js';
 import { checkOutputs } from './outputs.js';
 import { treatmentOptions } from '../options/shared-options.js';
 import { formatStatistics, statisticsOf } from './tokenize/statistics.js';
 import { readTextFile } from './text-file.js';
 import { formatIds, formatOneHot, parseIds } from './tokenize/token-ids.js';
-import { flagOf } from '../options/words.js';
+import { flagOf, type OptionSet } from '../options/option.js';
 
 const options = {
-  model: option.file({ aliases: ['m'], describe: "take a model's vocabulary" }),
-  vocabulary: option.file({ describe: 'take a vocabulary that --save-vocabulary wrote' }),
-  saveVocabulary: option.file({ describe: 'keep the vocabulary in a file' }),
-  decode: option.flag({ describe: 'read ids and write the text' }),
-  oneHot: option.flag({ describe: 'write a row of 0 and 1 for each symbol' }),
-  stats: option.flag({ describe: 'tell about the text instead' }),
-  json: option.flag({ describe: 'with --stats: as one JSON object' }),
+  model: { kind: 'file', alias: 'm', describe: 'use the vocabulary of this model' },
+  vocabulary: { kind: 'file', describe: 'use a vocabulary written by --save-vocabulary' },
+  saveVocabulary: { kind: 'file', describe: 'write the vocabulary to this file' },
+  decode: { kind: 'flag', describe: 'read token ids and write the text' },
+  oneHot: { kind: 'flag', describe: 'write a one-hot row for each symbol' },
+  stats: { kind: 'flag', describe: 'print statistics of the text instead' },
+  json: { kind: 'flag', describe: 'with --stats: write a JSON object' },
   ...treatmentOptions,
-  unknown: option.choice(['error', 'skip'], {
+  unknown: {
+    kind: 'choice',
+    choices: ['error', 'skip'],
     default: 'error',
-    describe: 'what becomes of a symbol that the vocabulary does not hold',
-  }),
-};
+    describe: 'symbols outside the vocabulary: fail, or skip them',
+  },
+} as const satisfies OptionSet;
 
 /** `charnn tokenize`: text to token ids, and back. */
 export const tokenize = defineCommand({

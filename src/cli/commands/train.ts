@@ -21,7 +21,7 @@ import { savedLogLength, StateSaver } from './train/state-saver.js';
 import { type TrainArguments, trainOptions } from './train/options.js';
 import { requestOf } from './train/request.js';
 import { formatSummary } from './train/summary.js';
-import { flagOf } from '../options/words.js';
+import { flagOf } from '../options/option.js';
 
 /** `charnn train`: learns a model of a text. */
 export const train = defineCommand({

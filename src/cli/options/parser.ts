@@ -1,10 +1,11 @@
+/** Declares the commands and their options to yargs, which parses them and writes the help. */
 import yargs, { type Argv } from 'yargs';
 import { UsageError } from '../../core/errors.js';
-import { wrapWords } from '../terminal/width.js';
-import type { Command, CommandEntry } from '../commands/command.js';
-import type { Option, OptionSet } from './option.js';
-import { globalOptions, programOptions } from './shared-options.js';
-import { toKebabCase } from './words.js';
+import type { Arguments, Command, CommandEntry } from '../commands/command.js';
+import { fallbackOf, flagOf, type Option, type OptionSet, type OptionValues, toKebabCase } from './option.js';
+import { globalOptions } from './shared-options.js';
+import { readValue } from './values.js';
+import type { Given } from './words.js';
 
 /** A command that was named and loaded. */
 export interface ChosenCommand {
@@ -12,88 +13,67 @@ export interface ChosenCommand {
   readonly command: Command;
 }
 
-const widestHelp = 100;
-
-/** What the help of the program ends with. */
-const programHelp: Pick<Command, 'examples' | 'epilogue'> = {
-  examples: [
-    ['train corpus.txt', 'learn a model; writes model.json'],
-    ['sample --seed hel', 'write text that begins with "hel"'],
-  ],
-  epilogue: "'charnn COMMAND --help' tells more of a command.",
-};
-
 /**
- * The help of the program, or of one command.
- * @param columns Columns of the terminal.
+ * Parses the options of a command: flags, and below them the configuration that `--config` names.
+ * @throws {UsageError} for a bad value, or for options that exclude each other; what `readConfig` throws
  */
-export async function formatHelp(
-  entries: readonly CommandEntry[],
-  chosen: ChosenCommand | undefined,
-  columns: number,
-): Promise<string> {
-  const parser = createParser(chosen ? [chosen.entry.name] : []);
-  if (!chosen) {
-    parser.usage('A character language model for the shell.\n\ncharnn COMMAND [options]');
-    describeOptions(parser, programOptions);
-  }
-  for (const entry of entries)
-    describeCommand(parser, entry, entry === chosen?.entry ? chosen.command : undefined);
-  const width = Math.min(columns, widestHelp);
-  const { examples, epilogue } = chosen?.command ?? programHelp;
-  return [
-    await parser.wrap(width).getHelp(),
-    formatExamples(examples, width),
-    ...(epilogue === undefined ? [] : [wrapWords(epilogue, width)]),
-  ].join('\n\n');
-}
-
-/** Each command line with what it does under it, so that a line to copy is never broken. */
-function formatExamples(examples: Command['examples'], width: number): string {
-  const indent = ' '.repeat(6);
-  const lines = examples.flatMap(([line, what]) => [
-    `  charnn ${line}`,
-    indent + wrapWords(what, width - indent.length).replaceAll('\n', `\n${indent}`),
-  ]);
-  return ['Examples:', ...lines].join('\n');
-}
-
-/**
- * Parses the flags of a command, in their one form (see words.ts).
- * @returns What each option was given, in order and by its name in camelCase; options that were not given are absent.
- */
-export async function parseFlags(
+export async function parseOptions(
   { entry, command }: ChosenCommand,
-  flags: readonly string[],
-): Promise<Map<string, string[]>> {
-  const options = { ...globalOptions, ...command.options };
-  // The parser takes quotes off a value, as if a shell had not done so; a colon before it keeps it whole.
-  const guarded = flags.map((flag) => flag.replace('=', '=:'));
-  const parser = createParser([entry.name, ...guarded]);
-  parser.command(
-    entry.name,
-    false,
-    (builder) => addOptions(builder, options),
-    () => undefined,
-  );
+  flags: Given,
+): Promise<Pick<Arguments<typeof globalOptions>, 'options' | 'given'>> {
+  const options: OptionSet = { ...globalOptions, ...command.options };
+  const { exclusive = [] } = command;
+  const file = flags.get('config')?.at(-1);
+  const config: Given =
+    file === undefined ? new Map() : await (await import('./config-file.js')).readConfig(file, options);
+  const overridden = new Set(exclusive.filter((group) => group.some((name) => flags.has(name))).flat());
+  const given = new Map([...Array.from(config).filter(([name]) => !overridden.has(name)), ...flags]);
+
+  // Quotes keep a value whole: yargs takes one pair off, as if a shell had not done so.
+  const words = Array.from(given, ([name, texts]) =>
+    texts.map((text) => (options[name].kind === 'flag' ? flagOf(name) : `${flagOf(name)}="${text}"`)),
+  ).flat();
+  const declare = (parser: Argv): Argv => {
+    for (const [name, option] of Object.entries(options)) {
+      const source = flags.has(name) ? flagOf(name) : `${name} in ${file}`;
+      parser.option(toKebabCase(name), {
+        type: option.kind === 'flag' ? 'boolean' : 'string',
+        coerce: (value: unknown) => readAll(option, [value].flat() as string[], source),
+        hidden: true, // laying out a help text takes long
+      });
+    }
+    for (const group of exclusive) {
+      const names = group.map(toKebabCase);
+      for (const [i, name] of names.entries()) parser.conflicts(name, names.slice(i + 1));
+    }
+    return parser;
+  };
+  const parser = createParser([entry.name, ...words]).command(entry.name, false, declare, () => undefined);
   const parsed: Record<string, unknown> = await parser.parseAsync();
-  const given = new Map<string, string[]>();
-  for (const name of Object.keys(options)) {
-    const value = parsed[toKebabCase(name)];
-    if (value === undefined) continue;
-    const values: unknown[] = [value].flat();
-    given.set(
-      name,
-      values.map((text) => (typeof text === 'string' ? text.slice(1) : '')),
-    );
-  }
-  return given;
+  const values = Object.entries(options).map(([name, option]) => [
+    name,
+    parsed[toKebabCase(name)] ?? fallbackOf(option),
+  ]);
+  return {
+    options: Object.fromEntries(values) as OptionValues<typeof globalOptions>,
+    given: new Set(given.keys() as Iterable<keyof typeof globalOptions>),
+  };
 }
 
-function createParser(words: readonly string[]): Argv {
+function readAll(option: Option, texts: readonly string[], name: string): unknown {
+  if (option.kind === 'flag') return true;
+  const values = texts.map((text) => readValue(option, text, name));
+  return option.repeatable ? values : values.at(-1);
+}
+
+/** Creates a parser that throws its errors and is silent. */
+export function createParser(words: readonly string[]): Argv {
   return yargs([...words])
     .scriptName('charnn')
     .locale('en')
+    .updateStrings({
+      'Arguments %s and %s are mutually exclusive': '--%s and --%s are mutually exclusive: give one of them',
+    })
     .parserConfiguration({
       'boolean-negation': false,
       'camel-case-expansion': false,
@@ -108,61 +88,7 @@ function createParser(words: readonly string[]): Argv {
     .strict()
     .exitProcess(false)
     .fail((message: string, error: Error | undefined) => {
-      throw error ?? new UsageError(message);
+      if (error && error.name !== 'YError') throw error;
+      throw new UsageError(error?.message ?? message);
     });
-}
-
-/** Options without a description, left out of the help: yargs lays out a help text, slowly, whenever it runs a command. */
-function addOptions(parser: Argv, options: OptionSet): Argv {
-  for (const [name, { aliases }] of Object.entries(options))
-    parser.option(toKebabCase(name), { alias: aliases.map(toKebabCase), hidden: true });
-  return parser;
-}
-
-function describeCommand(
-  parser: Argv,
-  { name, files, summary }: CommandEntry,
-  command: Command | undefined,
-): void {
-  const usage = files === undefined ? name : `${name} ${files}`;
-  parser.command(
-    name,
-    summary,
-    (builder) => {
-      if (!command) return builder;
-      builder.usage(`charnn ${usage} [options]\n\n${capitalize(summary)}.`);
-      describeOptions(builder, command.options);
-      describeOptions(builder, globalOptions, 'Common options:');
-      return builder;
-    },
-    () => undefined,
-  );
-}
-
-function describeOptions(parser: Argv, options: OptionSet, group = 'Options:'): void {
-  for (const [name, definition] of Object.entries(options)) {
-    parser.option(toKebabCase(name), {
-      alias: definition.aliases.map(toKebabCase),
-      describe: describe(definition),
-      group,
-    });
-  }
-}
-
-/** What an option does, what it takes, and what it is where it is not given. */
-function describe({ kind, describe, choices, repeatable, fallback, defaultNote }: Option<unknown>): string {
-  if (kind === 'flag') return describe;
-  const values = choices?.join(' | ') ?? kind;
-  const standard =
-    defaultNote ?? (typeof fallback === 'string' || typeof fallback === 'number' ? fallback : '');
-  const notes = [
-    values,
-    ...(repeatable ? ['repeatable'] : []),
-    ...(standard === '' ? [] : [`default: ${standard}`]),
-  ];
-  return `${describe} [${notes.join('; ')}]`;
-}
-
-function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,75 +1,46 @@
 /** Options that several commands share. */
-import { MOST_THREADS } from '../../core/engine/options.js';
-import { option } from './option.js';
+import { engineTable, preprocessingTable } from '../../core/options/tables.js';
+import type { OptionSet } from './option.js';
 
-/** Those of every command; the frame of the program reads them itself. */
+/** Options of every command. */
 export const globalOptions = {
-  quiet: option.flag({ aliases: ['q'], describe: 'say nothing but errors' }),
-  verbose: option.flag({ describe: 'say more' }),
-  noColor: option.flag({ describe: 'use no colours' }),
-  config: option.file({ describe: 'take options from a JSON file; flags override it' }),
-  help: option.flag({ aliases: ['h'], describe: 'show this help' }),
-};
+  quiet: { kind: 'flag', alias: 'q', describe: 'print nothing but errors' },
+  verbose: { kind: 'flag', describe: 'print more details' },
+  noColor: { kind: 'flag', describe: 'do not use colors' },
+  config: { kind: 'file', describe: 'read options from a JSON file; flags override it' },
+  help: { kind: 'flag', alias: 'h', describe: 'show this help' },
+} as const satisfies OptionSet;
 
-/** Those that stand before a command alone. */
+/** Options that may stand before the command. */
 export const programOptions = {
   ...globalOptions,
-  version: option.flag({ aliases: ['V'], describe: 'show the version' }),
-};
+  version: { kind: 'flag', alias: 'V', describe: 'show the version' },
+} as const satisfies OptionSet;
 
-/** `-m, --model`: the model's file, where a command has one by default. */
+/** `-m, --model`, of the commands that have a default model. */
 export const modelOption = {
-  model: option.file({ aliases: ['m'], default: 'model.json', describe: 'the model' }),
-};
+  model: { kind: 'file', alias: 'm', default: 'model.json', describe: 'model file' },
+} as const satisfies OptionSet;
 
-/** What is done to a text before its symbols are taken; together, a Treatment. */
+/** How a text is preprocessed; together, a Treatment. */
 export const treatmentOptions = {
-  unit: option.choice(['character', 'byte'], { default: 'character', describe: 'what a symbol is' }),
-  normalize: option.choice(['none', 'nfc', 'nfd'], {
-    default: 'none',
-    describe: 'Unicode normalisation; nfd splits Hangul into jamo',
-  }),
-  normalizeNewlines: option.flag({ describe: 'read CRLF and CR as a newline' }),
-  lossy: option.flag({ describe: 'replace damaged UTF-8 by U+FFFD' }),
-};
+  ...preprocessingTable,
+  unit: { ...preprocessingTable.unit, default: 'character' },
+  normalize: { ...preprocessingTable.normalize, default: 'none' },
+} as const satisfies OptionSet;
 
-/** `--arithmetic`: results depend on it in their last bits. */
-export const arithmeticOption = {
-  arithmetic: option.choice(['fused', 'plain'], {
-    describe: 'multiply and add in one rounding or in two',
-    defaultNote: 'fused where the machine can',
-  }),
-};
-
-/** How the work is done. No result depends on `--threads` and `--engine`. */
+/** `--threads`, `--engine` and `--arithmetic`. */
 export const engineOptions = {
-  threads: option.integer({
-    min: 1,
-    max: MOST_THREADS,
-    describe: 'threads that work together',
-    defaultNote: 'as many as pay, and the machine allows',
-  }),
-  engine: option.choice(['auto', 'simd', 'native', 'reference'], {
-    default: 'auto',
-    describe: 'WebAssembly, C where it is built, or slow TypeScript to check them by',
-  }),
-  ...arithmeticOption,
-};
-
-/** `--rng-seed`. */
-export const rngSeedOption = {
-  rngSeed: option.text({
-    describe: 'a number or any word; the same one gives the same result',
-    defaultNote: 'drawn',
-  }),
-};
+  ...engineTable,
+  engine: { ...engineTable.engine, default: 'auto' },
+} as const satisfies OptionSet;
 
 /** `--jsonl`. */
 export const jsonlOption = {
-  jsonl: option.flag({ describe: 'write a JSON object for each record' }),
-};
+  jsonl: { kind: 'flag', describe: 'write one JSON object per line' },
+} as const satisfies OptionSet;
 
 /** `--json`. */
 export const jsonOption = {
-  json: option.flag({ describe: 'write the result as one JSON object' }),
-};
+  json: { kind: 'flag', describe: 'write the result as a JSON object' },
+} as const satisfies OptionSet;

@@ -1,167 +1,106 @@
 /**
- * A pass over the words of the command line before the parser sees them. It gives each flag one form, `--name=VALUE`,
- * so that the word after a flag that takes a value is its value whatever it looks like: `--seed --help`, `--stop --`.
+ * Sorts the words of the command line before yargs sees them, so that the word after an option that takes a value is
+ * its value whatever it looks like: `--seed --help`, `--stop --`. It also suggests what a misspelled flag was meant to be.
  */
+import { parseArgs } from 'node:util';
 import { UsageError } from '../../core/errors.js';
-import type { Option, OptionSet } from './option.js';
 import { suggest } from '../../core/suggestion.js';
+import { flagOf, type Option, type OptionSet, toCamelCase, toKebabCase } from './option.js';
 
-/** A command line in its one form. */
-export interface Words {
-  /** `--name=VALUE` for an option with a value, `--name` for a flag. */
-  readonly flags: readonly string[];
-  /** All other words, and everything after `--`; `-` is standard input. */
-  readonly files: readonly string[];
-}
-
-/** `hiddenSize` → `hidden-size`; a letter alone (`V`) stays as it is. */
-export function toKebabCase(name: string): string {
-  return name.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-/** `hiddenSize` → `--hidden-size`. */
-export function flagOf(name: string): string {
-  return `--${toKebabCase(name)}`;
-}
-
-/** `hidden-size` → `hiddenSize`. */
-export function toCamelCase(name: string): string {
-  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
+/** What each option was given, in order and by its name; a flag has the value ''. */
+export type Given = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Sorts the words that follow a command into flags and files.
- * @throws {UsageError} for a flag that is not among `options`, lacks its value, or has one and takes none.
+ * @param wayOut ends the message about a flag that is like no other
+ * @throws {UsageError} for a flag that is not among `options`, lacks its value, or takes none and has one
  */
-export function readWords(words: readonly string[], options: OptionSet): Words {
-  const reader = new WordReader(words, options);
+export function readWords(
+  words: readonly string[],
+  options: OptionSet,
+  wayOut = '; --help lists the options',
+): { given: Given; files: string[] } {
+  const given = new Map<string, string[]>();
   const files: string[] = [];
-  for (;;) {
-    const file = reader.nextFile();
-    if (file === undefined) return { flags: reader.flags, files };
-    files.push(file);
+  const names = namesOf(options);
+  for (const token of tokensOf(words, options)) {
+    if (token.kind === 'positional') files.push(token.value);
+    if (token.kind !== 'option') continue;
+    const name = names.get(token.rawName);
+    if (name === undefined) throw unknownFlag(token.rawName, words[token.index], names, options, wayOut);
+    given.set(name, [...(given.get(name) ?? []), valueOf(token, options[name])]);
   }
+  return { given, files };
 }
 
 /**
  * Finds the name of the command: the first word that is neither a flag nor the value of one.
- * @param options Those that may stand before it.
- * @returns The flags before it, it if there is one, and the words after it.
- * @throws {UsageError} as `readWords` does.
+ * @param options those that may stand before it
+ * @throws {UsageError} as `readWords` does, for the flags before it
  */
 export function readCommandName(words: readonly string[], options: OptionSet) {
-  const reader = new WordReader(
-    words,
-    options,
-    '; --help lists the options, and those of a command go after its name',
-  );
-  const name = reader.nextFile();
-  return { flags: reader.flags, name, rest: reader.rest };
+  const at = tokensOf(words, options).find(({ kind }) => kind === 'positional')?.index ?? words.length;
+  const wayOut = '; --help lists the options, and those of a command go after its name';
+  const { given } = readWords(words.slice(0, at), options, wayOut);
+  return { given, name: words.at(at), rest: words.slice(at + 1) };
 }
 
-interface Named {
-  name: string;
-  option: Option<unknown>;
-}
-
-class WordReader {
-  readonly flags: string[] = [];
-  readonly #words: readonly string[];
-  readonly #wayOut: string;
-  readonly #names: ReadonlyMap<string, Named>;
-  #position = 0;
-  #filesOnly = false;
-
-  /** @param wayOut Said of a flag that is not like any of `options`. */
-  constructor(words: readonly string[], options: OptionSet, wayOut = '; --help lists the options') {
-    this.#words = words;
-    this.#wayOut = wayOut;
-    this.#names = namesOf(options);
-  }
-
-  /** The words that were not read yet. */
-  get rest(): readonly string[] {
-    return this.#words.slice(this.#position);
-  }
-
-  /** Reads up to and with the next word that is no flag; undefined at the end. */
-  nextFile(): string | undefined {
-    while (this.#position < this.#words.length) {
-      const word = this.#words[this.#position++];
-      if (this.#filesOnly || word === '-' || !word.startsWith('-')) return word;
-      if (word === '--') this.#filesOnly = true;
-      else if (word.startsWith('--')) this.#readLong(word);
-      else this.#readShort(word);
-    }
-    return undefined;
-  }
-
-  #readLong(word: string): void {
-    const equals = word.indexOf('=');
-    const flag = equals < 0 ? word : word.slice(0, equals);
-    const { name, option } = this.#find(flag);
-    const value = equals < 0 ? undefined : word.slice(equals + 1);
-    if (option.kind === 'flag') {
-      if (value !== undefined) throw new UsageError(`${flag} takes no value, but was given '${value}'`);
-      this.flags.push(`--${name}`);
-    } else {
-      this.flags.push(`--${name}=${value ?? this.#takeValue(flag, option)}`);
-    }
-  }
-
-  /** `-q`, `-mM.json`, `-m=M.json`, and `-qm M.json`: letters up to the first that takes a value. */
-  #readShort(word: string): void {
-    for (let i = 1; i < word.length; i++) {
-      const flag = `-${word[i]}`;
-      const { name, option } = this.#find(flag, word);
-      if (option.kind === 'flag') {
-        this.flags.push(`--${name}`);
-        continue;
-      }
-      const attached = word.slice(i + 1).replace(/^=/, '');
-      this.flags.push(`--${name}=${i + 1 < word.length ? attached : this.#takeValue(flag, option)}`);
-      return;
-    }
-  }
-
-  #takeValue(flag: string, option: Option<unknown>): string {
-    if (this.#position < this.#words.length) return this.#words[this.#position++];
-    throw new UsageError(
-      `${flag} needs a value after it${option.kind === 'text' ? "; '' is the empty text" : ''}`,
+function tokensOf(words: readonly string[], options: OptionSet) {
+  const described = Object.entries(options).flatMap(([key, { kind, alias }]) => {
+    const type = kind === 'flag' ? ('boolean' as const) : ('string' as const);
+    const isLetter = alias?.length === 1;
+    const long = isLetter ? { type, short: alias } : { type };
+    return [key, ...(alias === undefined || isLetter ? [] : [alias])].map(
+      (name) => [toKebabCase(name), long] as const,
     );
-  }
+  });
+  const config = { options: Object.fromEntries(described), strict: false, allowPositionals: true } as const;
+  return parseArgs({ ...config, args: [...words], tokens: true }).tokens;
+}
 
-  #find(flag: string, word = flag): Named {
-    const found = this.#names.get(flag);
-    if (found) return found;
-    const unknown = word === flag ? flag : `${flag} in ${word}`;
-    throw new UsageError(`there is no ${unknown}${this.#hint(word.replace(/=.*/s, ''))}`);
-  }
+type OptionToken = Extract<ReturnType<typeof tokensOf>[number], { kind: 'option' }>;
 
-  #hint(flag: string): string {
-    const positive = flag.replace(/^--no-/, '--');
-    if (positive !== flag && this.#names.get(positive)?.option.kind === 'flag') {
-      return `: leave out ${positive} instead`;
-    }
-    // Any letter is near any other, so a hint would be a guess, but for the same letter in the other case.
-    const near = flag.length > 2 ? suggest(toKebabCase(flag), this.#names.keys()) : this.#otherCase(flag);
-    if (near !== undefined) return `: did you mean ${near}?`;
-    return /^-\d|^-.*[./\s]/.test(flag) ? ': a file of that name goes after --' : this.#wayOut;
+function valueOf({ rawName, value, inlineValue }: OptionToken, { kind }: Option): string {
+  if (kind === 'flag') {
+    if (value === undefined) return '';
+    throw new UsageError(`${rawName} takes no value, but was given '${value}'`);
   }
-
-  #otherCase(flag: string): string | undefined {
-    return [flag.toUpperCase(), flag.toLowerCase()].find((other) => this.#names.has(other));
+  if (value === undefined) {
+    throw new UsageError(`${rawName} needs a value${kind === 'text' ? "; '' is the empty text" : ''}`);
   }
+  return inlineValue && !rawName.startsWith('--') ? value.replace(/^=/, '') : value; // `-m=M.json`
 }
 
 /** Options by every form of their names: `--hidden-size`, `-m`. */
-function namesOf(options: OptionSet): Map<string, Named> {
-  const names = new Map<string, Named>();
-  for (const [key, option] of Object.entries(options)) {
-    const named = { name: toKebabCase(key), option };
-    for (const name of [key, ...option.aliases]) {
-      names.set(name.length === 1 ? `-${name}` : flagOf(name), named);
-    }
+function namesOf(options: OptionSet): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const [key, { alias }] of Object.entries(options)) {
+    names.set(flagOf(key), key);
+    if (alias !== undefined) names.set(alias.length === 1 ? `-${alias}` : flagOf(alias), key);
   }
   return names;
+}
+
+function unknownFlag(
+  flag: string,
+  word: string,
+  names: ReadonlyMap<string, string>,
+  options: OptionSet,
+  wayOut: string,
+): UsageError {
+  const isCluster = !flag.startsWith('--') && word !== flag;
+  const unknown = isCluster ? `${flag} in ${word}` : flag;
+  const whole = isCluster ? word.replace(/=.*/s, '') : flag;
+  const positive = toCamelCase(flag.replace(/^--no-/, ''));
+  if (flag.startsWith('--no-') && Object.hasOwn(options, positive) && options[positive].kind === 'flag') {
+    return new UsageError(`there is no ${unknown}: leave out ${flagOf(positive)} instead`);
+  }
+  // Any letter is near any other, so a suggestion would be a guess, except for the same letter in the other case.
+  const near =
+    whole.length > 2
+      ? suggest(toKebabCase(whole), names.keys())
+      : [whole.toUpperCase(), whole.toLowerCase()].find((other) => names.has(other));
+  if (near !== undefined) return new UsageError(`there is no ${unknown}: did you mean ${near}?`);
+  const isFile = /^-\d|^-.*[./\s]/.test(whole);
+  return new UsageError(`there is no ${unknown}${isFile ? ': a file of that name goes after --' : wayOut}`);
 }

@@ -1,21 +1,42 @@
+import type { GenericFormatter } from 'cli-progress';
 import { onOneLine } from './format.js';
-import type { MessageStream, Messages } from './messages.js';
-import type { Progress } from './progress.js';
+import type { Messages } from './messages.js';
+
+/** The progress of a long piece of work. */
+export interface Progress {
+  /**
+   * @param done out of the `total` that the progress was started with
+   * @param parts what else to tell, the most important first: `2 min left`, `step 120`; the last are left out where
+   *   there is little room
+   */
+  update(done: number, ...parts: readonly string[]): void;
+  /** Ends it, whether the work is complete or not; a second call does nothing. */
+  stop(): void;
+}
 
 /**
- * Starts a bar on the last line of a terminal. It is given the terminal back as it was, however the program ends: the
- * cursor is not hidden, and no mode is changed.
- * @param total What is done in all; undefined where nobody knows, and no bar but its text is drawn.
+ * Starts a bar on the last line of a terminal. The cursor is not hidden and no mode is changed, so the terminal is as it
+ * was however the program ends.
+ * @param total of the work; undefined if nobody knows, and only text is shown
  */
 export async function startBar(messages: Messages, total: number | undefined): Promise<Progress> {
-  const { SingleBar } = await import('cli-progress');
+  const { Format, SingleBar } = (await import('cli-progress')).default;
   let done = 0;
   let parts: readonly string[] = [];
+  const format: GenericFormatter = (options, params) => {
+    const { taken, ...layout } = barLayout(messages.columns, total);
+    return Format.Formatter({ ...options, ...layout }, params, {
+      parts: fit(parts, messages.columns - taken),
+    });
+  };
   const options = {
-    format: () => drawBar(total && done / total, parts, messages.columns),
-    terminal: new BarLine(messages.stream),
+    format,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    autopadding: true,
     clearOnComplete: true,
     gracefulExit: false,
+    terminal: lineOf(messages.stream),
   };
   const bar = new SingleBar(options);
   const display = { hide: () => bar.stop(), draw: () => bar.start(total ?? 1, done) };
@@ -30,89 +51,37 @@ export async function startBar(messages: Messages, total: number | undefined): P
   };
 }
 
-/**
- * The line on which cli-progress draws. The cursor rests at its beginning: when a terminal that becomes narrower breaks
- * the line in several, they all lie behind the cursor, and are erased with it.
- */
-class BarLine {
-  constructor(readonly stream: MessageStream) {}
-
-  write(text: string): void {
-    this.stream.write(`\r${text}\u001b[J\r`);
-  }
-
-  clearLine(): void {
-    this.stream.write('\r\u001b[J');
-  }
-
-  isTTY(): boolean {
-    return true;
-  }
-
-  // What else cli-progress does about a line: moving to its beginning and erasing the rest is done by `write`; the place
-  // of the cursor, its shape and the wrapping of lines are left alone.
-  getWidth(): number {
-    return Infinity;
-  }
-  cursorTo(): void {
-    return;
-  }
-  clearRight(): void {
-    return;
-  }
-  cursorSave(): void {
-    return;
-  }
-  cursorRestore(): void {
-    return;
-  }
-  cursor(): void {
-    return;
-  }
-  lineWrapping(): void {
-    return;
-  }
+/** Chooses the bar for a width: none on a narrow terminal. `taken` counts the columns that parts may not use. */
+export function barLayout(columns: number, total: number | undefined) {
+  if (total === undefined) return { format: '{parts}', barsize: 0, taken: 1 };
+  const barsize = columns < 30 ? 0 : Math.min(30, Math.floor(columns / 3));
+  const bar = barsize > 0 ? '{bar} ' : '';
+  const beside = ' 100%  '.length + 1; // a full line would make the terminal wrap
+  return { format: `${bar}{percentage}%  {parts}`, barsize, taken: barsize + beside };
 }
 
-const WIDEST_BAR = 30;
-const NARROWEST_BAR = 8;
-
-/**
- * A bar, the share that is done, and as many of `parts` as there is room for, in less than `columns` columns: a full line
- * would make a terminal wrap. Where there is no room for the first part beside the narrowest bar, it takes the bar's place.
- * @param fraction What is done of 1, anything beyond 0 and 1 shown as those; undefined draws the parts alone.
- * @param parts What to tell, the most important first; a character is taken to have one column.
- */
-export function drawBar(fraction: number | undefined, parts: readonly string[], columns: number): string {
-  const room = Math.max(0, columns - 1);
-  if (fraction === undefined) return fit(parts, room).slice(0, room);
-  const share = percentage(fraction);
-  const beside = room - share.length - '  '.length;
-  const text = fit(parts, beside - NARROWEST_BAR - ' '.length);
-  const bare = text === '' ? fit(parts, beside) : '';
-  if (bare !== '') return `${share}  ${bare}`;
-  const width = Math.max(0, Math.min(WIDEST_BAR, beside - ' '.length - text.length));
-  const filled = Math.floor(clamp(fraction) * width);
-  return `${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${share}  ${text}`.trimEnd().slice(0, room);
-}
-
-/** As many of the parts, from the first, as go into `room`. */
-function fit(parts: readonly string[], room: number): string {
+/** Joins as many of the parts, from the first, as go into `room`; a character is taken to have one column. */
+export function fit(parts: readonly string[], room: number): string {
   let text = '';
   for (const part of parts) {
-    const shown = onOneLine(part);
-    const longer = text === '' ? shown : `${text}, ${shown}`;
+    const longer = text === '' ? onOneLine(part) : `${text}, ${onOneLine(part)}`;
     if (longer.length > room) break;
     text = longer;
   }
   return text;
 }
 
-/** The share that is done, in four columns. */
-export function percentage(fraction: number): string {
-  return `${Math.floor(clamp(fraction) * 100)}%`.padStart(4);
-}
-
-function clamp(fraction: number): number {
-  return Math.min(1, Math.max(0, fraction));
+/**
+ * The terminal as cli-progress uses it. The cursor rests at the beginning of the line: when a terminal that becomes
+ * narrower breaks the line in several, they all lie behind the cursor, and are erased with it.
+ */
+function lineOf(stream: NodeJS.WritableStream) {
+  const unused = ['cursor', 'cursorSave', 'cursorRestore', 'cursorTo', 'clearRight', 'lineWrapping'];
+  return {
+    ...Object.fromEntries(unused.map((name) => [name, () => undefined])),
+    write: (text: string) => stream.write(`\r${text.trimEnd()}\u001b[J\r`),
+    clearLine: () => stream.write('\r\u001b[J'),
+    isTTY: () => true,
+    getWidth: () => Infinity,
+  };
 }

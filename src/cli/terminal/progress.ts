@@ -1,24 +1,14 @@
-import { percentage, startBar } from './bar.js';
+import { type Progress, startBar } from './bar.js';
 import type { Messages } from './messages.js';
 
-/** How far a long piece of work is. */
-export interface Progress {
-  /**
-   * @param done Of the `total` that the progress was started with.
-   * @param parts What else to tell, the most important first: `2 min left`, `step 120`. Where there is little room, the
-   *   last are left out.
-   */
-  update(done: number, ...parts: readonly string[]): void;
-  /** Ends it, whether the work is complete or not; a second call does nothing. */
-  stop(): void;
-}
+export type { Progress } from './bar.js';
 
 /** Milliseconds between the lines of a progress that cannot be drawn. */
 const lineInterval = 10_000;
 
 /**
  * Shows the progress of work: a bar on a terminal; elsewhere a line every ten seconds, and one at the end of work that
- * took as long; nothing with `--quiet`.
+ * took longer; nothing with `--quiet`.
  * @param total What `update` counts towards, more than 0; undefined where nobody knows.
  * @param now The clock, in milliseconds, that never goes back.
  */
@@ -63,4 +53,9 @@ class ProgressLines implements Progress {
     this.#lastTime = this.#now();
     this.#hasLines = true;
   }
+}
+
+/** The share that is done, in four columns. */
+function percentage(fraction: number): string {
+  return `${Math.floor(Math.min(1, Math.max(0, fraction)) * 100)}%`.padStart(4);
 }

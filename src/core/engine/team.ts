@@ -14,7 +14,7 @@ import type { ProgramSource } from './threads/program.js';
 export function teamSize(worthwhile: number, options: TeamOptions): number {
   const { threads = Math.min(worthwhile, host().threads) } = options;
   if (!(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
-    throw new UsageError(`threads is ${threads}, but must be a whole number from 1 to ${MOST_THREADS}`);
+    throw new UsageError(`threads must be a whole number from 1 to ${MOST_THREADS}, not ${threads}`);
   }
   return threads;
 }

@@ -11,11 +11,11 @@ export interface DynamicOptions {
   readonly dynamicRate?: number | undefined;
 }
 
-/** The rate at which a model learns, if it does. @throws {UsageError} for a rate that is none */
+/** Returns the rate at which a model learns, if it does. @throws {UsageError} for a rate out of range */
 export function dynamicRateOf({ dynamic = false, dynamicRate }: DynamicOptions): number | undefined {
   const rate = dynamicRate ?? (dynamic ? DYNAMIC_RATE : undefined);
   if (rate !== undefined && !(rate >= 0 && rate <= LARGEST_DYNAMIC_RATE)) {
-    throw new UsageError(`dynamicRate is ${rate}, but must be a number from 0 to ${LARGEST_DYNAMIC_RATE}`);
+    throw new UsageError(`dynamicRate must be a number from 0 to ${LARGEST_DYNAMIC_RATE}, not ${rate}`);
   }
   return rate;
 }

@@ -3,6 +3,8 @@ import type { Checkpoint } from '../formats/format.js';
 import type { TeamOptions } from '../engine/options.js';
 import type { Team } from '../engine/team.js';
 import { DataError, UsageError } from '../errors.js';
+import { checkGiven } from '../options/spec.js';
+import { evaluationTable } from '../options/tables.js';
 import type { BatchShape } from '../model/buffers.js';
 import { parameterCount } from '../model/config.js';
 import type { Network } from '../model/network.js';
@@ -66,9 +68,7 @@ export async function scoreText(
   const { tokens } = text;
   checkScorable(tokens, text.name);
   const { window, unknown, likeliest, onProgress, onPrediction } = options;
-  if (window !== undefined && !(Number.isInteger(window) && window >= 1)) {
-    throw new UsageError(`window is ${window}, but must be a whole number from 1 on`);
-  }
+  checkGiven(evaluationTable, { window });
   const rate = dynamicRateOf(options);
   if (window !== undefined && rate !== undefined) {
     throw new UsageError('window and dynamic exclude each other: a model that learns reads one stream');

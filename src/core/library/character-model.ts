@@ -8,6 +8,8 @@ import { type Measurement, type MeasurementOptions, measureModel } from '../eval
 import { scoreLines } from '../evaluation/score.js';
 import type { ScoreOptions } from '../evaluation/score-options.js';
 import { traceText } from '../evaluation/trace.js';
+import { checkGiven } from '../options/spec.js';
+import { engineTable, evaluationTable, sampleTable, scoringTable } from '../options/tables.js';
 import { drawSeed } from '../random.js';
 import { samplingDefaults } from '../sampling/distribution.js';
 import { Sampler, type SamplerOptions } from '../sampling/sampler.js';
@@ -32,18 +34,24 @@ export interface EvaluateOptions extends Omit<
   readonly compare?: CharacterModel;
 }
 
-const teamNames = { threads: true, engine: true, arithmetic: true } as const;
 const sampleNames: NamesOf<SampleOptions> = {
-  ...{ engine: true, arithmetic: true },
-  ...{ length: true, echo: true, rngSeed: true, unknown: true, stop: true, singleLine: true },
-  ...{ temperature: true, topK: true, topP: true, minP: true },
+  ...sampleTable,
+  engine: true,
+  arithmetic: true,
+  echo: true,
+  stop: true,
+  singleLine: true,
 };
 const evaluateNames: NamesOf<EvaluateOptions> = {
-  ...teamNames,
-  ...{ window: true, dynamic: true, dynamicRate: true, unknown: true, baselines: true, compare: true },
-  ...{ onProgress: true, onPrediction: true, likeliest: true },
+  ...evaluationTable,
+  ...engineTable,
+  baselines: true,
+  compare: true,
+  onProgress: true,
+  onPrediction: true,
+  likeliest: true,
 };
-const scoreNames: NamesOf<ScoreOptions> = { ...teamNames, carry: true };
+const scoreNames: NamesOf<ScoreOptions> = { ...scoringTable, ...engineTable };
 
 /** How surprising a line is. */
 export interface LineScore {
@@ -82,6 +90,7 @@ export class CharacterModel {
    */
   async *stream(seed = '', options: SampleOptions = {}): AsyncGenerator<string, void, void> {
     checkOptionNames(options, sampleNames);
+    checkGiven({ ...engineTable, unknown: sampleTable.unknown }, options); // the sampler checks the others
     const { engine, arithmetic, ...chosen } = options;
     // A sampler holds the state of one stream; others may be read at the same time.
     const sampler = await Sampler.start(this.checkpoint, { engine, arithmetic });
@@ -126,6 +135,7 @@ export class CharacterModel {
     compressors?: Compressors,
   ): Promise<Measurement> {
     checkOptionNames(options, evaluateNames);
+    checkGiven({ ...evaluationTable, ...engineTable }, options);
     const { baselines, compare, ...others } = options;
     return measureModel(this.checkpoint, asSource(input), {
       ...others,
@@ -142,6 +152,7 @@ export class CharacterModel {
    */
   async *score(input: TextInput, options: ScoreOptions = {}): AsyncGenerator<LineScore, void, void> {
     checkOptionNames(options, scoreNames);
+    checkGiven({ ...scoringTable, ...engineTable }, options);
     const { treatment, vocabulary } = this.checkpoint;
     const lines = readLines(asSource(input), { treatment, vocabulary });
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

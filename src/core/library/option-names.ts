@@ -1,11 +1,11 @@
 import { UsageError } from '../errors.js';
 import { suggest } from '../suggestion.js';
 
-/** The names of all options, as an object that must have each of them. */
-export type NamesOf<Options> = Readonly<Record<keyof Options, true>>;
+/** An object that has the names of all options: tables of core/options, and what is in no table. */
+export type NamesOf<Options> = Readonly<Record<keyof Options, unknown>>;
 
 /**
- * Refuses options of other names, which plain JavaScript lets pass.
+ * Refuses options with other names, which plain JavaScript lets pass.
  * @throws {UsageError} naming the first, and the option that was probably meant
  */
 export function checkOptionNames<Options extends object>(options: Options, names: NamesOf<Options>): void {

@@ -1,9 +1,18 @@
 import type { Arithmetic } from '../engine/kernels.js';
 import type { EngineName } from '../engine/options.js';
 import { UsageError } from '../errors.js';
+import { checkGiven } from '../options/spec.js';
+import { engineTable, linesTable, preprocessingTable } from '../options/tables.js';
 import { checkTreatment, plainTreatment, type Treatment, treatmentNames } from '../text/treatment.js';
 import { findContradiction, Origin, settledOptions } from '../training/origin.js';
-import { type RunLength, type TrainingOptions, trainingOptionNames } from '../training/plan/options.js';
+import {
+  lengthTable,
+  type RunLength,
+  type TrainingOptions,
+  trainingOptionNames,
+  trainingTable,
+  validationTable,
+} from '../training/plan/options.js';
 import type { TrainingListener, TrainingResult, TrainingStore } from '../training/run.js';
 import { planRun } from '../training/plan/plan-run.js';
 import { readTrainingText } from '../training/text/read-text.js';
@@ -36,12 +45,24 @@ export interface TrainOptions extends Partial<TrainingOptions>, Partial<Treatmen
   readonly onEvaluation?: TrainingListener['onEvaluation'];
 }
 
+/** The options that are plain values within a range. */
+const checked = {
+  ...trainingTable,
+  ...lengthTable,
+  ...validationTable,
+  ...preprocessingTable,
+  ...linesTable,
+  ...engineTable,
+};
+
 const optionNames: NamesOf<TrainOptions> = {
-  ...all(trainingOptionNames),
-  ...all(treatmentNames),
-  ...{ epochs: true, steps: true, seconds: true, validationFraction: true },
-  ...{ from: true, rngSeed: true, threads: true, engine: true, arithmetic: true, signal: true },
-  ...{ onStart: true, onProgress: true, onEvaluation: true },
+  ...checked,
+  rngSeed: true,
+  from: true,
+  signal: true,
+  onStart: true,
+  onProgress: true,
+  onEvaluation: true,
 };
 
 /** A trained model, and how its training went. */
@@ -62,12 +83,10 @@ export async function train(
 ): Promise<Trained> {
   const startedAt = performance.now();
   checkOptionNames(options, optionNames);
+  checkGiven(checked, options);
   const source = asSource(input);
   const { signal, validationFraction } = options;
   const length = lengthOf(options);
-  if (validationFraction !== undefined && !(validationFraction >= 0 && validationFraction < 1)) {
-    throw new UsageError(`validationFraction is ${validationFraction}, but must be at least 0 and below 1`);
-  }
   const from = options.from && new Origin(options.from.checkpoint);
   if (from) checkAgreement(from, options);
   const treatment = from?.treatment ?? { ...plainTreatment, ...given(treatmentNames, options) };
@@ -109,15 +128,7 @@ function lengthOf({ epochs, steps, seconds }: TrainOptions): RunLength | undefin
   if (lengths.length > 1) {
     throw new UsageError(`the run has ${lengths.map(([unit]) => unit).join(' and ')}: give one length`);
   }
-  const length = lengths.map(([unit, value]) => ({ unit, value }) as RunLength).at(0);
-  if (length && !(length.value > 0 && length.value < Infinity)) {
-    throw new UsageError(`${length.unit} is ${length.value}, but the run must have a length above 0`);
-  }
-  return length;
-}
-
-function all<Name extends string>(names: readonly Name[]): Record<Name, true> {
-  return Object.fromEntries(names.map((name) => [name, true])) as Record<Name, true>;
+  return lengths.map(([unit, value]) => ({ unit, value }) as RunLength).at(0);
 }
 
 /** Of `options` those that are given, of these names. */

@@ -1,5 +1,6 @@
-import { UsageError } from '../errors.js';
 import { exp } from '../math.js';
+import { checkGiven } from '../options/spec.js';
+import { samplingTable } from '../options/tables.js';
 
 /** How the next symbol is chosen from a model's logits. The filters apply in this order, each to what is left. */
 export interface SamplingOptions {
@@ -17,14 +18,7 @@ export const samplingDefaults: SamplingOptions = { temperature: 0.8, topK: 0, to
 
 /** @throws {UsageError} naming an option that is out of range */
 export function checkSampling({ temperature, topK, topP, minP }: SamplingOptions): void {
-  const check = (name: string, value: number, most: number) => {
-    if (!(value >= 0 && value <= most))
-      throw new UsageError(`${name} is ${value}, but must be from 0 to ${most}`);
-  };
-  check('temperature', temperature, Number.MAX_VALUE);
-  check('topK', topK, Infinity);
-  check('topP', topP, 1);
-  check('minP', minP, 1);
+  checkGiven(samplingTable, { temperature, topK, topP, minP });
 }
 
 /** The index of the largest of `values`; the first of equals. */

@@ -2,9 +2,10 @@ import { breather } from '../breathe.js';
 import type { Checkpoint } from '../formats/format.js';
 import type { TeamOptions } from '../engine/options.js';
 import type { Team } from '../engine/team.js';
-import { UsageError } from '../errors.js';
 import { startNetworks } from '../model/prediction.js';
 import { Stepper } from '../model/stepper.js';
+import { checkGiven } from '../options/spec.js';
+import { sampleTable } from '../options/tables.js';
 import { Random } from '../random.js';
 import { checkSampling, type SamplingOptions } from './distribution.js';
 import { Sample, type SamplePart } from './sample.js';
@@ -123,7 +124,7 @@ export class Sampler {
   #prepare(options: SamplerOptions): (seed: Seed, rngSeed: string) => Sample {
     checkSampling(options);
     const { length, echo, unknown, stop = [], singleLine = false } = options;
-    if (!(length >= 0)) throw new UsageError(`length is ${length}, but must be 0 or more`);
+    checkGiven(sampleTable, { length });
     const { vocabulary, treatment } = this.#model;
     const form = { length, echo, singleLine, stops: stop.map((text) => encodeStop(text, treatment)) };
     return (seed, rngSeed) => {

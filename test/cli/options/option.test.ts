@@ -1,33 +1,40 @@
 import { expect } from 'chai';
-import { option } from '../../../src/cli/options/option.js';
+import { fallbackOf, flagOf, type Option, toCamelCase } from '../../../src/cli/options/option.js';
+import { readValue } from '../../../src/cli/options/values.js';
 import { UsageError } from '../../../src/core/errors.js';
 
-const describe_ = { describe: 'something' };
+const described = { describe: 'something' };
 
-describe('option', () => {
-  it('keeps the last value of one that is not repeatable, and all of one that is', () => {
-    expect(option.integer(describe_).read(['1', '2'], '--layers')).to.equal(2);
-    expect(option.text(describe_).read(['a', ''], '--seed')).to.equal('');
-    expect(option.texts(describe_).read(['a', '', 'b'], '--stop')).to.deep.equal(['a', '', 'b']);
+describe('an option', () => {
+  it('has its default, or undefined, where nothing is given', () => {
+    const defaults: [Option, unknown][] = [
+      [{ kind: 'number', default: 0.8, ...described }, 0.8],
+      [{ kind: 'number', ...described }, undefined],
+      [{ kind: 'flag', ...described }, false],
+      [{ kind: 'text', repeatable: true, ...described }, []],
+    ];
+    for (const [option, fallback] of defaults) expect(fallbackOf(option)).to.deep.equal(fallback);
   });
 
-  it('has its default, or undefined, where nothing is given', () => {
-    expect(option.number({ ...describe_, default: 0.8 }).fallback).to.equal(0.8);
-    expect(option.number(describe_).fallback).to.equal(undefined);
-    expect(option.flag(describe_).fallback).to.equal(false);
-    expect(option.texts(describe_).fallback).to.deep.equal([]);
+  it('has one name in two forms', () => {
+    expect(flagOf('hiddenSize')).to.equal('--hidden-size');
+    expect(toCamelCase('hidden-size')).to.equal('hiddenSize');
+    expect(flagOf('V')).to.equal('--V');
   });
 
   it('refuses a choice that there is not, and names those that there are', () => {
-    const cell = option.choice(['lstm', 'gru'], describe_);
-    expect(cell.read(['gru'], '--cell')).to.equal('gru');
-    expect(() => cell.read(['GRU'], '--cell')).to.throw(UsageError, "--cell is one of lstm, gru, not 'GRU'");
+    const cell: Option = { kind: 'choice', choices: ['lstm', 'gru'], ...described };
+    expect(readValue(cell, 'gru', '--cell')).to.equal('gru');
+    expect(() => readValue(cell, 'GRU', '--cell')).to.throw(
+      UsageError,
+      "--cell must be one of lstm, gru, not 'GRU'",
+    );
   });
 
   it('refuses a file without a name', () => {
-    expect(() => option.file(describe_).read([''], '--log')).to.throw(
+    expect(() => readValue({ kind: 'file', ...described }, '', '--log')).to.throw(
       UsageError,
-      '--log needs the name of a file',
+      '--log must be the name of a file',
     );
   });
 });

@@ -1,19 +1,19 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { defineCommand } from '../../../src/cli/commands/command.js';
-import { option } from '../../../src/cli/options/option.js';
-import { formatHelp, parseFlags } from '../../../src/cli/options/parser.js';
+import { formatHelp } from '../../../src/cli/options/help.js';
+import { parseOptions } from '../../../src/cli/options/parser.js';
 import { readWords } from '../../../src/cli/options/words.js';
 
 const command = defineCommand({
   files: 'none',
   options: {
-    seed: option.text({ describe: 'the text to begin with' }),
-    stop: option.texts({ describe: 'where to end' }),
-    hiddenSize: option.integer({ describe: 'units of a layer', defaultNote: 'by the size of the text' }),
-    temperature: option.number({ default: 0.8, describe: 'how daring' }),
-    unknown: option.choice(['error', 'skip'], { default: 'error', describe: 'unknown symbols' }),
-    json: option.flag({ describe: 'as JSON' }),
+    seed: { kind: 'text', describe: 'the text to begin with' },
+    stop: { kind: 'text', repeatable: true, describe: 'where to end' },
+    hiddenSize: { kind: 'integer', describe: 'units of a layer', defaultNote: 'by the size of the text' },
+    temperature: { kind: 'number', default: 0.8, describe: 'how daring' },
+    unknown: { kind: 'choice', choices: ['error', 'skip'], default: 'error', describe: 'unknown symbols' },
+    json: { kind: 'flag', describe: 'as JSON' },
   },
   examples: [
     ['sample --seed hel', 'begin with "hel"'],
@@ -29,9 +29,12 @@ const load = () => Promise.resolve(command);
 const entry = { name: 'sample', summary: 'write text', load };
 const entries = [{ name: 'train', files: 'FILE...', summary: 'learn a model', load }, entry];
 const chosen = { entry, command };
-const parse = (...words: string[]) => parseFlags(chosen, readWords(words, command.options).flags);
+const parse = async (...words: string[]) => {
+  const { options, given } = await parseOptions(chosen, readWords(words, command.options).given);
+  return { options: options as Readonly<Record<string, unknown>>, given: Array.from<string>(given) };
+};
 
-describe('parseFlags', () => {
+describe('parseOptions', () => {
   it('brings any value through unchanged', async () => {
     const texts = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -54,19 +57,24 @@ describe('parseFlags', () => {
     );
     await fc.assert(
       fc.asyncProperty(texts, texts, texts, async (seed, first, second) => {
-        const given = await parse('--seed', seed, '--stop', first, '--json', '--stop', second);
-        expect(Object.fromEntries(given)).to.deep.equal({ seed: [seed], stop: [first, second], json: [''] });
+        const { options } = await parse('--seed', seed, '--stop', first, '--json', '--stop', second);
+        expect(options).to.deep.include({ seed, stop: [first, second], json: true });
       }),
       { numRuns: 30 },
     );
   });
 
-  it('leaves out what was not given', async () => {
-    expect([...(await parse('--hidden-size', '12'))]).to.deep.equal([['hiddenSize', ['12']]]);
+  it('tells what was given from defaults', async () => {
+    const { options, given } = await parse('--hidden-size', '12');
+    expect(given).to.deep.equal(['hiddenSize']);
+    expect(options).to.include({ hiddenSize: 12, temperature: 0.8, unknown: 'error', json: false });
   });
 
-  it('keeps every value of a repeated option, in order', async () => {
-    expect((await parse('--seed', 'a', '--seed', 'b')).get('seed')).to.deep.equal(['a', 'b']);
+  it('keeps the last value of an option that is given twice', async () => {
+    expect((await parse('--seed', 'a', '--seed', 'b', '--json', '--json')).options).to.include({
+      seed: 'b',
+      json: true,
+    });
   });
 });
 

@@ -1,44 +1,47 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { option } from '../../../src/cli/options/option.js';
+import type { OptionSet } from '../../../src/cli/options/option.js';
 import { globalOptions } from '../../../src/cli/options/shared-options.js';
 import { readCommandName, readWords } from '../../../src/cli/options/words.js';
 import { UsageError } from '../../../src/core/errors.js';
 
-const options = {
+const options: OptionSet = {
   ...globalOptions,
-  model: option.file({ aliases: ['m'], describe: '' }),
-  seed: option.text({ aliases: ['prompt'], describe: '' }),
-  stop: option.texts({ describe: '' }),
-  topK: option.integer({ describe: '' }),
-  json: option.flag({ describe: '' }),
-  noEcho: option.flag({ describe: '' }),
+  model: { kind: 'file', alias: 'm', describe: '' },
+  seed: { kind: 'text', alias: 'prompt', describe: '' },
+  stop: { kind: 'text', repeatable: true, describe: '' },
+  topK: { kind: 'integer', describe: '' },
+  json: { kind: 'flag', describe: '' },
+  noEcho: { kind: 'flag', describe: '' },
 };
-const read = (...words: string[]) => readWords(words, options);
+const read = (...words: string[]) => {
+  const { given, files } = readWords(words, options);
+  return { given: Object.fromEntries(given), files };
+};
 
 describe('readWords', () => {
   it('takes the word after an option as its value, whatever it looks like', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
-        expect(read('--seed', value, 'file')).to.deep.equal({ flags: [`--seed=${value}`], files: ['file'] });
-        expect(read(`--seed=${value}`)).to.deep.equal({ flags: [`--seed=${value}`], files: [] });
+        expect(read('--seed', value, 'file')).to.deep.equal({ given: { seed: [value] }, files: ['file'] });
+        expect(read(`--seed=${value}`)).to.deep.equal({ given: { seed: [value] }, files: [] });
       }),
     );
     for (const value of ['-hello', '', '123', '--help', '--', '-', '--seed', '--no-json']) {
-      expect(read('--stop', value).flags).to.deep.equal([`--stop=${value}`]);
+      expect(read('--stop', value).given).to.deep.equal({ stop: [value] });
     }
   });
 
   it('knows aliases by their letter and by their word', () => {
-    expect(read('-m', 'a', '--prompt', 'b').flags).to.deep.equal(['--model=a', '--seed=b']);
+    expect(read('-m', 'a', '--prompt', 'b').given).to.deep.equal({ model: ['a'], seed: ['b'] });
   });
 
   it('takes clusters of letters apart', () => {
-    expect(read('-mM.json').flags).to.deep.equal(['--model=M.json']);
-    expect(read('-m=M.json').flags).to.deep.equal(['--model=M.json']);
-    expect(read('-mq', 'M.json')).to.deep.equal({ flags: ['--model=q'], files: ['M.json'] });
-    expect(read('-qm', 'M.json').flags).to.deep.equal(['--quiet', '--model=M.json']);
-    expect(read('-qh').flags).to.deep.equal(['--quiet', '--help']);
+    expect(read('-mM.json').given).to.deep.equal({ model: ['M.json'] });
+    expect(read('-m=M.json').given).to.deep.equal({ model: ['M.json'] });
+    expect(read('-mq', 'M.json')).to.deep.equal({ given: { model: ['q'] }, files: ['M.json'] });
+    expect(read('-qm', 'M.json').given).to.deep.equal({ quiet: [''], model: ['M.json'] });
+    expect(read('-qh').given).to.deep.equal({ quiet: [''], help: [''] });
   });
 
   it('keeps a lone dash, and everything after --, as files', () => {
@@ -81,7 +84,10 @@ describe('readWords', () => {
 describe('readCommandName', () => {
   it('finds the command behind flags and their values', () => {
     expect(readCommandName(['-q', '--config', 'c.json', 'sample', '--seed', 'x'], options)).to.deep.equal({
-      flags: ['--quiet', '--config=c.json'],
+      given: new Map([
+        ['quiet', ['']],
+        ['config', ['c.json']],
+      ]),
       name: 'sample',
       rest: ['--seed', 'x'],
     });
@@ -96,7 +102,7 @@ describe('readCommandName', () => {
 
   it('finds none where there is none', () => {
     expect(readCommandName(['--help'], options)).to.deep.equal({
-      flags: ['--help'],
+      given: new Map([['help', ['']]]),
       name: undefined,
       rest: [],
     });

@@ -55,7 +55,7 @@ describe('startProgress', () => {
     const stream = new FakeTerminal({ columns: 80 });
     const progress = await startProgress(new Messages(stream, { TERM: 'xterm' }), 100);
     try {
-      progress.update(50, 'a first part', 'and another that is longer');
+      progress.update(50, 'a first', 'and another that is longer');
       stream.text = '';
       stream.columns = 30;
       stream.emit('resize');
@@ -68,7 +68,7 @@ describe('startProgress', () => {
         .split('\r')
         .every((line) => line.length < 30),
     ).to.equal(true);
-    expect(stream.text).to.include(erased).and.include('█░░░░░  50%  a first part\u001b[J\r');
+    expect(stream.text).to.include(erased).and.include('█░░░░░  50%  a first\u001b[J\r');
     expect(stream.text.endsWith(erased)).to.equal(true);
   });
 

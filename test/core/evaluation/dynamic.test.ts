@@ -158,9 +158,9 @@ describe('dynamic evaluation', () => {
     for (const [options, message] of [
       [{ dynamic: true, window: 10 }, /window and dynamic exclude each other/],
       [{ dynamicRate: 0, window: 10 }, /window and dynamic exclude each other/],
-      [{ dynamicRate: -1 }, /dynamicRate is -1, but must be a number from 0 to 0.1/],
-      [{ dynamicRate: NaN }, /dynamicRate is NaN/],
-      [{ dynamicRate: 1 }, /dynamicRate is 1,/],
+      [{ dynamicRate: -1 }, /dynamicRate must be a number from 0 to 0.1, not -1/],
+      [{ dynamicRate: NaN }, /dynamicRate must be .*, not NaN/],
+      [{ dynamicRate: 1 }, /dynamicRate must be .*, not 1/],
     ] as const) {
       const error = await rejectionOf(losses(model, randomText(50, 10), options));
       expect(error).to.be.instanceOf(UsageError);

@@ -4,7 +4,6 @@ import { parseCheckpoint, serializeCheckpoint } from '../../../src/core/formats/
 import { sha256 } from '../../../src/node/files/sha256.js';
 import { parseState, serializeState } from '../../../src/core/formats/state-file.js';
 import { readConfig } from '../../../src/cli/options/config-file.js';
-import { option } from '../../../src/cli/options/option.js';
 import { CharnnError } from '../../../src/core/errors.js';
 import { plainTreatment } from '../../../src/core/text/treatment.js';
 import { formatVocabularyFile, parseVocabularyFile } from '../../../src/core/formats/vocabulary-file.js';
@@ -55,7 +54,7 @@ describe('a file from a stranger', () => {
       '{"length":5}',
       async (text) => {
         await writeFile(file('config.json'), text);
-        return readConfig(file('config.json'), { length: option.integer({ describe: '' }) });
+        return readConfig(file('config.json'), { length: { kind: 'integer', describe: '' } });
       },
       true,
     ],

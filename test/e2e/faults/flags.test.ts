@@ -71,7 +71,7 @@ describe('a flag', () => {
   it('that makes no sense beside another is refused', async () => {
     await expectRefusals(2, [
       [['train', 'corpus.txt', '--unit', 'byte', '--lossy'], '--unit byte', '--lossy'],
-      [['train', 'corpus.txt', '--steps', '2', '--epochs', '1'], '--steps', '--epochs', 'exclude each other'],
+      [['train', 'corpus.txt', '--steps', '2', '--epochs', '1'], '--steps', '--epochs', 'mutually exclusive'],
       [
         ['train', 'corpus.txt', '--validation', 'one.txt', '--validation-fraction', '0.1'],
         '--validation and --validation-fraction',

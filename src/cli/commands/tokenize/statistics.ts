@@ -1,6 +1,6 @@
 /** What `charnn tokenize --stats` tells of a text, as JSON and for reading. */
 import { textOfMessage } from '../../../core/errors.js';
-import { flagOf } from '../../options/words.js';
+import { flagOf } from '../../options/option.js';
 import { formatCount, formatTable } from '../../terminal/format.js';
 import { describeCodePoint } from '../../../core/text/code-points.js';
 import type { Corpus } from '../../../core/text/corpus.js';

@@ -9,7 +9,7 @@ import { findContradiction, Origin, settledOptions } from '../../../core/trainin
 import { parseSavedRun, type SavedRun } from '../../../core/training/plan/saved-run.js';
 import type { TrainingText } from '../../../core/training/text/training-text.js';
 import type { Io } from '../command.js';
-import { flagOf } from '../../options/words.js';
+import { flagOf } from '../../options/option.js';
 import type { TrainArguments } from './options.js';
 import { askedFor } from './request.js';
 

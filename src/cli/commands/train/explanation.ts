@@ -1,6 +1,6 @@
 import { trainingOptionNames } from '../../../core/training/plan/options.js';
 import type { ExplainedPlan } from '../../../core/training/plan/plan-run.js';
-import { flagOf } from '../../options/words.js';
+import { flagOf } from '../../options/option.js';
 import { padColumns, widest } from '../../terminal/width.js';
 
 /** Formats the options of a planned run as a table: each flag, its value, and why it has it. */

@@ -1,108 +1,165 @@
-import { UsageError } from '../../errors.js';
-import { type CellName, cellNames } from '../../model/cells/names.js';
+/** The options of a training run: everything that decides the result, besides the text and the random seed. */
+import { textOfMessage, UsageError } from '../../errors.js';
+import { cellNames } from '../../model/cells/names.js';
+import { findBadValue, type OptionTable, type ValuesOf } from '../../options/spec.js';
 
-/** How much a run is to take on: a good model in minutes, or the best that is known, in half an hour or more. */
+/** How much a run takes on: a good model in minutes, or the best in half an hour or more. */
 export const presetNames = ['standard', 'best'] as const;
 export type PresetName = (typeof presetNames)[number];
 
-/** How a model is shaped and trained: everything that decides the result, besides the text and the random seed. */
-export interface TrainingOptions {
-  /** What the options that nobody chose were taken from. */
-  readonly preset: PresetName;
-  readonly cell: CellName;
-  readonly layers: number;
-  readonly hiddenSize: number;
-  /** Parallel streams of a step. */
-  readonly batchSize: number;
-  /** Steps of truncated backpropagation through time. */
-  readonly sequenceLength: number;
-  /** The share of the steps that are half as long. */
-  readonly lengthJitter: number;
-  /** The peak of the schedule. */
-  readonly learningRate: number;
-  /** The share of the peak that the learning rate falls to at the end. */
-  readonly finalRate: number;
-  /** How many times as fast as the other weights the first layer's input weights learn. */
-  readonly inputRate: number;
-  readonly warmupSteps: number;
-  /** Decoupled, per unit of learning rate. */
-  readonly weightDecay: number;
-  /** The decay of the moving average of the weights, which is the model; 0 is none. */
-  readonly averageDecay: number;
-  /** The largest norm of the gradient; 0 is no limit. */
-  readonly clipNorm: number;
-  /** The rate at which units of every layer's output are silenced. */
-  readonly dropout: number;
-  /** The rate at which symbols are left out of what is read. */
-  readonly inputDropout: number;
-  /** The share of the recurrent weights that is dropped at each step. */
-  readonly weightDrop: number;
-  /** Evaluations without a better model after which the run stops; 0 never stops it early. */
-  readonly patience: number;
+const bySize = 'depends on the text size';
+const noiseBySize = `${bySize}; 0 with --dropout 0`;
+
+/** The one definition of each option; the defaults are chosen in defaults.ts. */
+export const trainingTable = {
+  preset: {
+    kind: 'choice',
+    choices: presetNames,
+    describe: 'defaults for the options you do not set: good in minutes, or the best',
+    defaultNote: 'standard, or whatever fits --time',
+  },
+  cell: { kind: 'choice', choices: cellNames, describe: 'type of recurrent cell', defaultNote: 'lstm' },
+  layers: { kind: 'integer', min: 1, max: 64, describe: 'number of layers', defaultNote: bySize },
+  hiddenSize: { kind: 'integer', min: 1, max: 16384, describe: 'units per layer', defaultNote: bySize },
+  batchSize: {
+    kind: 'integer',
+    min: 1,
+    max: 65536,
+    describe: 'streams of text trained on in parallel',
+    defaultNote: bySize,
+  },
+  sequenceLength: {
+    kind: 'integer',
+    min: 1,
+    max: 65536,
+    describe: 'time steps of truncated backpropagation',
+    defaultNote: bySize,
+  },
+  lengthJitter: {
+    kind: 'number',
+    min: 0,
+    max: 1,
+    describe: 'fraction of training steps with half the sequence length',
+    defaultNote: '0',
+  },
+  learningRate: { kind: 'number', above: 0, max: 100, describe: 'peak learning rate', defaultNote: bySize },
+  finalRate: {
+    kind: 'number',
+    min: 0,
+    max: 1,
+    describe: 'final learning rate, as a fraction of the peak',
+    defaultNote: '0.5; 0.01 in long runs on long texts',
+  },
+  inputRate: {
+    kind: 'number',
+    min: 0,
+    max: 1000,
+    describe: 'learning-rate multiplier for the input weights',
+    defaultNote: '10',
+  },
+  warmupSteps: {
+    kind: 'integer',
+    min: 0,
+    max: 1e9,
+    describe: 'steps until the learning rate reaches its peak',
+    defaultNote: bySize,
+  },
+  weightDecay: {
+    kind: 'number',
+    min: 0,
+    max: 100,
+    describe: 'decoupled weight decay',
+    defaultNote: noiseBySize,
+  },
+  averageDecay: {
+    kind: 'number',
+    min: 0,
+    max: 0.999999,
+    describe: 'decay of the weight average, which is the model that is saved; 0 turns it off',
+    defaultNote: '0.999',
+  },
+  clipNorm: {
+    kind: 'number',
+    min: 0,
+    max: 1e9,
+    describe: 'clip gradients to this norm; 0 never clips',
+    defaultNote: '1',
+  },
+  dropout: {
+    kind: 'number',
+    min: 0,
+    max: 0.99,
+    describe: "dropout rate of each layer's output",
+    defaultNote: bySize,
+  },
+  inputDropout: {
+    kind: 'number',
+    min: 0,
+    max: 0.99,
+    describe: 'dropout rate of input symbols',
+    defaultNote: bySize,
+  },
+  weightDrop: {
+    kind: 'number',
+    min: 0,
+    max: 0.99,
+    describe: 'dropout rate of recurrent weights',
+    defaultNote: noiseBySize,
+  },
+  patience: {
+    kind: 'integer',
+    min: 0,
+    max: 1e9,
+    describe: 'stop after N evaluations without improvement; 0 never stops early',
+    defaultNote: '10 if no length is given',
+  },
+} as const satisfies OptionTable;
+
+export type TrainingOptions = ValuesOf<typeof trainingTable>;
+
+/** The names of all options, in the order in which a model file lists them. */
+export const trainingOptionNames = Object.keys(trainingTable) as (keyof TrainingOptions)[];
+
+/** The length of a run, of which one may be given: the schedule of the learning rate is fitted to it. */
+export const lengthTable = {
+  epochs: {
+    kind: 'number',
+    above: 0,
+    max: 1e9,
+    describe: 'train for N passes over the text',
+    defaultNote: bySize,
+  },
+  steps: { kind: 'integer', min: 1, max: 1e12, describe: 'train for N steps' },
+  seconds: { kind: 'duration', describe: 'train for this long, start-up included: 90s, 1.5h, 1h30m' },
+} as const satisfies OptionTable;
+
+/** The part of the text that is held out. */
+export const validationTable = {
+  validationFraction: {
+    kind: 'number',
+    min: 0,
+    max: 0.99,
+    describe: 'fraction of the text, at its end, to hold out for validation',
+    defaultNote: '0.1, at most 200,000 symbols',
+  },
+} as const satisfies OptionTable;
+
+/** A length that was given. */
+export interface RunLength {
+  readonly unit: keyof typeof lengthTable;
+  readonly value: number;
 }
 
-/** What a number may be, its ends among it. */
-interface NumberRange {
-  readonly min: number;
-  readonly max: number;
-  /** Whether it is a whole one. */
-  readonly integer?: boolean;
-}
-
-const words = { preset: presetNames, cell: cellNames };
-
-/** What the options that are numbers may be. */
-export const ranges: Readonly<Record<Exclude<keyof TrainingOptions, keyof typeof words>, NumberRange>> = {
-  layers: { min: 1, max: 64, integer: true },
-  hiddenSize: { min: 1, max: 16384, integer: true },
-  batchSize: { min: 1, max: 65536, integer: true },
-  sequenceLength: { min: 1, max: 65536, integer: true },
-  lengthJitter: { min: 0, max: 1 },
-  learningRate: { min: Number.MIN_VALUE, max: 100 },
-  finalRate: { min: 0, max: 1 },
-  inputRate: { min: 0, max: 1000 },
-  warmupSteps: { min: 0, max: 1e9, integer: true },
-  weightDecay: { min: 0, max: 100 },
-  averageDecay: { min: 0, max: 0.999999 },
-  clipNorm: { min: 0, max: 1e9 },
-  dropout: { min: 0, max: 0.99 },
-  inputDropout: { min: 0, max: 0.99 },
-  weightDrop: { min: 0, max: 0.99 },
-  patience: { min: 0, max: 1e9, integer: true },
-};
-
-/** The names of all options. */
-export const trainingOptionNames = Object.keys({ ...words, ...ranges }) as (keyof TrainingOptions)[];
-
-/** How long a run is: the schedule of the learning rate is fitted to it. */
-export type RunLength =
-  | { readonly unit: 'steps'; readonly value: number }
-  | { readonly unit: 'epochs'; readonly value: number }
-  | { readonly unit: 'seconds'; readonly value: number };
-
-/** @throws {UsageError} naming an option that is out of range. */
+/** @throws {UsageError} naming an option that is out of range */
 export function checkOptions(options: TrainingOptions): void {
-  const problem = findBadOption(options);
-  if (problem !== undefined) throw new UsageError(problem);
+  const problem = findBadValue(trainingTable, options);
+  if (problem) throw new UsageError(problem);
 }
 
-/** What is wrong with the first option that is out of range, or of another type; undefined if none is. */
+/** Finds what is wrong with the first option that is out of range, or of another type; undefined if none is. */
 export function findBadOption(
   options: Readonly<Partial<Record<keyof TrainingOptions, unknown>>>,
 ): string | undefined {
-  for (const [name, choices] of Object.entries(words)) {
-    const value = options[name as keyof TrainingOptions];
-    if (!choices.some((choice) => choice === value)) {
-      return `${name} is ${String(value)}, but must be one of ${choices.join(', ')}`;
-    }
-  }
-  for (const [name, { min, max, integer }] of Object.entries(ranges)) {
-    const value = options[name as keyof TrainingOptions];
-    const fits = typeof value === 'number' && value >= min && value <= max;
-    if (!fits || (integer && !Number.isInteger(value))) {
-      const kind = integer ? 'a whole number' : 'a number';
-      return `${name} is ${String(value)}, but must be ${kind} from ${min} to ${max}`;
-    }
-  }
-  return undefined;
+  const problem = findBadValue(trainingTable, options);
+  return problem && textOfMessage(problem);
 }

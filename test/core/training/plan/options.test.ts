@@ -26,7 +26,7 @@ describe('the options of a training run', () => {
         expect(() => checkOptions({ ...smallOptions, [name]: value }))
           .to.throw(
             UsageError,
-            new RegExp(`^${name} is ${value.toString().replace('+', '\\+')}, but must be`),
+            new RegExp(`^${name} must be .*, not ${value.toString().replace('+', '\\+')}$`),
           )
           .with.property('exitCode', 2);
       }
@@ -37,7 +37,7 @@ describe('the options of a training run', () => {
     for (const cell of ['GRU', 'toString', '']) {
       expect(() => checkOptions({ ...smallOptions, cell: cell as 'lstm' })).to.throw(
         UsageError,
-        `cell is ${cell}, but must be one of lstm, gru, rnn`,
+        `cell must be one of lstm, gru, rnn, not '${cell}'`,
       );
     }
   });

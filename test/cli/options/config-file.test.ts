@@ -1,28 +1,37 @@
 import { expect } from 'chai';
 import { writeFile } from 'node:fs/promises';
-import { checkFiles, resolveOptions } from '../../../src/cli/options/arguments.js';
 import { defineCommand } from '../../../src/cli/commands/command.js';
-import { option } from '../../../src/cli/options/option.js';
-import { globalOptions, modelOption } from '../../../src/cli/options/shared-options.js';
+import { parseOptions } from '../../../src/cli/options/parser.js';
 import { DataError, InputError, UsageError } from '../../../src/core/errors.js';
 import { useTemporaryFolder } from '../../helpers/program.js';
 import { rejectionOf } from '../../helpers/rejection.js';
 
-const options = {
-  ...globalOptions,
-  hiddenSize: option.integer({ min: 1, describe: '' }),
-  temperature: option.number({ min: 0, default: 0.8, describe: '' }),
-  rngSeed: option.text({ describe: '' }),
-  stop: option.texts({ describe: '' }),
-  steps: option.integer({ min: 1, describe: '' }),
-  epochs: option.integer({ min: 1, describe: '' }),
-  json: option.flag({ describe: '' }),
-};
+const command = defineCommand({
+  files: 'none',
+  options: {
+    hiddenSize: { kind: 'integer', min: 1, describe: '' },
+    temperature: { kind: 'number', min: 0, default: 0.8, describe: '' },
+    rngSeed: { kind: 'text', describe: '' },
+    stop: { kind: 'text', repeatable: true, describe: '' },
+    steps: { kind: 'integer', min: 1, describe: '' },
+    epochs: { kind: 'integer', min: 1, describe: '' },
+    json: { kind: 'flag', describe: '' },
+  },
+  exclusive: [['steps', 'epochs']],
+  examples: [],
+  run: () => Promise.resolve(),
+});
+const entry = { name: 'train', summary: '', load: () => Promise.resolve(command) };
 
-describe('resolveOptions', () => {
+describe('parseOptions with a configuration', () => {
   const file = useTemporaryFolder();
-  const resolve = (flags: Record<string, string[]>) =>
-    resolveOptions(options, [['steps', 'epochs']], new Map(Object.entries(flags)));
+  const resolve = async (flags: Record<string, string[]>) => {
+    const { options, given } = await parseOptions({ entry, command }, new Map(Object.entries(flags)));
+    return {
+      options: options as Readonly<Record<string, unknown>>,
+      given: given as ReadonlySet<string>,
+    };
+  };
   const configured = async (config: unknown, flags: Record<string, string[]> = {}) => {
     await writeFile(file('c.json'), typeof config === 'string' ? config : JSON.stringify(config));
     return resolve({ config: [file('c.json')], ...flags });
@@ -58,7 +67,7 @@ describe('resolveOptions', () => {
   });
 
   it('refuses two of a group', async () => {
-    const message = '--steps and --epochs exclude each other';
+    const message = '--steps and --epochs are mutually exclusive';
     const flags = await rejectionOf(resolve({ steps: ['1'], epochs: ['2'] }));
     expect(flags).to.be.instanceOf(UsageError).and.have.property('message').that.includes(message);
     expect(await rejectionOf(configured({ steps: 1, epochs: 2 }))).to.be.instanceOf(UsageError);
@@ -66,9 +75,11 @@ describe('resolveOptions', () => {
 
   it('names the flag or the key, the file and the value in its refusals', async () => {
     const flag = await rejectionOf(resolve({ hiddenSize: ['0'] }));
-    expect(flag.message).to.equal("--hidden-size is a whole number of at least 1, not '0'");
+    expect(flag.message).to.equal("--hidden-size must be a whole number of at least 1, not '0'");
     const key = await rejectionOf(configured({ hiddenSize: 0 }));
-    expect(key.message).to.equal(`hiddenSize in ${file('c.json')} is a whole number of at least 1, not '0'`);
+    expect(key.message).to.equal(
+      `hiddenSize in ${file('c.json')} must be a whole number of at least 1, not '0'`,
+    );
   });
 
   it('refuses keys and kinds of values that there are not', async () => {
@@ -78,7 +89,7 @@ describe('resolveOptions', () => {
       .and.have.property('message')
       .that.includes("did you mean 'hiddenSize'?");
     expect((await rejectionOf(configured({ banana: 1 }))).message).to.match(
-      /c\.json: there is no option 'banana': leave it out, or see --help/,
+      /c\.json: there is no option 'banana': remove it, or see/,
     );
     for (const config of [
       '{"__proto__": {}}',
@@ -98,42 +109,5 @@ describe('resolveOptions', () => {
       expect(await rejectionOf(configured(text)), text).to.be.instanceOf(DataError);
     }
     expect(await rejectionOf(resolve({ config: [file('none.json')] }))).to.be.instanceOf(InputError);
-  });
-});
-
-describe('checkFiles', () => {
-  const command = defineCommand({
-    files: 'none',
-    options: modelOption,
-    examples: [],
-    run: () => Promise.resolve(),
-  });
-
-  it('says which flag a surplus file was meant for', () => {
-    expect(() => checkFiles('sample', command, ['M.json'])).to.throw(UsageError, 'did you mean -m M.json?');
-  });
-
-  it('says how --lines is given a file', () => {
-    expect(() => checkFiles('sample', command, ['seeds.txt'], ['--lines'])).to.throw(
-      UsageError,
-      'did you mean < seeds.txt?',
-    );
-  });
-
-  it('says what a lone - was meant for', () => {
-    const sample = { ...command, options: { seedFile: option.file({ describe: '' }) } };
-    expect(() => checkFiles('sample', sample, ['-'], ['--lines'])).to.throw(
-      "was given '-': leave it out, --lines reads standard input",
-    );
-    expect(() => checkFiles('sample', sample, ['-'])).to.throw('did you mean --seed-file -?');
-  });
-
-  it('allows as many as the command takes', () => {
-    checkFiles('sample', command, []);
-    checkFiles('inspect', { ...command, files: 'one' }, ['a']);
-    checkFiles('train', { ...command, files: 'many' }, ['a', 'b', 'c']);
-    expect(() => checkFiles('inspect', { ...command, files: 'one' }, ['a', 'b'])).to.throw(
-      "inspect takes one argument, but was given 'a' and 'b'",
-    );
   });
 });
