@@ -78,23 +78,25 @@ describe('an engine', () => {
     if ((await charnn(['sample', ...native], { folder: file() })).code !== 0) this.skip();
     // Kernels that round twice, in the place of those that round once: now the native ones are the others.
     const program = await packageWith('otherwise', (path) =>
-      copyFile(path('dist/wasm/plain.wasm'), path('dist/wasm/fused.wasm')),
+      copyFile(path('dist/wasm/plain-shared.wasm'), path('dist/wasm/fused-shared.wasm')),
     );
     const { code, stderr } = await runOf(program, ['sample', '--length', '5']);
     expect(code).to.equal(0);
-    expect(stderr).to.match(/^warning: the native kernels give other bits [^\n]*WebAssembly runs[^\n]*\n$/);
-    expectRefused(await runOf(program, ['sample', ...native]), 2, 'other bits');
+    expect(stderr).to.match(
+      /^warning: the native and WebAssembly kernels compute different bits [^\n]*WebAssembly runs[^\n]*\n$/,
+    );
+    expectRefused(await runOf(program, ['sample', ...native]), 2, 'different bits');
   });
 
   it('that was never built is a bug, and its report says which file is missing', async () => {
     const program = await packageWith('unbuilt', async (path) => {
-      for (const name of ['fused', 'plain']) await rm(path(`dist/wasm/${name}.wasm`));
+      for (const name of ['fused', 'plain']) await rm(path(`dist/wasm/${name}-shared.wasm`));
     });
     const { code, stderr } = await runOf(program, ['sample', '--length', '5', '--engine', 'simd']);
     expect(code).to.equal(70);
     expect(stderr)
       .to.include('the kernels are not built')
-      .and.match(/ENOENT: no such file or directory, open '.*unbuilt\/dist\/engine\/simd\/\w+\.wasm'/);
+      .and.match(/ENOENT: no such file or directory, open '.*unbuilt\/dist\/wasm\/\w+-shared\.wasm'/);
   });
 
   it('fault 71: native gives the same bytes with the vectors of an older CPU', async () => {
