@@ -54,10 +54,10 @@ export function hasBitsOf(module: WasmModule, library: Pick<LoadedLibrary, 'kern
   const weights = plan.region('weights', K, 4 * H);
   const packed = plan.region('packed', K, 4 * H);
   const before = plan.region('state before', B, H);
-  const [gates, c, tanhC, h] = [
-    plan.region('gates', B, 4, H),
-    ...['c', 'tanh c', 'h'].map((name) => plan.region(name, B, H)),
-  ];
+  const gates = plan.region('gates', B, 4, H);
+  const c = plan.region('c', B, H);
+  const tanhC = plan.region('tanh c', B, H);
+  const h = plan.region('h', B, H);
   const allocated = Memory.allocate(plan);
   const memory = new Memory(allocated);
   const [expected, actual] = [
