@@ -1,7 +1,8 @@
 /**
- * What each ingredient of training is worth on a text: a setting, and the same with one thing changed, with several random
- * seeds each; the mean loss on the last tenth of the text in nats/character, how far the seeds lie apart, and the speed.
- * Every run reads as many characters, on one thread, so that the losses are the same on every machine.
+ * Measures what each ingredient of training contributes: compares a base setting with variants that change one thing.
+ * Prints the mean loss over several random seeds on the last tenth of the text in nats/character, the range of the
+ * seeds, and the speed. Every run reads the same number of characters, on one thread, so that the losses are the same on
+ * every machine.
  *
  *     node bench/ablation.mjs TEXT [--seeds 1,2,3] [--only WORDS] [-- FLAGS OF THE BASE]
  */
@@ -14,13 +15,13 @@ import { resultOf } from './result-of.mjs';
 
 const charnn = join(dirname(fileURLToPath(import.meta.url)), '..', 'bin', 'charnn.js');
 
-/** What is changed: the flags that come after those of the base, which they replace. */
+/** The flags of each variant, which replace those of the base. */
 const variants = {
   base: '',
-  'input weights learn as fast as all': '--input-rate 1',
-  'input weights learn thirty times as fast': '--input-rate 30',
-  'rate falls to a hundredth': '--final-rate 0.01',
-  'rate does not fall': '--final-rate 1',
+  'input rate 1': '--input-rate 1',
+  'input rate 30': '--input-rate 30',
+  'final rate 0.01': '--final-rate 0.01',
+  'constant rate': '--final-rate 1',
   'no dropout, weight drop or decay': '--dropout 0',
   'no weight drop': '--weight-drop 0',
   'weight drop 0.15': '--weight-drop 0.15',
@@ -29,12 +30,12 @@ const variants = {
   'weight decay 0.2': '--weight-decay 0.2',
   'input dropout 0.05': '--input-dropout 0.05',
   'length jitter 0.05': '--length-jitter 0.05',
-  'no moving average': '--average-decay 0',
-  'norm clipped to 0.25': '--clip-norm 0.25',
-  'norm not clipped': '--clip-norm 0',
+  'no weight average': '--average-decay 0',
+  'gradient norm clipped to 0.25': '--clip-norm 0.25',
+  'no gradient clipping': '--clip-norm 0',
   'two layers': '--layers 2',
-  'a gated recurrent unit': '--cell gru',
-  'a simple recurrent cell': '--cell rnn --learning-rate 1e-3',
+  GRU: '--cell gru',
+  'plain RNN': '--cell rnn --learning-rate 1e-3',
 };
 
 const { values, positionals } = parseArgs({
@@ -52,7 +53,7 @@ if (text === undefined) {
 
 const folder = mkdtempSync(join(tmpdir(), 'charnn-ablation-'));
 try {
-  console.log('| what | nats/character | apart | against the base | characters/s |');
+  console.log('| variant | nats/character | range | difference to the base | characters/s |');
   console.log('| ---- | ---- | ---- | ---- | ---- |');
   let base;
   for (const [name, flags] of Object.entries(variants)) {
@@ -61,25 +62,25 @@ try {
     const losses = runs.map(({ natsPerCharacter }) => natsPerCharacter);
     const mean = meanOf(losses);
     base ??= mean;
-    const apart = Math.max(...losses) - Math.min(...losses);
+    const range = Math.max(...losses) - Math.min(...losses);
     const speed = meanOf(runs.map(({ charactersPerSecond }) => charactersPerSecond));
     const difference = `${mean < base ? '−' : '+'}${Math.abs(mean - base).toFixed(4)}`;
     console.log(
-      `| ${name} | ${mean.toFixed(4)} | ${apart.toFixed(4)} | ${difference} | ${Math.round(speed).toLocaleString('en')} |`,
+      `| ${name} | ${mean.toFixed(4)} | ${range.toFixed(4)} | ${difference} | ${Math.round(speed).toLocaleString('en')} |`,
     );
   }
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-/** What `charnn train --json` tells of a run. */
+/** Runs `charnn train --json` and returns its result. */
 function train(flags, seed) {
   const words = [...baseFlags, ...flags.split(' ').filter(Boolean)];
   const fixed = ['-m', join(folder, 'model.json'), '--threads', '1', '--rng-seed', seed, '--json', '--quiet'];
   return resultOf(process.execPath, [charnn, 'train', text, ...fixed, ...lastOfEach(words)]);
 }
 
-/** Flags and their values, each flag with what it was given last. */
+/** Returns flags and their values, keeping only the last value of each flag. */
 function lastOfEach(words) {
   const given = new Map();
   for (let k = 0; k < words.length; k += 2) given.set(words[k], words[k + 1]);

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** A contestant at work on a workload, in a process of its own. */
+/** A contestant running a workload in a separate process. */
 export class Contender {
-  /** Of the library that it runs, where it has one. */
+  /** The version of the library under test, if any. */
   version;
-  /** The most memory that it has held so far, if it tells. */
+  /** The peak memory of the process so far in bytes, if it reports that. */
   peakBytes;
   #process;
   #answers;
@@ -16,13 +16,13 @@ export class Contender {
     this.#answers = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
     this.#process.stderr.on('data', (text) => (this.#errors += text));
     this.#process.on('error', (error) => (this.#errors += `${error}`));
-    // One that has ended is found out by its answers, which end too.
+    // An exit is noticed when the answers end.
     this.#process.stdin.on('error', () => undefined);
   }
 
   /**
-   * Starts a contestant and lets it prepare for the workload.
-   * @throws {Error} telling why it cannot take part
+   * Starts a contestant and has it prepare for the workload.
+   * @throws {Error} with the reason if it cannot take part
    */
   static async start({ command, threads, settings }, workload) {
     const contender = new Contender(command);
@@ -35,7 +35,7 @@ export class Contender {
     return contender;
   }
 
-  /** Lets it work for some seconds, or one step if that takes longer. @returns units per second */
+  /** Runs the workload for some seconds, or one step if that takes longer. @returns units per second */
   async work(seconds) {
     const answer = await this.#ask({ seconds });
     this.peakBytes = answer.peakBytes;
@@ -50,11 +50,11 @@ export class Contender {
   async #ask(message) {
     this.#process.stdin.write(`${JSON.stringify(message)}\n`);
     const { value, done } = await this.#answers.next();
-    if (done) throw new Error(this.#lastWords());
+    if (done) throw new Error(this.#lastErrorLine());
     return JSON.parse(value);
   }
 
-  #lastWords() {
+  #lastErrorLine() {
     const lines = this.#errors.trim().split('\n');
     return lines.findLast((line) => line.includes('Error')) ?? lines.at(-1);
   }

@@ -3,8 +3,8 @@ import { compilePeak } from './peak.mjs';
 import { stepOperations } from './workloads.mjs';
 
 /**
- * One of those that are compared: a program that is told its task, `{ workload, threads, ...settings }`, and works in
- * turns. See `serve.mjs` for what it is sent and what it answers.
+ * A program to compare. It gets its task, `{ workload, threads, ...settings }`, and runs in turn with the others. See
+ * `serve.mjs` for the protocol.
  * @typedef {{ name: string, label: string, threads: number, settings: object, command: string[],
  *   takes: (workload: object) => boolean }} Contestant
  */
@@ -13,7 +13,7 @@ const script = (file) => path.join(import.meta.dirname, 'contestants', file);
 const node = (file) => [process.execPath, script(file)];
 const python = [process.env.PYTHON ?? 'python3', script('torch_lstm.py')];
 
-/** The slow ones take only training whose step is short enough for them. */
+/** Accepts only training with at most this many operations per step, for slow contestants. */
 const trainingUpTo = (operations) => (workload) =>
   workload.kind === 'train' && stepOperations(workload) <= operations;
 const shortTraining = trainingUpTo(4e9);
@@ -28,7 +28,7 @@ const variants = {
 };
 
 /**
- * All that are compared on a machine.
+ * Returns all contestants for a machine.
  * @param {{ cores: number }} machine
  * @returns {Contestant[]}
  */

@@ -1,6 +1,6 @@
 /**
- * What a text teaches in the same time: charnn, and two settings that people know, in PyTorch, one after the other on this
- * machine. Losses are those of the last tenth of the text, in nats/character.
+ * Compares what charnn and two well-known PyTorch setups learn from a text in the same time, one after the other on this
+ * machine. The losses are those on the last tenth of the text, in nats/character.
  *
  *     PYTHON=python3 node bench/learning.mjs TEXT [SECONDS …]
  */
@@ -26,19 +26,17 @@ if (text === undefined || text.startsWith('-')) {
 function trainCharnn(seconds) {
   const model = join(folder, 'model.json');
   const trained = resultOf(process.execPath, [
-    ...[
-      charnn,
-      'train',
-      text,
-      '-m',
-      model,
-      '--time',
-      String(seconds),
-      '--rng-seed',
-      seed,
-      '--json',
-      '--quiet',
-    ],
+    charnn,
+    'train',
+    text,
+    '-m',
+    model,
+    '--time',
+    String(seconds),
+    '--rng-seed',
+    seed,
+    '--json',
+    '--quiet',
   ]);
   return { loss: trained.natsPerCharacter, characters: trained.characters, seconds: trained.elapsedSeconds };
 }
@@ -51,7 +49,7 @@ function trainInPyTorch(program, seconds) {
     characters,
     seconds: taken,
     ...more
-  } = resultOf(python, [...[join(here, 'learning', program), text, String(seconds), seed]]);
+  } = resultOf(python, [join(here, 'learning', program), text, String(seconds), seed]);
   return { loss: best, withHistory: more.bestWithHistory, characters, seconds: taken };
 }
 
@@ -63,17 +61,17 @@ const contestants = {
 
 try {
   console.log(machineLine(describeMachine()));
-  console.log('\n| time | what | nats/character | characters read |\n| ---- | ---- | ---- | ---- |');
+  console.log('\n| time | program | nats/character | characters read |\n| ---- | ---- | ---- | ---- |');
   for (const time of times.length > 0 ? times : ['180', '600']) {
     for (const [name, train] of Object.entries(contestants)) {
       const result = train(Number(time));
       if (!result) {
-        console.error(`left out: ${name} (PYTHON names no Python that has torch)`);
+        console.error(`left out: ${name} (set PYTHON to a Python that has torch)`);
         continue;
       }
       const { loss, withHistory, characters } = result;
       const more =
-        withHistory === undefined ? '' : ` (${withHistory.toFixed(3)} with at least 32 before each)`;
+        withHistory === undefined ? '' : ` (${withHistory.toFixed(3)} with a context of at least 32 each)`;
       console.log(
         `| ${time} s | ${name} | ${loss.toFixed(3)}${more} | ${(characters / 1e6).toFixed(1)} million |`,
       );

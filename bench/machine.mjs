@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 
-/** The machine: its CPU, the widest vectors of it in bits where that can be told, its cores, and Node. */
+/** Returns the CPU, its widest vectors in bits if known, its cores and the version of Node. */
 export function describeMachine() {
   return {
     cpu: os.cpus()[0].model,

@@ -2,11 +2,11 @@ import { Contender } from './contender.mjs';
 import { best, spread } from './statistics.mjs';
 
 /**
- * Measures one workload: its contestants work in turns, round after round, so that a machine whose speed drifts treats
- * all alike; every other round goes through them backwards.
+ * Measures one workload. The contestants run in turn, round after round and in reverse order every other round, so that
+ * a drift in the machine's speed affects all of them equally.
  * @returns {Promise<{ workload: object, rows: object[], absent: { name: string, reason: string }[] }>} rows with
- *   `name`, `threads`, `version`, `peakBytes`, `median`, `slowest` and `fastest` in units per second, and where PyTorch
- *   took part `timesPyTorch`, the ratio to its better median
+ *   `name`, `threads`, `version`, `peakBytes`, `median`, `slowest` and `fastest` in units per second, and, if PyTorch
+ *   took part, `timesPyTorch`, the ratio to its better median
  */
 export async function measure(workload, contestants, { rounds, seconds }) {
   const started = [];
@@ -19,7 +19,7 @@ export async function measure(workload, contestants, { rounds, seconds }) {
     }
   }
   try {
-    for (const { contender } of started) await contender.work(seconds); // warms up
+    for (const { contender } of started) await contender.work(seconds); // warm-up
     for (let round = 0; round < rounds; round++) {
       for (const { contender, speeds } of round % 2 === 0 ? started : started.toReversed()) {
         speeds.push(await contender.work(seconds));

@@ -2,19 +2,19 @@ import { parseArgs } from 'node:util';
 
 const help = `Usage: node bench/run.mjs [options]
 
-Measures charnn beside PyTorch, tfjs-wasm, brain.js and a plain loop, those of them that are installed.
+Compares the speed of charnn with PyTorch, tfjs-wasm, brain.js and a plain loop, as far as they are installed.
 
-  --workloads PATTERN    only those whose name matches, as in 'train 2x128' or '^sample'
-  --contestants PATTERN  only those whose name matches, as in 'charnn|pytorch'
-  --rounds N             rounds of each workload; medians of them are told (5)
-  --seconds S            of work in each round, at least one step (0.7)
-  --json                 one line of JSON instead of tables
-  --help                 this text
+  --workloads PATTERN    run only workloads whose name matches, as in 'train 2x128' or '^sample'
+  --contestants PATTERN  run only contestants whose name matches, as in 'charnn|pytorch'
+  --rounds N             rounds per workload, of which the median is printed (5)
+  --seconds S            seconds of work per round, at least one step (0.7)
+  --json                 print one line of JSON instead of tables
+  --help                 print this text
 
-PYTHON names the Python that has torch (python3), CC the C compiler of the machine's peak (cc).`;
+Environment: PYTHON is a Python that has torch (python3), CC the C compiler for the peak of the machine (cc).`;
 
 /**
- * The options of a run. Ends the program after --help, and with 2 where an option is wrong.
+ * Parses the options of a run. Exits after --help, and with code 2 for an invalid option.
  * @returns {{ workloads: RegExp, contestants: RegExp, rounds: number, seconds: number, json: boolean }}
  */
 export function readOptions(args) {
@@ -47,7 +47,7 @@ export function readOptions(args) {
   }
 }
 
-/** Capitals do not matter, and an x between digits stands for ×. */
+/** Compiles a case-insensitive pattern in which an x between digits stands for ×. */
 function pattern(text) {
   return new RegExp(text.replace(/(?<=\d)x(?=\d)/g, '×'), 'i');
 }

@@ -6,9 +6,8 @@ import path from 'node:path';
 const source = path.join(import.meta.dirname, 'contestants', 'peak.c');
 
 /**
- * Compiles the loop that shows what one core can do at most.
- * @returns {{ bits: string, command: string[] }[]} the command for each vector width that the CPU has; none where there
- *   is no compiler
+ * Compiles the loop that measures the peak speed of one core.
+ * @returns {{ bits: string, command: string[] }[]} the command for each vector width of the CPU; empty without a compiler
  */
 export function compilePeak() {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'charnn-bench-'));

@@ -4,16 +4,16 @@ const isPyTorch = ({ name }) => name === 'PyTorch';
 const isCharnn = ({ name }) => name.startsWith('charnn');
 const isPeak = ({ name }) => name.startsWith('peak');
 
-/** A line that says where the figures come from. */
+/** Returns a line that describes the machine. */
 export function machineLine({ cpu, vectorBits, cores, node }) {
   return `${cpu}${vectorBits ? `, ${vectorBits}-bit vectors` : ''}, ${cores} cores, Node ${node}`;
 }
 
-/** Results as text. Why a contestant is left out is told once, not for every workload. */
+/** Formats results as text. The reason why a contestant is left out is printed only once. */
 export class Table {
-  #told = new Set();
+  #printed = new Set();
 
-  /** The table of a workload: every contestant with its median, the slowest and the fastest round. */
+  /** Returns the table of a workload: the median, slowest and fastest round of every contestant. */
   of({ workload, rows, absent }) {
     const peak = best(rows.filter(isPeak));
     const header = [workload.name, 'threads', workload.unit, 'slowest', 'fastest', '÷ PyTorch'];
@@ -25,16 +25,16 @@ export class Table {
       isPeak(row) ? '' : ratio(row),
       product ? (peak ? `${Math.round((100 * row.median) / peak.median)} %` : '') : megabytes(row),
     ]);
-    const lines = align([[...header, product ? 'of the peak' : 'most memory'], ...cells]);
+    const lines = align([[...header, product ? 'of the peak' : 'peak memory'], ...cells]);
     for (const line of absent.map(({ name, reason }) => `  left out: ${name} (${reason})`)) {
-      if (!this.#told.has(line)) lines.push(line);
-      this.#told.add(line);
+      if (!this.#printed.has(line)) lines.push(line);
+      this.#printed.add(line);
     }
     return `\n${lines.join('\n')}`;
   }
 }
 
-/** charnn's best beside PyTorch's best, of every workload that both took. */
+/** Returns a table of charnn's and PyTorch's best results, for the workloads that both ran. */
 export function summary(results) {
   const lines = results.flatMap(({ workload, rows }) => {
     const [charnn, pytorch] = [best(rows.filter(isCharnn)), best(rows.filter(isPyTorch))];
@@ -61,7 +61,7 @@ function megabytes({ peakBytes }) {
   return peakBytes ? `${Math.round(peakBytes / 1e6)} MB` : '';
 }
 
-/** Rows of cells as lines: the first column to the left, the others to the right. */
+/** Formats rows of cells as lines, the first column left-aligned and the others right-aligned. */
 function align(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows.map((row) =>

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** A line of JSON that a program writes on standard output; what it says on standard error passes through. */
+/** Runs a program and parses its last line of standard output as JSON; standard error passes through. */
 export function resultOf(command, args) {
   const { status, stdout, error } = spawnSync(command, args, {
     encoding: 'utf8',

@@ -1,4 +1,4 @@
-// Speed on this machine, of charnn and of others beside it: `npm run bench`, or `node bench/run.mjs --help`.
+// Compares the speed of charnn and other programs on this machine: `npm run bench`, or `node bench/run.mjs --help`.
 import { contestants } from './contestants.mjs';
 import { describeMachine } from './machine.mjs';
 import { measure } from './measure.mjs';
@@ -16,9 +16,9 @@ const chosen = contestants(machine).filter(({ label }) => options.contestants.te
 
 say(machineLine(machine));
 for (const workload of workloads.filter(({ name }) => options.workloads.test(name))) {
-  const taking = chosen.filter(({ takes }) => takes(workload));
-  if (taking.length === 0) continue;
-  const result = await measure(workload, taking, options);
+  const suitable = chosen.filter(({ takes }) => takes(workload));
+  if (suitable.length === 0) continue;
+  const result = await measure(workload, suitable, options);
   results.push(result);
   say(table.of(result));
 }

@@ -1,12 +1,12 @@
-// The side of a contestant in JavaScript. It reads lines of JSON: first its task, then `{ seconds }` again and again,
-// for which it is to work; it answers each by one, `{ version }` or `{ absent: reason }`, then
-// `{ units, seconds, peakBytes }`. The end of its input ends it.
+// The protocol of a contestant, in JavaScript. It reads lines of JSON: first its task, then any number of `{ seconds }`,
+// each a request to work that long. It answers every line with one: `{ version }` or `{ absent: reason }` to the task,
+// `{ units, seconds, peakBytes }` to a request. It exits at the end of its input.
 import { createInterface } from 'node:readline';
 
 /**
- * Serves the benchmark.
- * @param prepare takes the task, `{ workload, threads, … }`, and gives `run`, which does a piece of the work and gives
- *   the units that it went through (characters, GFLOP), and maybe the `version` of the library at work
+ * Runs the protocol.
+ * @param prepare takes the task, `{ workload, threads, … }`, and returns `run` and optionally the `version` of the
+ *   library under test; `run` does one step of the work and returns its size (characters or GFLOP)
  */
 export async function serve(prepare) {
   let work;
@@ -47,7 +47,7 @@ function answer(value) {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-/** Symbols drawn evenly from 0 to `limit` - 1, the same in every run. */
+/** Returns ids drawn uniformly from 0 to `limit` - 1, the same in every run. */
 export function randomIds(count, limit) {
   let state = 1;
   return Uint16Array.from({ length: count }, () => {

@@ -1,4 +1,4 @@
-/** The median and the ends of some numbers. */
+/** Returns the median, the minimum and the maximum of some speeds. */
 export function spread(numbers) {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -6,7 +6,7 @@ export function spread(numbers) {
   return { median, slowest: sorted[0], fastest: sorted.at(-1) };
 }
 
-/** The row with the greatest median; undefined of none. */
+/** Returns the row with the greatest median; undefined if there are no rows. */
 export function best(rows) {
   return rows.toSorted((a, b) => b.median - a.median)[0];
 }

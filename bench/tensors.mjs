@@ -1,6 +1,6 @@
 /**
- * What it costs to keep five million weights as base64, and as decimal numbers of nine digits, which keep every bit too: bytes
- * in a file, and milliseconds to write and to read them, the least of several rounds (docs/decisions/0003-base64-tensors.md).
+ * Compares two lossless text formats for five million weights: base64, and decimal numbers of nine digits. Prints the
+ * size in bytes and the fastest times to write and to read in milliseconds (docs/decisions/0003-base64-tensors.md).
  *
  *     node bench/tensors.mjs
  */
@@ -12,7 +12,7 @@ import { describeMachine } from './machine.mjs';
 import { machineLine } from './report.mjs';
 
 const PARAMETERS = 5e6;
-/** Milliseconds in which each is done again and again. */
+/** Milliseconds of repetitions per measurement. */
 const TRIAL = 3000;
 
 const random = new Random('bench', 'tensors');
@@ -33,7 +33,7 @@ const forms = {
 console.log(machineLine(describeMachine()));
 for (const [name, { write, read }] of Object.entries(forms)) {
   const text = write();
-  if (read(text).some((weight, i) => weight !== weights[i])) throw new Error(`${name} loses bits`);
+  if (read(text).some((weight, i) => weight !== weights[i])) throw new Error(`${name} is not lossless`);
   const [writing, reading] = [write, () => read(text)].map((work) => 1000 * fastest(work, TRIAL));
   console.log(
     `${name.padEnd(7)} ${text.length} bytes, ${writing.toFixed(0)} ms to write, ${reading.toFixed(0)} ms to read`,

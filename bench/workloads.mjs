@@ -1,32 +1,32 @@
-/** Symbols of a text of English prose or verse. */
+/** The vocabulary size of a typical English text. */
 const vocabularySize = 65;
 
-/** A step: forward, backpropagation through time, loss, clipping and Adam, on B streams of T symbols. */
+/** Training: forward pass, loss, backpropagation through time, clipping and Adam, on B streams of T symbols. */
 function train(layers, hiddenSize, batchSize, steps) {
   const name = `train ${layers}×${hiddenSize} B${batchSize} T${steps}`;
   return { name, kind: 'train', unit: 'characters/s', vocabularySize, layers, hiddenSize, batchSize, steps };
 }
 
-/** Writing one stream, symbol by symbol, at temperature 0.8. */
+/** Sampling one stream, symbol by symbol, at temperature 0.8. */
 function sample(layers, hiddenSize) {
   const name = `sample ${layers}×${hiddenSize}`;
   return { name, kind: 'sample', unit: 'characters/s', vocabularySize, layers, hiddenSize };
 }
 
-/** The loss of every symbol of a text, read as one stream whose state is carried throughout. */
+/** Evaluation of a text as one stream, with the state carried throughout. */
 function evaluate(layers, hiddenSize) {
   const name = `evaluate ${layers}×${hiddenSize}`;
   return { name, kind: 'evaluate', unit: 'characters/s', vocabularySize, layers, hiddenSize };
 }
 
-/** The loss of each line of a log, every line from the zero state. */
+/** Scoring the lines of a log, every line from the zero state. */
 function score(layers, hiddenSize) {
   const name = `score ${layers}×${hiddenSize}`;
   const lineLengths = { shortest: 20, longest: 140 };
   return { name, kind: 'score', unit: 'characters/s', vocabularySize, layers, hiddenSize, lineLengths };
 }
 
-/** C [M][N] from A [M][K] and B [K][N], on one core. */
+/** The matrix product C [M][N] of A [M][K] and B [K][N], on one core. */
 function product(M, N, K) {
   return { name: `product ${M}×${N}×${K}`, kind: 'product', unit: 'GFLOP/s', M, N, K };
 }
@@ -47,7 +47,7 @@ export const workloads = [
   product(8, 1024, 256),
 ];
 
-/** Floating-point operations of a training step's products, forward and backward, without the one-hot input's. */
+/** Returns the floating-point operations of a step's matrix products, forward and backward, without the one-hot input. */
 export function stepOperations({ layers, hiddenSize: H, batchSize, steps, vocabularySize: V }) {
   const weights = layers * 4 * H * H + (layers - 1) * 4 * H * H + H * V;
   return 6 * weights * batchSize * steps;

@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const sources = path.join(root, 'src', 'node', 'engine', 'native');
 
-/** Floats of a vector, and what makes a compiler use such vectors, narrowest first. */
+/** The vector widths of each architecture in floats, narrowest first, with the compiler flags for them. */
 const widths = {
   x64: [
     [4, ['-mavx', '-mfma']],
@@ -22,7 +22,7 @@ const widths = {
 };
 const common = ['-std=c11', '-O3', '-ffp-contract=off', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra'];
 
-/** The first half of the SHA-256 of the C sources: a library of other sources bears another name. */
+/** Returns the first half of the SHA-256 of the C sources, which is part of the library's name. */
 export function nativeHash() {
   const hash = createHash('sha256');
   for (const file of ['kernels.c', 'vector.h', 'width.c'])
@@ -31,10 +31,10 @@ export function nativeHash() {
 }
 
 /**
- * Builds `charnn-<hash>.so` (`.dylib` on macOS) and, beside it, its SHA-256.
- * @param {string} compiler a C compiler, with options of its own after spaces
- * @param {string} platform,arch what the library is for, as Node names it
- * @param {string} folder where to put it
+ * Builds `charnn-<hash>.so` (`.dylib` on macOS) and a file with its SHA-256.
+ * @param {string} compiler a C compiler, optionally followed by options separated by spaces
+ * @param {string} platform,arch the target, in Node's names
+ * @param {string} folder the output folder
  */
 export async function buildLibrary(compiler, platform, arch, folder) {
   const [command, ...options] = compiler.split(/\s+/);
@@ -47,7 +47,7 @@ export async function buildLibrary(compiler, platform, arch, folder) {
         compile(...flags, `-DWIDTH=${width}`, '-c', 'kernels.c', '-o', objects[index]),
       ),
     );
-    // An older compiler may not know AVX-512: the narrower vectors do without.
+    // An older compiler may not support AVX-512: the library then has only the narrower vectors.
     const failed = compiled.findIndex(({ status }) => status === 'rejected');
     if (failed === 0) throw compiled[0].reason;
     const built = failed < 0 ? objects.length : failed;
@@ -66,7 +66,7 @@ export async function buildLibrary(compiler, platform, arch, folder) {
   }
 }
 
-/** The first of some compilers that is there. */
+/** Returns the first compiler that is installed, or undefined. */
 export async function findCompiler(...candidates) {
   for (const candidate of candidates.filter(Boolean)) {
     const [command, ...options] = candidate.split(/\s+/);
@@ -80,9 +80,9 @@ export async function findCompiler(...candidates) {
 }
 
 /**
- * Writes the hash of the sources, and builds the library of this machine. Where that fails, one line says so: the program
- * works without.
- * @param {string} folder where to put both
+ * Writes the hash of the sources and builds the library for this machine. If that fails, prints one line: charnn works
+ * without the library.
+ * @param {string} folder the output folder
  */
 export async function buildNative(folder = path.join(root, 'dist', 'native')) {
   const { platform, arch, env } = process;
@@ -90,14 +90,14 @@ export async function buildNative(folder = path.join(root, 'dist', 'native')) {
   writeFileSync(path.join(folder, 'sources.hash'), nativeHash());
   if (env.CHARNN_NATIVE === '0') return;
   try {
-    if (platform === 'win32' || !widths[arch]) throw new Error(`none are written for ${platform} on ${arch}`);
+    if (platform === 'win32' || !widths[arch]) throw new Error(`${platform} on ${arch} is not supported`);
     const compiler = await findCompiler(env.CC, 'cc', 'gcc', 'clang');
     if (!compiler) throw new Error('no C compiler was found');
     await buildLibrary(compiler, platform, arch, path.join(folder, `${platform}-${arch}`));
   } catch (error) {
     const reason = error.stderr?.match(/error: .*/)?.[0] ?? error.message.split('\n')[0];
     console.error(
-      `charnn: no native kernels were built (${reason}). Its WebAssembly kernels will run, at about half the speed; ` +
+      `charnn: native kernels were not built (${reason}). The WebAssembly kernels run at about half the speed; ` +
         'with a C compiler (gcc or clang), `npm run build` builds the native ones.',
     );
   }

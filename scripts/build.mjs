@@ -1,9 +1,17 @@
-// Builds dist/: the WebAssembly kernels (fused and plain, for shared memory and not), the compiled TypeScript and, with a C compiler, the native
-// kernels.
-// Does nothing when the sources are those of the last build, so that `npx charnn` in a clone starts at once.
+// Builds dist/: the WebAssembly kernels (fused and plain, each for shared and unshared memory), the compiled TypeScript
+// and, with a C compiler, the native kernels. Does nothing if the sources have not changed since the last build, so that
+// `npx charnn` in a clone starts without delay.
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,21 +48,22 @@ function tool(packageName, file, ...args) {
   });
 }
 
-/** Compiles the kernels; only those for shared memory can be used by several threads. */
+/** Compiles the WebAssembly kernels; several threads need those for shared memory. */
 function buildKernels(arithmetic, shared) {
-  const features = [
-    'simd',
-    ...(shared ? ['threads'] : []),
-    ...(arithmetic === 'fused' ? ['relaxed-simd'] : []),
-  ];
+  const options =
+    '-O3 --noAssert --runtime stub --importMemory --initialMemory 1 --maximumMemory 65536 --memoryBase 1024';
+  const features = ['simd'];
+  if (shared) features.push('threads');
+  if (arithmetic === 'fused') features.push('relaxed-simd');
   tool(
     'assemblyscript',
     'bin/asc.js',
     'src/core/engine/assembly/index.ts',
-    ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory', ...(shared ? ['--sharedMemory'] : [])],
-    ...['--initialMemory', '1', '--maximumMemory', '65536', '--memoryBase', '1024'],
+    ...options.split(' '),
+    ...(shared ? ['--sharedMemory'] : []),
     ...features.flatMap((feature) => ['--enable', feature]),
-    ...['-o', wasmFile(arithmetic, shared)],
+    '-o',
+    wasmFile(arithmetic, shared),
   );
 }
 
@@ -62,7 +71,7 @@ function wasmFile(arithmetic, shared) {
   return `dist/wasm/${arithmetic}${shared ? '-shared' : ''}.wasm`;
 }
 
-/** Writes what the browser entry point cannot read from files: the kernels for memory that is not shared, and the version. */
+/** Writes the module that embeds the kernels for unshared memory and the version, since browsers cannot read files. */
 function writeAssets() {
   const encoded = (arithmetic) =>
     readFileSync(path.join(root, wasmFile(arithmetic, false))).toString('base64');
@@ -80,7 +89,7 @@ const fresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
 if (!fresh || process.argv.includes('--force')) {
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   mkdirSync(path.join(root, 'dist', 'wasm'), { recursive: true });
-  const native = buildNative(); // goes on beside the others
+  const native = buildNative(); // in parallel with the rest
   for (const arithmetic of ['fused', 'plain'])
     for (const shared of [false, true]) buildKernels(arithmetic, shared);
   tool('typescript', 'bin/tsc', '-p', 'tsconfig.build.json');

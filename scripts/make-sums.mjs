@@ -1,5 +1,5 @@
 // Writes corpora/sums.txt: sums of two numbers below 100 as lines of text, `12+34=46`, in a fixed random order.
-// A model that has learnt to add continues `12+34=` with `46`; the last tenth of the sums is unlike any before it.
+// A model that has learned to add continues `12+34=` with `46`. No sum occurs twice, so the held-out last tenth is new.
 import { writeFileSync } from 'node:fs';
 import seedrandom from 'seedrandom';
 
@@ -8,7 +8,7 @@ const LINES = 8000;
 const sums = [];
 for (let a = 0; a < 100; a++) for (let b = 0; b < 100; b++) sums.push(`${a}+${b}=${a + b}\n`);
 
-// Fisher and Yates: every order is equally likely.
+// Fisher-Yates shuffle.
 const random = seedrandom('sums');
 for (let i = sums.length - 1; i > 0; i--) {
   const j = Math.floor(random() * (i + 1));

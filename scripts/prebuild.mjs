@@ -1,5 +1,5 @@
-// Builds the native kernels that a release carries, for every platform that this machine has a compiler for:
-// prebuilds/<platform>-<arch>/. On Debian, `apt-get install gcc gcc-aarch64-linux-gnu` has what it takes.
+// Builds the native kernels of a release in prebuilds/<platform>-<arch>/. Needs a compiler for every platform; on Debian,
+// `apt-get install gcc gcc-aarch64-linux-gnu`.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,9 +13,9 @@ const targets = [
 
 rmSync(path.join(root, 'prebuilds'), { recursive: true, force: true });
 for (const { arch, compiler } of targets) {
-  const own = process.platform === 'linux' && process.arch === arch ? 'cc' : undefined;
-  const found = await findCompiler(compiler, own);
+  const systemCompiler = process.platform === 'linux' && process.arch === arch ? 'cc' : undefined;
+  const found = await findCompiler(compiler, systemCompiler);
   if (!found) throw new Error(`no compiler for linux-${arch}: install ${compiler}`);
   await buildLibrary(found, 'linux', arch, path.join(root, 'prebuilds', `linux-${arch}`));
-  console.log(`prebuilds/linux-${arch}, by ${found}`);
+  console.log(`prebuilds/linux-${arch}, built with ${found}`);
 }

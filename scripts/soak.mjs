@@ -1,5 +1,5 @@
-// Interrupts and resumes runs of training, again and again, and compares them with runs that were left alone; and kills
-// programs that write.
+// Soak test: interrupts and resumes training runs and compares them with uninterrupted ones; kills programs that write
+// files.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,20 +11,20 @@ import { interruptionKinds, trials } from '../test/soak/trial.ts';
 
 const help = `Usage: npm run soak -- [options]
 
-Trains small models with the real program, interrupts each once or twice (SIGTERM, kill -9, kill -9 in the middle of a
-save, a thread that throws, a full disk), goes on with other threads or the other engine, and compares the finished
-model with that of a run that was left alone. Of every cell, with and without --lines, dropout and weight drop on.
-Then kills programs that do nothing but write a file, and counts the files lost.
+Trains small models with the real program and interrupts each run once or twice (SIGTERM, kill -9, kill -9 during a
+save, a thread that throws, a full disk). Resumes each with another number of threads or another engine, and compares
+the finished model with that of an uninterrupted run. Covers every cell, with and without --lines, with dropout and
+weight drop. Then kills programs that only write a file, and counts the lost files.
 
-  --trials N   how many (1000)
-  --seed S     which: the same number draws the same trials; times of signals are never quite the same (1)
-  --only K     the K-th of them alone
-  --minutes M  begin no more of them after so long
-  --kills N    how many programs that write are killed (1000; with --only none)
-  --jobs N     how many at a time (as many as the machine has threads)
-  --help       this text
+  --trials N   number of trials (1000)
+  --seed S     the same seed gives the same trials, except for the exact times of signals (1)
+  --only K     run only trial K, counted from 1
+  --minutes M  start no more trials after M minutes
+  --kills N    number of writing programs to kill (1000, or 0 with --only)
+  --jobs N     trials to run in parallel (the number of CPUs)
+  --help       print this text
 
-TMPDIR names the folder for the models.`;
+TMPDIR is the folder for the models.`;
 
 function whole(name, text, least) {
   const value = Number(text);
@@ -53,8 +53,9 @@ const drawn = fc.sample(trials, { numRuns: whole('--trials', values.trials, 1), 
 const only = values.only === undefined ? undefined : whole('--only', values.only, 1);
 const chosen = [...drawn.entries()].filter(([k]) => only === undefined || k === only - 1);
 
-/** By the kind of a model, and by the kind of an interruption: how much there was of what. */
+/** The columns of the table by kind of model. */
 const models = new Map();
+/** The number of interruptions by kind. */
 const kinds = new Map(interruptionKinds.map((kind) => [kind, 0]));
 
 function count({ cell, lines, sittings }, { problem, interrupted, resumed, killedInSaves, lostFiles }) {
@@ -109,7 +110,7 @@ const killFolder = path.join(folder, 'kills');
 await mkdir(killFolder);
 const { lostFiles, leftovers } = await killWriters(killFolder, kills);
 console.log(
-  `${kills} programs killed while they wrote a file: ${lostFiles} files lost, ${leftovers.length} left over`,
+  `${kills} programs killed while writing a file: ${lostFiles} files lost, ${leftovers.length} temporaries left over`,
 );
 if (lostFiles + leftovers.length > 0) failed++;
 if (failed === 0) await rm(folder, { recursive: true });

@@ -1,4 +1,4 @@
-/** The library in a browser: what `import … from 'charnn/browser'` gives. Deno and Bun run it too. */
+/** The library in a browser: the exports of 'charnn/browser'. It also runs on Deno and Bun. */
 import { installHost } from './core/host.js';
 import { browserHost } from './browser/host.js';
 

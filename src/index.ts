@@ -1,4 +1,4 @@
-/** The library on Node: what `import … from 'charnn'` gives. The commands are built from the same parts. */
+/** The library on Node: the exports of 'charnn'. */
 export {
   CharacterModel,
   type EvaluateOptions,

@@ -1,4 +1,4 @@
-// brain.js. It has no batches: it trains on one sequence of T characters after another, each a step of its own.
+// brain.js. It has no batches: every step trains on one sequence of T characters.
 import { createRequire } from 'node:module';
 import { randomIds, serve } from '../serve.mjs';
 
@@ -14,7 +14,7 @@ function training(brain, { layers, hiddenSize, steps, vocabularySize }) {
   const sequence = Array.from(randomIds(steps, vocabularySize), character).join('');
   const net = new brain.recurrent.LSTM({ hiddenLayers: Array(layers).fill(hiddenSize) });
   const train = (text) => net.train([text], { iterations: 1, learningRate: 1e-3, errorThresh: 0 });
-  train(alphabet.join('')); // the first text decides which characters there are
+  train(alphabet.join('')); // the first text determines the vocabulary
   return () => {
     train(sequence);
     return steps;

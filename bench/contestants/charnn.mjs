@@ -1,4 +1,4 @@
-// charnn itself. This file alone knows how its parts are put together.
+// charnn itself. The only file here that depends on its internals.
 import '../../dist/node/install.js';
 import { startEngine } from '../../dist/core/engine/engine.js';
 import { MemoryPlan } from '../../dist/core/engine/memory.js';
@@ -19,10 +19,11 @@ import { Trainer } from '../../dist/core/training/trainer.js';
 import { randomIds, serve } from '../serve.mjs';
 
 const TEXT_LENGTH = 200_000;
-/** Symbols that one piece of sampling, and of evaluation, goes through. */
+/** Symbols per run of sampling. */
 const SAMPLED = 200;
+/** Symbols per run of evaluation. */
 const EVALUATED = 4096;
-/** Lines of a log that are scored again and again. */
+/** Lines of the log, which are scored again and again. */
 const LOG_LINES = 4000;
 
 const kinds = { train: training, sample: sampling, evaluate: evaluation, score: scoring, product };
@@ -76,7 +77,7 @@ async function evaluation(workload, options) {
   };
 }
 
-/** A log whose lines never end: a piece of work is whatever one segment completes. */
+/** Scores an endless log; one run is one segment, with whatever lines it completes. */
 async function scoring(workload, options) {
   const { vocabularySize, lineLengths } = workload;
   const model = { ...untrained(workload), vocabulary: vocabularyOf(vocabularySize) };
@@ -98,7 +99,7 @@ async function scoring(workload, options) {
   };
 }
 
-/** The first symbol stands in for the newline that a line is read after. */
+/** Returns a vocabulary whose first symbol is the newline, which is read before every line. */
 function vocabularyOf(size) {
   return Vocabulary.ofCharacters(Array.from({ length: size }, (_, id) => [id === 0 ? 0x0a : 33 + id, 1]));
 }
@@ -108,7 +109,7 @@ function untrained({ layers, hiddenSize, vocabularySize }) {
   return { config, tensors: initialTensors(config, 'bench') };
 }
 
-/** B is packed beforehand, as the weights are once a step. */
+/** Multiplies matrices. B is packed in advance, as the weights are once per step. */
 async function product({ M, N, K }, options) {
   const plan = new MemoryPlan();
   const a = plan.region('a', M, K);

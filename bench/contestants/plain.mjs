@@ -1,8 +1,8 @@
-// What a straightforward program does: the equations as loops over typed arrays, one thread, no library.
+// A straightforward implementation: the equations as loops over typed arrays, one thread, no library.
 // `node bench/contestants/plain.mjs --check` compares its gradients with finite differences.
 import { randomIds, serve } from '../serve.mjs';
 
-/** y += x·W, where x = source[at …] has K elements and W is [K][N] */
+/** Computes y += x·W, where x = source[at …] has K elements and W is [K][N]. */
 function addProduct(source, at, K, W, N, y, to) {
   for (let k = 0; k < K; k++) {
     const x = source[at + k];
@@ -10,7 +10,7 @@ function addProduct(source, at, K, W, N, y, to) {
   }
 }
 
-/** The gradients of `addProduct`: dx += dy·Wᵀ and dW += xᵀ·dy */
+/** Computes the gradients of `addProduct`: dx += dy·Wᵀ and dW += xᵀ·dy. */
 function addGradients(source, at, K, W, N, dy, from, dSource, dW) {
   for (let k = 0; k < K; k++) {
     const x = source[at + k];
@@ -28,7 +28,7 @@ function addTo(sum, to, values, from, N) {
 }
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
-/** A stacked LSTM over one-hot symbols in training. `Floats` is the kind of array for all of its numbers. */
+/** A stacked LSTM over one-hot symbols, with its training. `Floats` is the type of all its arrays. */
 class PlainModel {
   constructor({ layers, hiddenSize: H, batchSize: B, steps: T, vocabularySize: V }, Floats = Float32Array) {
     Object.assign(this, { H, B, T, V });
@@ -42,7 +42,7 @@ class PlainModel {
       Wh: parameter(H, H * 4 * H, bound),
       b: parameter(1, 4 * H, bound),
       gates: new Floats(T * B * 4 * H), // [T][B][4][H], in the order i, f, g, o; then their gradients
-      h: new Floats((T + 1) * B * H), // [T + 1][B][H], entry 0 being the state before
+      h: new Floats((T + 1) * B * H), // [T + 1][B][H]; entry 0 is the initial state
       c: new Floats((T + 1) * B * H),
       dh: new Floats((T + 1) * B * H),
       dc: new Floats(B * H),
@@ -52,7 +52,7 @@ class PlainModel {
     this.steps = 0;
   }
 
-  /** The mean loss of predicting `targets` after `inputs` [T][B]; leaves its gradient by the logits. */
+  /** Returns the mean loss of `targets` given `inputs` [T][B]; leaves its gradient with respect to the logits. */
   forward(inputs, targets) {
     const { H, B, T, V, output } = this;
     this.layers.forEach((layer, l) => {
@@ -88,7 +88,7 @@ class PlainModel {
     return loss / (T * B);
   }
 
-  /** After `forward`: the gradient by every parameter. */
+  /** Computes the gradient with respect to every parameter; to be called after `forward`. */
   backward(inputs) {
     const { H, B, T, V, output } = this;
     for (const { gradient } of this.parameters) gradient.fill(0);
@@ -131,7 +131,7 @@ class PlainModel {
     }
   }
 
-  /** One step of Adam, after scaling a gradient longer than 1 down to it. */
+  /** Takes one step of Adam with the gradient norm clipped to 1. */
   update(learningRate) {
     let squares = 0;
     for (const { gradient } of this.parameters) for (const g of gradient) squares += g * g;
@@ -148,14 +148,14 @@ class PlainModel {
     }
   }
 
-  /** The next segment goes on from the state after this one. */
+  /** Makes the final state of this segment the initial state of the next. */
   carryState() {
     for (const { h, c } of this.layers)
       for (const state of [h, c]) state.copyWithin(0, this.T * this.B * this.H);
   }
 }
 
-/** Holds gradients against finite differences of the loss, in double precision. @throws {Error} if one is off */
+/** Compares the gradients with finite differences of the loss in double precision. @throws {Error} if one differs */
 function check() {
   const shape = { layers: 2, hiddenSize: 5, batchSize: 3, steps: 4, vocabularySize: 7 };
   const model = new PlainModel(shape, Float64Array);
@@ -176,7 +176,7 @@ function check() {
       if (!(difference < 1e-8)) throw new Error(`gradient ${i} of parameter ${p} is off by ${difference}`);
     }
   });
-  console.log('the gradients are those of finite differences');
+  console.log('the gradients match finite differences');
 }
 
 if (process.argv.includes('--check')) {

@@ -1,4 +1,4 @@
-// TensorFlow.js with its WebAssembly backend: one thread, which is all that it uses in Node.
+// TensorFlow.js with its WebAssembly backend, which uses one thread in Node.
 import { randomIds, serve } from '../serve.mjs';
 
 await serve(async ({ workload }) => {
@@ -17,7 +17,7 @@ function training(tf, { layers, hiddenSize: units, batchSize: B, steps: T, vocab
         returnSequences: true,
         stateful: true,
         recurrentActivation: 'sigmoid',
-        // The default, an orthogonal matrix, takes long to make.
+        // The default, an orthogonal matrix, is slow to generate.
         recurrentInitializer: 'glorotUniform',
         ...(layer === 0 ? { batchInputShape: [B, T, V] } : {}),
       }),

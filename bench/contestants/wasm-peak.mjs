@@ -1,9 +1,9 @@
-// What WebAssembly can do at most on one core: relaxed multiply-adds on 128-bit vectors in registers.
+// The peak speed of WebAssembly on one core: relaxed multiply-adds on 128-bit vectors in registers.
 import v8 from 'node:v8';
 import asc from 'assemblyscript/asc';
 import { serve } from '../serve.mjs';
 
-/** Sums that run side by side, as in peak.c. */
+/** Independent sums, as in peak.c. */
 const SUMS = 10;
 const REPEATS = 100_000;
 
@@ -26,7 +26,7 @@ await serve(async () => {
     enable: ['simd', 'relaxed-simd'],
   });
   if (!binary) throw new Error(stderr.toString());
-  // Node 20 has relaxed SIMD behind a flag; later versions have it on, and warn of the flag.
+  // Node 20 needs a flag for relaxed SIMD; later versions have it enabled and would warn about the flag.
   if (!WebAssembly.validate(binary)) v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
   const { instance } = await WebAssembly.instantiate(binary);
   const run = () => {

@@ -1,15 +1,15 @@
-/** Arguments that a function takes without filling the stack. */
-const UNITS = 8192;
+/** Bytes per call of `String.fromCharCode`, few enough not to overflow the stack with arguments. */
+const CHUNK = 8192;
 
 /** Encodes bytes in base64. */
 export function encode(bytes: Uint8Array): string {
   let binary = '';
-  for (let start = 0; start < bytes.length; start += UNITS)
-    binary += String.fromCharCode(...bytes.subarray(start, start + UNITS));
+  for (let start = 0; start < bytes.length; start += CHUNK)
+    binary += String.fromCharCode(...bytes.subarray(start, start + CHUNK));
   return btoa(binary);
 }
 
-/** Decodes base64 into `bytes`. Returns the number of bytes; 0 for a text that is not base64. */
+/** Decodes base64 into `bytes`. @returns the number of bytes; 0 if `text` is not base64 */
 export function decode(text: string, bytes: Uint8Array): number {
   try {
     const binary = atob(text);

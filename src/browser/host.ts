@@ -8,14 +8,14 @@ import { wasm, type WasmModule } from '../core/engine/wasm.js';
 const modules = new Map<Arithmetic, Promise<WasmModule | undefined>>();
 
 /**
- * A page or a worker as a host of the core; Deno and Bun run it too. It uses one thread, and memory that is not shared, so
- * that a page needs no headers. The kernels are part of the script: nothing is fetched.
+ * The host functions of browsers (pages and workers), Deno and Bun. It uses a single thread and unshared memory, so that
+ * a page needs no special HTTP headers. The kernels are embedded in the script: nothing is fetched.
  */
 export const browserHost: Host = {
   version,
   sharedMemory: false,
   threads: 1,
-  // What a 32-bit WebAssembly memory can hold: a page does not learn how much memory its machine has.
+  // The limit of a 32-bit WebAssembly memory: pages cannot query the memory of the machine.
   memoryLimit: 2 ** 32,
   compileKernels(arithmetic) {
     let module = modules.get(arithmetic);
@@ -26,7 +26,7 @@ export const browserHost: Host = {
     }
     return module;
   },
-  // Timers of a page wait for at least 4 ms; messages do not.
+  // Nested timers in a page wait at least 4 ms; messages do not.
   turn: () =>
     new Promise((resolve) => {
       const { port1, port2 } = new MessageChannel();

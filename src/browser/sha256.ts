@@ -1,16 +1,18 @@
 import type { Hash } from '../core/host.js';
 
-/** The first 32 bits of the fractional parts of the roots of the first primes: square roots, cube roots (FIPS 180-4). */
-const [INITIAL, CONSTANTS] = [rootFractions(8, 1 / 2), rootFractions(64, 1 / 3)];
+/** The initial hash value and the constants of SHA-256: fractions of square and cube roots of primes (FIPS 180-4). */
+const INITIAL = rootFractions(8, 1 / 2);
+const CONSTANTS = rootFractions(64, 1 / 3);
 
+/** Bytes per block. */
 const BLOCK = 64;
 
-/** SHA-256 (FIPS 180-4) of bytes that come in pieces. The digests of `crypto.subtle` are asynchronous and take a whole. */
+/** Incremental SHA-256 (FIPS 180-4). `crypto.subtle` is asynchronous and hashes only complete messages. */
 export class Sha256 implements Hash {
   readonly #state = Uint32Array.from(INITIAL);
   readonly #block = new Uint8Array(BLOCK);
   readonly #words = new Uint32Array(BLOCK);
-  /** Bytes so far. */
+  /** The number of bytes hashed so far. */
   #length = 0;
 
   update(bytes: Uint8Array): void {
@@ -60,7 +62,7 @@ function rotate(word: number, bits: number): number {
   return (word >>> bits) | (word << (32 - bits));
 }
 
-/** Returns the first 32 fractional bits of the first `count` primes raised to `power`. */
+/** Returns the first 32 fractional bits of the first `count` primes, each raised to `power`. */
 function rootFractions(count: number, power: number): number[] {
   const fractions: number[] = [];
   for (let n = 2; fractions.length < count; n++) {

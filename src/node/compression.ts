@@ -3,11 +3,11 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import type { Bytes, Compressors } from '../core/evaluation/compression.js';
 
-/** Node's compressors at their best; brotli's window is 2²⁴ - 16 bytes. */
+/** Node's compressors at their highest levels; brotli's window is 2²⁴ - 16 bytes. */
 export const compressors: Compressors = {
-  gzip: (text) => sizeBy(createGzip({ level: 9 }), text),
+  gzip: (text) => compressedSize(createGzip({ level: 9 }), text),
   brotli: (text) =>
-    sizeBy(
+    compressedSize(
       createBrotliCompress({
         params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
       }),
@@ -15,7 +15,7 @@ export const compressors: Compressors = {
     ),
 };
 
-async function sizeBy(compressor: Transform, text: Bytes): Promise<number> {
+async function compressedSize(compressor: Transform, text: Bytes): Promise<number> {
   let size = 0;
   await pipeline(Readable.from(text), compressor, async (compressed: AsyncIterable<Uint8Array>) => {
     for await (const piece of compressed) size += piece.length;

@@ -6,7 +6,7 @@ import { native } from './engine/native/open.js';
 import { compileKernels } from './engine/wasm-files.js';
 import { version } from './version.js';
 
-/** Node as a host of the core. */
+/** The host functions of Node. */
 export const nodeHost: Host = {
   version,
   sharedMemory: true,
@@ -30,7 +30,7 @@ export const nodeHost: Host = {
   },
   encodeBase64: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
   decodeBase64(text, bytes) {
-    if (Buffer.byteLength(text) !== text.length) return 0; // not ASCII: `write` would take the low byte of a character
+    if (Buffer.byteLength(text) !== text.length) return 0; // not ASCII: `write` would truncate characters to a byte
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).write(text, 'base64');
   },
 };

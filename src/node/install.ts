@@ -1,4 +1,4 @@
-// Makes this runtime the core's host; imported for this effect by every entry point.
+// Installs Node as the host of the core; every entry point imports this file for that effect.
 import { installHost } from '../core/host.js';
 import { nodeHost } from './host.js';
 

@@ -1,4 +1,4 @@
-/** The library on Node: the core's, which reads and writes files too. */
+/** The library on Node: the core library plus reading and writing of files. */
 import {
   CharacterModel as CoreModel,
   type EvaluateOptions as CoreEvaluateOptions,
@@ -21,16 +21,16 @@ import { RunFiles } from './files/run-files.js';
 import { openFiles, type SourceOptions } from './files/source.js';
 import './install.js';
 
-/** A text: a string, or the names of files, with `-` for standard input. */
+/** A text: a string, a text source, or the names of files, with `-` for standard input. */
 export type TextInput = CoreInput | { readonly files: readonly string[] };
 
 /** Options of `CharacterModel.evaluate`. */
 export interface EvaluateOptions extends Omit<CoreEvaluateOptions, 'baselines'> {
-  /** A training text: n-grams and compressors that know it are measured too. */
+  /** A training text for the baselines: n-grams, gzip and brotli. */
   readonly baselines?: TextInput;
 }
 
-/** How well a model predicts a text; Node always has the compressors of the baselines. */
+/** The scores of a model on a text; on Node the baselines always include the compressors. */
 export interface Measurement extends Omit<CoreMeasurement, 'baselines'> {
   readonly baselines?: Required<Baselines>;
 }
@@ -39,7 +39,7 @@ export interface Measurement extends Omit<CoreMeasurement, 'baselines'> {
 export class CharacterModel extends CoreModel {
   /**
    * Reads a model file.
-   * @throws {InputError} if it cannot be read; {DataError} if it is not a sound model
+   * @throws {InputError} if the file cannot be read; {DataError} if it is not a valid model
    */
   static async load(path: string): Promise<CharacterModel> {
     return new CharacterModel(await loadCheckpoint(path));
@@ -49,7 +49,7 @@ export class CharacterModel extends CoreModel {
     return new CharacterModel(super.parse(file, name).checkpoint);
   }
 
-  /** Writes a model file, completely or not at all. @throws {OutputError} if writing fails */
+  /** Writes a model file atomically. @throws {OutputError} if writing fails */
   async save(path: string): Promise<void> {
     await saveCheckpoint(path, this.checkpoint);
   }
@@ -70,22 +70,24 @@ export class CharacterModel extends CoreModel {
   }
 }
 
-/** Options of `train`. Defaults depend on the size of the text, or on the model in `from`. */
+/** Options of `train`. The defaults depend on the size of the text, or on the model in `from`. */
 export interface TrainOptions extends CoreTrainOptions {
-  /** A file that always holds the best model so far. */
+  /** The file for the model; it always has the best model so far. */
   readonly model?: string;
 }
 
-/** A trained model, and how its training went. */
+/** A trained model and the results of its training. */
 export interface Trained extends Omit<CoreTrained, 'model'> {
   readonly model: CharacterModel;
 }
 
 /**
  * Trains a model on a text.
- * @throws {UsageError} for an option out of range, or one that contradicts `options.from`; {InputError} and {DataError} for a
- *   text that cannot be read or learned from; {OutputError} if `options.model` cannot be written; the reason of an aborted
- *   signal
+ * @throws {UsageError} if an option is out of range or contradicts `options.from`
+ * @throws {InputError} if the text cannot be read
+ * @throws {DataError} if the text cannot be trained on
+ * @throws {OutputError} if `options.model` cannot be written
+ * @throws the reason of `options.signal` if it is aborted
  */
 export async function train(
   input: TextInput,
@@ -107,8 +109,9 @@ export async function train(
 }
 
 /**
- * Reads files as one text of token ids.
- * @throws {InputError} for a file that cannot be read; {DataError} for bytes that are not UTF-8, and for unknown symbols
+ * Reads files as one text and converts it to symbol ids.
+ * @throws {InputError} if a file cannot be read
+ * @throws {DataError} for invalid UTF-8 or unknown symbols, unless the options allow them
  */
 export async function readCorpus(
   files: readonly string[],
@@ -117,11 +120,11 @@ export async function readCorpus(
   return readSource(await openFiles(files, { stdin, signal }), options);
 }
 
-/** Opens a text. @throws {UsageError} if it is neither a string nor names of files; {InputError} for a missing file */
+/** Opens a text. @throws {UsageError} if `input` is not a text; {InputError} if a file is missing */
 async function open(input: TextInput, signal?: AbortSignal): Promise<TextSource> {
   if (typeof input === 'string') return asSource(input);
   const { files, inputs } = Object(input) as Partial<{ files: readonly string[] } & TextSource>;
   if (Array.isArray(inputs)) return asSource(input as TextSource);
   if (Array.isArray(files)) return openFiles(files as readonly string[], { signal });
-  throw new UsageError(`a text is a string, or names of files as { files: [...] }, not ${nameOf(input)}`);
+  throw new UsageError(`a text must be a string or { files: [...] }, not ${nameOf(input)}`);
 }

@@ -2,5 +2,5 @@ import { readFileSync } from 'node:fs';
 
 const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
 
-/** The version of charnn, as its package says it. */
+/** The version of charnn, from its package.json. */
 export const version = (JSON.parse(manifest) as { version: string }).version;

@@ -72,11 +72,11 @@ describe('charnn train, on a disk that fails', () => {
       ['cannot be looked at', 'EIO', /^stat model\.json/, 'first', 74, ['EIO']],
       ['fills up', 'EDQUOT', /^write \.model\.json/, 'first', 74, ['EDQUOT'], forGood],
       ['is full in the end', 'ENOSPC', /^write \.model\.json/, 'last', 74, ['ENOSPC', 'is unchanged']],
-      ['loses bytes', 'silent short write', /^write \.model\.json/, 'last', 74, ['bytes arrived']],
+      ['loses bytes', 'silent short write', /^write \.model\.json/, 'last', 74, ['bytes were stored']],
       ['cannot keep what it took', 'EIO', /^sync \.model\.json/, 'last', 74, ['EIO', 'is unchanged']],
       ['fails in closing', 'EDQUOT', /^close \.model\.json/, 'last', 74, ['EDQUOT', 'is unchanged']],
-      ['loses a renaming', 'lost rename', /^rename \.model\.json/, 'last', 74, ['was not renamed']],
-      ['loses an answer', 'late EIO', /^rename \.model\.json/, 'last', 74, ['is whole']],
+      ['loses a renaming', 'lost rename', /^rename \.model\.json/, 'last', 74, ['the rename failed']],
+      ['loses an answer', 'late EIO', /^rename \.model\.json/, 'last', 74, ['is complete']],
       ['is there when the program is killed', 'SIGKILL', /^write \.model\.json/, 'last', null],
     ];
 

@@ -6,32 +6,32 @@ import type { TokenSlice } from '../text/tokens.js';
 import { NgramModels, type NgramPredictor } from './ngrams.js';
 import { meanLoss, type MeanLoss } from './summary.js';
 
-/** Symbols in the longest context of the n-grams that a model is compared with. */
-const HIGHEST_ORDER = 5;
+/** Symbols in the longest n-gram context. */
+const MAX_ORDER = 5;
 
-/** Symbols learnt or scored at a time. */
-const PIECE = 2 ** 14;
+/** Symbols learned or scored between two progress reports. */
+const CHUNK = 2 ** 14;
 
-/** What the n-grams of a training text reach: predictions from the last `order` symbols. */
+/** The loss of n-gram predictions from the last `order` symbols. */
 export interface NgramBaseline extends MeanLoss {
   readonly order: number;
 }
 
 export interface NgramOptions {
-  /** V; any other id is a symbol that the model has never seen, and ends the context. */
+  /** V; any id outside 0 … V - 1 is an unknown symbol and ends the context. */
   readonly vocabularySize: number;
-  /** What the symbols cost more, or instead, where p(new) is kept for unknown ones. */
+  /** The cost of p(new), in nats: added for known symbols, the whole cost of unknown ones. */
   readonly costs: NewSymbolCosts;
-  /** Predictions of a window, of which each begins without a context but one symbol. */
+  /** Predictions per window; every window starts with a context of one symbol. */
   readonly window?: number | undefined;
-  /** Awaited after every piece: symbols learnt and scored so far. */
+  /** Awaited after every chunk, with the number of symbols learned and scored so far. */
   readonly onProgress?: Pause<[done: number]> | undefined;
 }
 
 /**
- * What n-grams of order 0 to 5 reach on exactly the predictions that a model is scored by: every symbol of `text` after
- * the first.
- * @param bytes the bytes, as read, of the symbols that are scored
+ * Scores n-grams of order 0 to 5 on the predictions that the model is scored on: every symbol of `text` after the first.
+ * @param bytes the size of the scored symbols in the input, in bytes
+ * @returns one loss per order, from 0 up
  * @throws {DataError} if the n-grams of the training text do not fit in memory
  */
 export async function ngramBaselines(
@@ -41,14 +41,14 @@ export async function ngramBaselines(
   { vocabularySize, costs, window = Infinity, onProgress }: NgramOptions,
 ): Promise<NgramBaseline[]> {
   const predictor = await learn(training, vocabularySize, onProgress);
-  const sums = new Float64Array(HIGHEST_ORDER + 1);
+  const sums = new Float64Array(MAX_ORDER + 1);
   for (let i = 1; i < text.length; i++) {
     if ((i - 1) % window === 0) predictor.clear();
     predictor.read(text.at(i - 1));
     const symbol = text.at(i);
     if (symbol >= vocabularySize) sums.forEach((sum, order) => (sums[order] = sum + costs.unknown));
     else predictor.probabilities(symbol).forEach((p, order) => (sums[order] += costs.known - log(p)));
-    if (i % PIECE === 0) await onProgress?.(training.length + i);
+    if (i % CHUNK === 0) await onProgress?.(training.length + i);
   }
   const characters = text.length - 1;
   return Array.from(sums, (nats, order) => ({ order, ...meanLoss(nats, characters, bytes) }));
@@ -59,19 +59,19 @@ async function learn(
   vocabularySize: number,
   onProgress: NgramOptions['onProgress'],
 ): Promise<NgramPredictor> {
-  const models = new NgramModels(vocabularySize, HIGHEST_ORDER);
+  const models = new NgramModels(vocabularySize, MAX_ORDER);
   try {
-    for (let start = 0; start < training.length; start += PIECE) {
-      const count = Math.min(PIECE, training.length - start);
+    for (let start = 0; start < training.length; start += CHUNK) {
+      const count = Math.min(CHUNK, training.length - start);
       for (const piece of training.pieces(start, count)) models.learn(piece);
       await onProgress?.(start + count);
     }
     return models.finish();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    // An array could not be had.
+    // A RangeError means that a typed array could not be allocated.
     throw new DataError(
-      `the n-grams of ${training.length} symbols take more memory than there is: name a shorter training text`,
+      `not enough memory for the n-grams of ${training.length} symbols: use a shorter training text`,
       { cause: error },
     );
   }

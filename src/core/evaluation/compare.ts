@@ -3,38 +3,38 @@ import type { BlockEnd } from '../text/source-blocks.js';
 import type { Treatment } from '../text/treatment.js';
 import { type LossSummary, standardErrorOfMean } from './summary.js';
 
-/** A text as one of two models reads it, and what that model's predictions cost. */
+/** The text as one of two compared models reads it, with that model's losses. */
 export interface ComparedText {
   readonly treatment: Treatment;
   readonly blockEnds: readonly BlockEnd[];
-  /** Bytes of the text as read. */
+  /** The size of the input in bytes. */
   readonly bytes: number;
   readonly summary: LossSummary;
 }
 
 /**
- * By how much the loss of a first model exceeds that of a second on the same text: negative where the first is better.
- * Per character in nats where both have the same symbols, else per byte in bits.
+ * The loss of the first model minus that of the second on the same text; negative if the first is better. In nats per
+ * character if both models have the same symbols, otherwise in bits per byte.
  */
 export type Difference = ({ readonly natsPerCharacter: number } | { readonly bitsPerByte: number }) & {
-  /** The standard error of the difference, from those of the text's blocks. */
+  /** The standard error of the difference, estimated from the differences of the text's blocks. */
   readonly standardError: number;
 };
 
 /**
- * The difference between two models that scored the same text. Where their symbols differ, the text's first character
- * is left out, since one of them may have scored a part of it.
- * @throws {DataError} if nothing is left
+ * Compares the losses of two models on the same text. If their symbols differ, the text's first character is left out:
+ * a byte model may score some of its bytes.
+ * @throws {DataError} if the models have different symbols and the text has only one character
  */
 export function differenceOf(first: ComparedText, second: ComparedText): Difference {
   if (haveSameSymbols(first.treatment, second.treatment)) {
-    const blocks = pairs(first, second, ({ loss, characters }) => loss / characters);
+    const blocks = blockDifferences(first, second, ({ loss, characters }) => loss / characters);
     return {
       natsPerCharacter: first.summary.mean - second.summary.mean,
       standardError: standardErrorOfMean(blocks),
     };
   }
-  const blocks = pairs(first, second, ({ loss }, bytes) => loss / Math.LN2 / bytes);
+  const blocks = blockDifferences(first, second, ({ loss }, bytes) => loss / Math.LN2 / bytes);
   return {
     bitsPerByte: bitsAfterFirstCharacter(first) - bitsAfterFirstCharacter(second),
     standardError: standardErrorOfMean(blocks),
@@ -45,8 +45,8 @@ function haveSameSymbols(first: Treatment, second: Treatment): boolean {
   return (['unit', 'normalize', 'normalizeNewlines'] as const).every((name) => first[name] === second[name]);
 }
 
-/** The differences of what `measure` gives for the blocks of both texts, the one of the first character not among them. */
-function pairs(
+/** Returns the differences of `measure` between matching blocks, without the block of the first character. */
+function blockDifferences(
   first: ComparedText,
   second: ComparedText,
   measure: (block: LossSummary['blocks'][number], bytes: number) => number,
@@ -61,7 +61,7 @@ function bitsAfterFirstCharacter({ blockEnds, bytes, summary }: ComparedText): n
   const start = blockEnds.at(0);
   if (!start) {
     throw new DataError(
-      'the text has one character, so two models with other symbols cannot be compared: take more',
+      'the text has one character, so models with different symbols cannot be compared: use a longer text',
     );
   }
   return (summary.total - summary.blocks[0].loss) / Math.LN2 / (bytes - start.bytes);

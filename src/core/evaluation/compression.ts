@@ -1,13 +1,13 @@
-/** The bytes of a text, in pieces. */
+/** The bytes of a text, in order, in chunks of any size. */
 export type Bytes = readonly Uint8Array[];
 
-/** General compressors: each returns the size of a compressed text in bytes. */
+/** General-purpose compressors; each returns the compressed size of a text in bytes. */
 export type Compressors = Readonly<Record<'gzip' | 'brotli', (text: Bytes) => Promise<number>>>;
 
-/** The bytes that the compressors look back, at most: brotli 2²⁴, gzip 32,768. */
+/** The longest look-back of the compressors in bytes: 2²⁴ for brotli, 32,768 for gzip. */
 const WINDOW = 2 ** 24;
 
-/** Returns the bytes that `second` adds to the compressed size of `first`. */
+/** Returns how much appending `second` adds to the compressed size of `first`, in bytes. */
 export async function compressedGrowth(
   sizeOf: (text: Bytes) => Promise<number>,
   first: Bytes,
@@ -17,7 +17,7 @@ export async function compressedGrowth(
   return both - alone;
 }
 
-/** Keeps the end of a text: pieces of at least `length` bytes together, if the text has that many. */
+/** Keeps the end of a text: the fewest last chunks that have at least `length` bytes together. */
 export class TextEnd {
   readonly pieces: Uint8Array[] = [];
   #kept = 0;

@@ -1,17 +1,18 @@
 import { UsageError } from '../errors.js';
 
-/** The default rate, and the largest: far beyond any that is of use. */
+/** The default learning rate of dynamic evaluation. */
 export const DYNAMIC_RATE = 5e-4;
+/** The largest rate accepted, far above the useful range. */
 export const LARGEST_DYNAMIC_RATE = 0.1;
 
 export interface DynamicOptions {
-  /** Whether the model learns from the text as it is scored: every segment after it is. By default it does not. */
+  /** Whether the model learns from each segment after scoring it; false by default. */
   readonly dynamic?: boolean | undefined;
-  /** The rate at which it learns; to give one is to ask for it. */
+  /** The learning rate; setting it turns `dynamic` on. */
   readonly dynamicRate?: number | undefined;
 }
 
-/** Returns the rate at which a model learns, if it does. @throws {UsageError} for a rate out of range */
+/** Returns the learning rate, or undefined without dynamic evaluation. @throws {UsageError} if it is out of range */
 export function dynamicRateOf({ dynamic = false, dynamicRate }: DynamicOptions): number | undefined {
   const rate = dynamicRate ?? (dynamic ? DYNAMIC_RATE : undefined);
   if (rate !== undefined && !(rate >= 0 && rate <= LARGEST_DYNAMIC_RATE)) {

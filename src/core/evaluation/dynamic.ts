@@ -11,11 +11,11 @@ import type { TrainedModel } from '../model/prediction.js';
 import { worthwhileThreads } from '../model/worthwhile-threads.js';
 import type { Learning } from './loss.js';
 
-/** Symbols that are scored before the weights learn from them. */
+/** Symbols scored between two updates of the weights. */
 const SEGMENT = 20;
-/** The share of the way back to the trained weights that every segment goes. */
+/** The fraction of the distance to the trained weights that each segment's decay covers. */
 const DECAY = 0.001;
-/** Of the mean squares: single precision, as the kernel has it, for the correction must mean the same. */
+/** β of the mean squares, rounded to single precision like the kernel's, so that the bias correction matches. */
 const BETA = Math.fround(0.999);
 const EPSILON = 1e-8;
 
@@ -25,14 +25,14 @@ interface DynamicDescription {
 }
 
 /**
- * A model that learns from a text while it is scored: dynamic evaluation (Krause et al. 2018). With g, the gradient of the
- * mean loss of segment i, from 1, and p₀, the trained weights:
+ * Dynamic evaluation (Krause et al. 2018): the model learns from the text while it is scored. With g the gradient of the
+ * mean loss of segment i, counted from 1, and p₀ the trained weights:
  *
  *     v ← β·v + (1 - β)·g²
  *     p ← p + decay·(p₀ - p) - rate·g / (√(v/(1 - βⁱ)) + ε)
  *
- * The mean squares v are those of the segments read so far, where the paper takes them from the training text, and all
- * parameters decay alike.
+ * Unlike in the paper, the mean squares v come from the segments read so far, not from the training text, and all
+ * parameters decay at the same rate.
  */
 export class DynamicProgram implements Learning {
   static readonly programName = 'dynamic';
@@ -57,7 +57,7 @@ export class DynamicProgram implements Learning {
     this.learn = plan.task((engine, steps, segment) => this.#learn(engine, steps, segment));
   }
 
-  /** Begins with the weights of a trained model. */
+  /** Loads the weights of a trained model. */
   begin(engine: Engine, { tensors }: TrainedModel): void {
     for (const parameters of [this.weights.values, this.#trained]) parameters.write(engine, tensors);
     this.weights.packed.pack(engine);
@@ -75,7 +75,7 @@ export class DynamicProgram implements Learning {
       ({ all }) => all.offset + start,
     );
     kernels.moveAverage(length, p0, p, DECAY);
-    // Adam whose first moment has no memory: it is the gradient itself, and may lie in its place.
+    // Adam with β₁ = 0: the first moment equals the gradient, so both can share one buffer.
     const correction = 1 / Math.sqrt(1 - integerPower(BETA, segment));
     kernels.adam(length, p, g, g, v, 1, this.#rate, 1, 0, BETA, correction, EPSILON);
     thread.barrier();
@@ -84,8 +84,8 @@ export class DynamicProgram implements Learning {
 }
 
 /**
- * Starts a network with the weights of a trained model, of which `scoreStream` is to make use once. The team is to be closed.
- * @throws {DataError} if tensors are missing or of the wrong shape, or the machine lacks the memory
+ * Starts a network with the weights of a trained model, for a single call of `scoreStream`. The caller closes the team.
+ * @throws {DataError} if tensors are missing or of the wrong shape, or there is not enough memory
  */
 export async function startDynamic(
   model: TrainedModel,

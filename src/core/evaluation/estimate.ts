@@ -4,9 +4,9 @@ import type { Network } from '../model/network.js';
 import type { TokenSlice } from '../text/tokens.js';
 
 /**
- * An estimate of the mean loss on a text, in nats/character: as many streams as the network has, evenly spread over the
- * text, each from the zero state; at most `limit` predictions in all. Much faster than one stream, and the same
- * predictions every time.
+ * Estimates the mean loss on a text in nats per character. The network's B streams start evenly spaced over the text,
+ * each from the zero state, and make about `limit` predictions in all (at most B - 1 more). Much faster than one stream,
+ * and deterministic.
  */
 export async function estimateLoss(
   team: Team,

@@ -20,45 +20,49 @@ import { startDynamic } from './dynamic.js';
 import { type Learning, type PredictionVisitor, scoreStream, scoreWindows } from './loss.js';
 import { type LikelySymbol, LossSummary } from './summary.js';
 
-/** Steps that a network reads at a time, and windows that are scored side by side. */
+/** Time steps per call of the network. */
 const STEPS = 64;
+/** Windows scored side by side. */
 const WINDOWS = 16;
-/** Predictions that may wait for those of the windows before theirs. */
-const MOST_WAITING = 2 ** 20;
+/** Scores that may be buffered until those of earlier windows have been reported. */
+const MAX_BUFFERED = 2 ** 20;
 
-/** A text to score, in a model's symbols. */
+/** A text to score, as symbol ids of the model. */
 export interface ScoredText {
-  /** What messages call it. */
+  /** The name of the text in messages. */
   readonly name: string;
-  /** Where unknown symbols are scored, they have an id of V or more. */
+  /** An id of V or more is an unknown symbol; such ids occur only if unknown symbols are scored. */
   readonly tokens: TokenSlice;
-  /** Its bytes as read, and those of them that became the first symbol. */
+  /** The size of the input in bytes. */
   readonly bytes: number;
+  /** How many of these bytes encode the first symbol, which is not scored. */
   readonly firstSymbolBytes: number;
-  /** Where its blocks end. */
+  /** The ends of the blocks, for the standard error. */
   readonly blockEnds: readonly BlockEnd[];
 }
 
 export interface EvaluationOptions extends TeamOptions, DynamicOptions {
-  /** Predictions of a window, each window from the zero state; without it the whole text is one stream. */
+  /** Predictions per window, each window from the zero state; by default the whole text is one stream. */
   readonly window?: number | undefined;
-  /** With `score` the model keeps p(new) for symbols that its training text never held; by default it keeps nothing. */
+  /** With `score`, unknown symbols share the reserved probability p(new); by default nothing is reserved. */
   readonly unknown?: UnknownSymbols | undefined;
-  /** Awaited after every piece: predictions scored so far, and the mean loss of those that were reported, if any was. */
+  /** Awaited regularly, with the predictions scored so far and the mean loss in nats of those reported, if any. */
   readonly onProgress?: Pause<[scored: number, mean?: number]> | undefined;
-  /** Told of every prediction in the order of the text: its loss in nats, and the `likeliest` likeliest symbols. */
+  /** Called for every prediction in text order, with its loss in nats and the most probable symbols. */
   readonly onPrediction?: ((loss: number, likeliest: readonly LikelySymbol[]) => void) | undefined;
+  /** How many of the most probable symbols `onPrediction` gets; 0 by default. */
   readonly likeliest?: number | undefined;
 }
 
-/** What symbols cost where unknown ones are scored; elsewhere nothing is kept for them. */
+/** Returns the costs of p(new) if unknown symbols are scored, otherwise zero costs. */
 export function costsOf(vocabulary: Vocabulary, unknown: UnknownSymbols | undefined): NewSymbolCosts {
   return unknown === 'score' ? newSymbolCosts(vocabulary) : nothingNew;
 }
 
 /**
- * The scores of a text, summed up: every symbol after the first is scored once.
- * @throws {DataError} if there is nothing to score; {UsageError} for a window, or a rate, that is none, and for both
+ * Scores every symbol of a text after the first, once each, and summarizes the losses.
+ * @throws {DataError} if the text has fewer than two symbols
+ * @throws {UsageError} if the window or the dynamic rate is out of range, or both are set
  */
 export async function scoreText(
   model: Checkpoint,
@@ -71,7 +75,7 @@ export async function scoreText(
   checkGiven(evaluationTable, { window });
   const rate = dynamicRateOf(options);
   if (window !== undefined && rate !== undefined) {
-    throw new UsageError('window and dynamic exclude each other: a model that learns reads one stream');
+    throw new UsageError('window and dynamic exclude each other: dynamic evaluation reads one stream');
   }
   const summary = new LossSummary(text.blockEnds);
   const visit: PredictionVisitor = (loss, correct, likely) => {
@@ -96,16 +100,16 @@ export async function scoreText(
   return summary;
 }
 
-/** @throws {DataError} if there is nothing to score in a text, of which every symbol after the first is */
+/** @throws {DataError} if a text has fewer than two symbols: only those after the first are scored */
 export function checkScorable({ length }: TokenSlice, name: string): void {
   if (length >= 2) return;
   const size = length === 1 ? 'one symbol' : 'no symbols';
-  throw new DataError(`${name} has ${size}, so there is nothing to score: it takes at least two`);
+  throw new DataError(`${name} has ${size}, so there is nothing to score: at least two are needed`);
 }
 
-/** As many windows as there are, and go well, side by side. */
+/** Returns the batch shape for scoring windows side by side, within the limits above. */
 function windowsShape(window: number, predictions: number): BatchShape {
-  const most = Math.max(1, Math.floor(MOST_WAITING / window));
+  const most = Math.max(1, Math.floor(MAX_BUFFERED / window));
   return {
     batchSize: Math.min(WINDOWS, most, Math.ceil(predictions / window)),
     sequenceLength: Math.min(STEPS, window),

@@ -7,45 +7,45 @@ import { type NewSymbolCosts, nothingNew } from '../text/new-symbols.js';
 import type { TokenSlice } from '../text/tokens.js';
 import type { LikelySymbol } from './summary.js';
 
-/** The loss of one prediction in nats, whether the likeliest symbol was the right one, and which were the likeliest. */
+/** Gets the loss of one prediction in nats, whether the target was the most probable symbol, and the top symbols. */
 export type PredictionVisitor = (loss: number, correct: boolean, likeliest: readonly LikelySymbol[]) => void;
 
-/** How a network learns from a text while it scores it. */
+/** The tasks of a network that learns from a text while scoring it. */
 export interface Learning {
-  /** Reads a segment, as `Network.read`, but does not go on from its end. */
+  /** Reads a segment like `Network.read`, but leaves the state at its start. */
   readonly read: Task<[steps: number], void>;
-  /** Once segment `segment`, from 1, is scored: changes the weights by its mean loss, and goes on from its end. */
+  /** Updates the weights after segment `segment`, counted from 1, was scored, and carries the state to its end. */
   readonly learn: Task<[steps: number, segment: number], void>;
 }
 
 export interface ScoringOptions {
-  /** Awaited now and then, to let signals and progress bars through. */
+  /** Awaited after every segment with the predictions scored so far; lets signals and progress bars run. */
   readonly pause?: Pause<[scored: number]> | undefined;
-  /** What symbols cost where p(new) is kept for those that the model has never seen. */
+  /** The cost of p(new); by default nothing is reserved for unknown symbols. */
   readonly costs?: NewSymbolCosts | undefined;
-  /** How many of the likeliest symbols to tell of each prediction; none by default. */
+  /** How many of the most probable symbols to report for each prediction; 0 by default. */
   readonly likeliest?: number | undefined;
 }
 
 export interface StreamOptions extends ScoringOptions {
-  /** What the network learns by, segment by segment; without, it learns nothing. */
+  /** Updates the weights after every segment; by default they stay as they are. */
   readonly learning?: Learning | undefined;
 }
 
-const goOn = () => undefined;
+const noPause = () => undefined;
 const none: readonly LikelySymbol[] = [];
 
 /**
- * Scores every symbol of `tokens` after the first, in one stream from the zero state, which is carried throughout.
- * @param network a network of one stream
- * @param tokens an id of V or more is a symbol that the model has never seen
+ * Scores every symbol of `tokens` after the first as one stream, whose state is carried from the zero state to the end.
+ * @param network a network with a batch size of 1
+ * @param tokens an id of V or more is an unknown symbol
  */
 export async function scoreStream(
   team: Team,
   network: Network,
   tokens: TokenSlice,
   visit: PredictionVisitor,
-  { pause = goOn, costs = nothingNew, likeliest = 0, learning }: StreamOptions = {},
+  { pause = noPause, costs = nothingNew, likeliest = 0, learning }: StreamOptions = {},
 ): Promise<void> {
   const { engine } = team;
   const read = learning?.read ?? network.read;
@@ -65,8 +65,8 @@ export async function scoreStream(
 }
 
 /**
- * Scores every symbol of `tokens` after the first in windows of `window` predictions, each from the zero state; as many
- * windows side by side as `network` has streams.
+ * Scores every symbol of `tokens` after the first in windows of `window` predictions, each from the zero state. Every
+ * stream of `network` scores one window at a time.
  */
 export async function scoreWindows(
   team: Team,
@@ -74,7 +74,7 @@ export async function scoreWindows(
   tokens: TokenSlice,
   window: number,
   visit: PredictionVisitor,
-  { pause = goOn, costs = nothingNew, likeliest = 0 }: ScoringOptions = {},
+  { pause = noPause, costs = nothingNew, likeliest = 0 }: ScoringOptions = {},
 ): Promise<void> {
   const { batchSize: B, sequenceLength: T } = network.shape;
   const { engine } = team;
@@ -82,7 +82,7 @@ export async function scoreWindows(
   const targets = engine.memory.ids(network.output.targets);
   const predictions = tokens.length - 1;
   for (let first = 0; first < predictions; first += B * window) {
-    // Windows are scored side by side but reported one after the other, as they lie in the text; a single one at once.
+    // Windows are scored side by side but reported in text order: their scores are buffered if there is more than one.
     const scores = Array.from({ length: B }, () => [] as Parameters<PredictionVisitor>[]);
     network.resetState(engine);
     for (let position = 0; position < window; position += T) {
@@ -108,7 +108,10 @@ export async function scoreWindows(
   }
 }
 
-/** Reads `steps` symbols of every stream and visits the scores, time-major. The gradients by the logits remain. */
+/**
+ * Reads `steps` symbols of every stream and visits the scores, time-major. Leaves the gradient of the loss with respect
+ * to the logits in place of the logits.
+ */
 function scoreSegment(
   team: Team,
   network: Network,
@@ -131,7 +134,7 @@ function scoreSegment(
   const largest: LargestLogits[] = [];
   for (let r = 0; r < steps * B; r++) {
     unknown.push(targets[r] >= V);
-    // There is no logit of an unknown symbol: the network is given a known one, and its loss is not used.
+    // An unknown symbol has no logit: id 0 stands in for it, and its loss is ignored.
     if (unknown[r]) targets[r] = 0;
     correct.push(!unknown[r] && isLargest(logits, r * width, V, targets[r]));
     if (likeliest > 0) {
@@ -147,12 +150,12 @@ function scoreSegment(
       probability: exp(above - losses[r] - costs.known),
     }));
     visit(loss, correct[r], likely ?? none, Math.floor(r / B), r % B);
-    // Nothing is learnt from it.
+    // A zero gradient: the model learns nothing from an unknown symbol.
     if (unknown[r]) logits.fill(0, r * width, (r + 1) * width);
   }
 }
 
-/** Symbols by their logits, the largest first; `above` is by how much a logit exceeds that of the target. */
+/** Symbols in order of decreasing logits; `above` is the logit minus the target's logit. */
 type LargestLogits = readonly { readonly id: number; readonly above: number }[];
 
 function largestLogits(logits: Float32Array, target: number, count: number): LargestLogits {
@@ -166,7 +169,7 @@ function largestLogits(logits: Float32Array, target: number, count: number): Lar
   return ids.map((id) => ({ id, above: logits[id] - logits[target] }));
 }
 
-/** Whether no logit of a row exceeds that of `id`, and none before it equals it. */
+/** Tests whether `id` has the largest logit of a row; among equal logits the lowest id wins. */
 function isLargest(logits: Float32Array, row: number, V: number, id: number): boolean {
   const value = logits[row + id];
   for (let j = 0; j < V; j++)

@@ -11,77 +11,81 @@ import { costsOf, type EvaluationOptions, scoreText } from './evaluate.js';
 import { type Evaluation, type LossSummary, meanLoss, type MeanLoss } from './summary.js';
 
 export interface MeasurementOptions extends EvaluationOptions {
-  /** A training text: n-grams and compressors that know it are measured too. */
+  /** A training text for the baselines: n-grams and compressors. */
   readonly baselines?: TextSource | undefined;
-  /** The compressors of the baselines; without them only n-grams are measured. */
+  /** The compressors of the baselines; by default only n-grams are measured. */
   readonly compressors?: Compressors | undefined;
   /** Another model to compare with. */
   readonly compare?: Checkpoint | undefined;
-  /** Told of the text, once it is read. */
+  /** Called with the text once it has been read. */
   readonly onText?: (text: Corpus) => void;
+  /** Runs the parts of the measurement and shows their progress; by default they just run. */
   readonly track?: Track;
 }
 
-/** Awaited after every piece of a work: how much is done, and the mean loss so far. */
+/** Awaited regularly with the amount of work done, and the mean loss so far in nats. */
 export type OnProgress = Pause<[done: number, mean?: number]>;
-/** Does a piece of work, and shows how far it is: `total` is in characters, undefined where nothing is told. */
+/** Runs a part of the measurement and shows its progress; `total` is in characters, undefined if there are no reports. */
 export type Track = <Result>(
   what: string,
   total: number | undefined,
   work: (onProgress: OnProgress) => Promise<Result>,
 ) => Promise<Result>;
 
-/** What n-grams and compressors that know a training text reach on the evaluated one. */
+/** The losses of n-grams and compressors on the evaluated text, given a training text. */
 export interface Baselines {
-  /** Characters of the training text. */
+  /** The length of the training text in symbols. */
   readonly trainingCharacters: number;
   /** By order, from 0 up. */
   readonly ngrams: readonly NgramBaseline[];
-  /** By name; runtimes without compressors measure none. */
+  /** Missing in runtimes without compressors. */
   readonly gzip?: MeanLoss;
   readonly brotli?: MeanLoss;
 }
 
-/** What another model reaches, and by how much the loss of the first exceeds it. */
+/** The scores of the other model. */
 export interface Comparison extends Evaluation {
+  /** The loss of the first model minus that of the other. */
   readonly difference: Difference;
 }
 
-/** How well a model predicts a text, and what else was asked for. */
+/** The scores of a model on a text, with baselines and a comparison if requested. */
 export interface Measurement extends Evaluation {
-  /** How many symbols the model had never seen; where they are refused, there are none. */
+  /** The number of unknown symbols; missing if unknown symbols are an error. */
   readonly unknownSymbols?: number;
-  /** Where the model learnt from the text as it was scored: that it did, and at which rate. */
+  /** Set if the model learned from the text while scoring it. */
   readonly dynamic?: true;
+  /** The learning rate of dynamic evaluation. */
   readonly dynamicRate?: number;
   readonly baselines?: Baselines;
   readonly comparison?: Comparison;
 }
 
-/** A text as a model reads it, its bytes, and how it is scored. */
-interface Reading {
+/** The text as the first model reads it, its bytes, and the scoring options. */
+interface EvaluatedText {
   readonly text: Corpus;
   readonly bytes: Bytes;
   readonly scoring: MeasurementOptions;
   readonly track: Track;
 }
 
-const silently: Track = (_, __, work) => work(() => undefined);
+const untracked: Track = (_, __, work) => work(() => undefined);
 
 /**
- * Reads a text, and measures a model on it.
- * @throws {UsageError} for options that are out of range, or exclude each other; {InputError} and {DataError} for a text that
- *   cannot be read, or in which there is nothing to score
+ * Reads a text and measures a model on it, with baselines and a second model if requested.
+ * @throws {UsageError} if options are out of range or exclude each other
+ * @throws {InputError} if the text cannot be read
+ * @throws {DataError} if the text is not valid for the model, or has fewer than two symbols
  */
 export async function measureModel(
   model: Checkpoint,
   source: TextSource,
   options: MeasurementOptions = {},
 ): Promise<Measurement> {
-  const { baselines, compare, onText, track = silently, unknown = compare ? 'score' : 'error' } = options;
+  const { baselines, compare, onText, track = untracked, unknown = compare ? 'score' : 'error' } = options;
   if (compare && unknown !== 'score') {
     throw new UsageError(
-      `unknown is ${unknown}, but two models are compared with unknown symbols scored: leave it out`,
+      `unknown is ${unknown}, but a comparison of two models scores unknown symbols: leave it out`,
     );
   }
   const dynamicRate = dynamicRateOf(options);
@@ -89,8 +93,10 @@ export async function measureModel(
   const onBytes = baselines || compare ? (piece: Uint8Array) => bytes.push(piece) : undefined;
   const text = await track('reading the text', undefined, () =>
     readAs(model, source, {
-      ...{ unknown, onBytes, sharedWith: compare?.treatment },
-      // Who follows the predictions may ask what they were of.
+      unknown,
+      onBytes,
+      sharedWith: compare?.treatment,
+      // Callers that follow the predictions may want to show the unknown symbols.
       keepsUnknown: options.onPrediction !== undefined,
     }),
   );
@@ -118,12 +124,12 @@ function readAs(
 
 async function measureBaselines(
   model: Checkpoint,
-  { text, bytes, scoring: { unknown, window, compressors }, track }: Reading,
+  { text, bytes, scoring: { unknown, window, compressors }, track }: EvaluatedText,
   source: TextSource,
 ): Promise<Baselines> {
   const { vocabulary } = model;
   const end = new TextEnd();
-  // Symbols that the model has never seen are nothing that n-grams could predict: each ends the context.
+  // The n-grams have the model's vocabulary too: an unknown symbol ends their context.
   const training = await track('reading the training text', undefined, () =>
     readAs(model, source, {
       unknown: unknown === 'skip' ? 'skip' : 'score',
@@ -131,12 +137,15 @@ async function measureBaselines(
     }),
   );
   if (training.tokens.length === 0) {
-    throw new DataError(`${training.name} is empty: for the baselines, name the text that the model learnt`);
+    throw new DataError(`${training.name} is empty: for the baselines, name the text that the model learned`);
   }
   const work = training.tokens.length + text.tokens.length;
   const ngrams = await track('characters for the n-grams', work, (onProgress) =>
     ngramBaselines(training.tokens, text.tokens, text.bytes - text.firstSymbolBytes, {
-      ...{ vocabularySize: vocabulary.size, costs: costsOf(vocabulary, unknown), window, onProgress },
+      vocabularySize: vocabulary.size,
+      costs: costsOf(vocabulary, unknown),
+      window,
+      onProgress,
     }),
   );
   const compress = async (compressors: Compressors) => {
@@ -155,17 +164,19 @@ async function measureBaselines(
   };
 }
 
-/** The other model reads the bytes that the first one read. */
+/** Scores the other model on the bytes that the first one read. */
 async function compareModels(
   model: Checkpoint,
   summary: LossSummary,
   other: Checkpoint,
-  { text, bytes, scoring, track }: Reading,
+  { text, bytes, scoring, track }: EvaluatedText,
 ): Promise<Comparison> {
-  // What is damaged for this model alone is as good as unknown to it.
+  // Bytes that are damaged UTF-8 only for the other model count as unknown symbols.
   const lenient = { ...other, treatment: { ...other.treatment, lossy: true } };
   const otherText = await readAs(lenient, fromBytes(bytes), {
-    ...{ unknown: 'score', join: 'exact', keepByteOrderMark: true },
+    unknown: 'score',
+    join: 'exact',
+    keepByteOrderMark: true,
   });
   const otherSummary = await track(
     'characters with the other model',
@@ -173,7 +184,10 @@ async function compareModels(
     (onProgress) =>
       scoreText(other, otherText, {
         ...scoring,
-        ...{ unknown: 'score', onProgress, onPrediction: undefined, likeliest: 0 },
+        unknown: 'score',
+        onProgress,
+        onPrediction: undefined,
+        likeliest: 0,
       }),
   );
   return {

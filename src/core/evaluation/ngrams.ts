@@ -1,25 +1,24 @@
 import { NgramTable } from './ngram-table.js';
 
 /**
- * N-gram models of a text, of every order from 0 to a highest one, by interpolated modified Kneser-Ney smoothing (Chen
- * and Goodman 1999, "An empirical study of smoothing techniques for language modeling"). A model of order n knows the
- * last n symbols, the context h:
+ * N-gram models of every order from 0 to a highest one, with interpolated modified Kneser-Ney smoothing (Chen and
+ * Goodman 1999, "An empirical study of smoothing techniques for language modeling"). A model of order n predicts the
+ * symbol w from the context h, the last n symbols:
  *
  *   p(w | h) = (c(hw) - D(c(hw)) + p(w | h')·Σ_v D(c(hv))) / Σ_v c(hv)
  *
- * where h' is h without its first symbol; where h never occurred, p(w | h) = p(w | h'); and below order 0 every symbol
- * is equally likely. In the highest order c counts occurrences. Below, it counts the different symbols that hw was seen
- * after: a lower order is asked where the higher one knows nothing, so what matters is in how many contexts w is new.
- * D is the discount of counts of 1, 2, and 3 or more.
+ * h' is h without its first symbol. If h never occurred, p(w | h) = p(w | h'); below order 0 all symbols are equally
+ * likely. In the highest order, c counts occurrences. In lower orders, which serve contexts that are new to the higher
+ * ones, c counts the distinct symbols that precede hw. D is the discount for counts of 1, 2, and 3 or more.
  */
 export class NgramModels {
-  /** `#tables[n]` holds the stretches of n + 1 symbols: contexts of length n, and what followed. */
+  /** The n-grams by order: `#tables[n]` has contexts of n symbols, each with the symbol that followed. */
   readonly #tables: readonly NgramTable[];
   readonly #last: Context;
 
   /**
-   * @param vocabularySize V; symbols are 0 … V - 1, and any other id ends the context
-   * @param highestOrder the largest number of symbols in a context
+   * @param vocabularySize V; the ids of symbols are 0 … V - 1, and any other id ends the context
+   * @param highestOrder the length of the longest context in symbols
    */
   constructor(
     readonly vocabularySize: number,
@@ -29,7 +28,7 @@ export class NgramModels {
     this.#last = new Context(highestOrder);
   }
 
-  /** Learns the next stretch of the text. */
+  /** Counts the n-grams of the next part of the training text. */
   learn(ids: Uint16Array): void {
     const tables = this.#tables;
     const { ngrams } = this.#last;
@@ -39,8 +38,8 @@ export class NgramModels {
         continue;
       }
       const longest = this.#last.length;
-      let isNewAfter = false; // whether this stretch was never seen after the symbol before it
-      // From the longest context down: a stretch of n + 1 symbols takes the place of the one that was a context.
+      let isNewAfter = false; // whether this n-gram follows the symbol before it for the first time
+      // From the longest context down: each n-gram of n + 1 symbols overwrites an entry that is no longer needed.
       for (let n = longest; n >= 0; n--) {
         const table = tables[n];
         const { size } = table;
@@ -53,7 +52,7 @@ export class NgramModels {
     }
   }
 
-  /** The models of what was learnt. */
+  /** Returns the smoothed models of the text counted so far. */
   finish(): NgramPredictor {
     const orders = this.#tables.map((table, n) => {
       const contexts = n === 0 ? 1 : this.#tables[n - 1].size;
@@ -67,9 +66,12 @@ export class NgramModels {
   }
 }
 
-/** The last symbols of a text: for each n up to `length`, the number of the last n of them among the n-grams. */
+/** The last symbols read. */
 class Context {
-  /** The empty stretch has the number 0; the last entry is room for a stretch that is no context. */
+  /**
+   * The number of the last n symbols among the n-grams of that length, for each n up to `length`; the empty n-gram has the
+   * number 0. The last entry is for an n-gram that is too long for a context.
+   */
   readonly ngrams: Int32Array;
   length = 0;
 
@@ -84,13 +86,13 @@ class Context {
 
 interface Order {
   readonly table: NgramTable;
-  /** As the highest order of a model. */
+  /** The smoothing when this is the highest order of a model. */
   readonly highest: Smoothing;
-  /** Below a higher one, unless this is the highest. */
+  /** The smoothing below a higher order; undefined for the highest order of all. */
   readonly lower: Smoothing | undefined;
 }
 
-/** Reads a text symbol by symbol, and says how likely each next symbol is. */
+/** Reads a text symbol by symbol and gives the probability of the next symbol. */
 export class NgramPredictor {
   readonly #context: Context;
 
@@ -101,14 +103,15 @@ export class NgramPredictor {
     this.#context = new Context(orders.length - 1);
   }
 
-  /** Forgets what was read. */
+  /** Clears the context. */
   clear(): void {
     this.#context.clear();
   }
 
   /**
-   * How likely each model takes `symbol`, one of the vocabulary, to come next.
-   * @returns probabilities by order, in an array of their own
+   * Returns the probability of `symbol` as the next symbol under each model.
+   * @param symbol an id of the vocabulary
+   * @returns a new array of probabilities by order
    */
   probabilities(symbol: number): Float64Array {
     const { ngrams, length } = this.#context;
@@ -122,7 +125,7 @@ export class NgramPredictor {
     });
   }
 
-  /** Reads the next symbol; one that is not of the vocabulary ends the context. */
+  /** Reads the next symbol; an id outside the vocabulary clears the context. */
   read(symbol: number): void {
     const { ngrams, length } = this.#context;
     if (symbol >= this.vocabularySize) {
@@ -136,11 +139,12 @@ export class NgramPredictor {
   }
 }
 
-/** The smoothing of all contexts of one length, by one kind of count. */
+/** Kneser-Ney smoothing of all contexts of one length, with one kind of count. */
 class Smoothing {
   readonly #discounts: readonly number[];
-  /** By context: the sum of its counts, and that of their discounts. */
+  /** Σ_v c(hv), by context. */
   readonly #totals: Uint32Array;
+  /** Σ_v D(c(hv)), by context. */
   readonly #discounted: Float64Array;
 
   constructor(
@@ -158,7 +162,12 @@ class Smoothing {
     }
   }
 
-  /** p(w | h), given the number of h, that of hw or -1, and p(w | h') */
+  /**
+   * Returns p(w | h).
+   * @param context the number of h
+   * @param ngram the number of hw, or -1 if it never occurred
+   * @param lower p(w | h')
+   */
   probability(context: number, ngram: number, lower: number): number {
     const total = this.#totals[context];
     if (total === 0) return lower;
@@ -168,15 +177,15 @@ class Smoothing {
   }
 }
 
-/** Discounts of the counts 1, 2, and 3 or more, for a text too short or too regular to estimate them from. */
-const COMMON_DISCOUNTS = [0, 0.5, 1, 1.5];
+/** Discounts of counts 0 to 3 for a text too short or too regular to estimate them. */
+const DEFAULT_DISCOUNTS = [0, 0.5, 1, 1.5];
 
-/** The discounts D(0) = 0, D(1), D(2), D(3 or more), estimated from how many counts are 1, 2, 3 and 4. */
+/** Estimates the discounts D(0) = 0, D(1), D(2) and D(3 or more) from the numbers of counts equal to 1, 2, 3 and 4. */
 function discountsOf(counts: Uint32Array): readonly number[] {
   const n = [0, 0, 0, 0, 0];
   for (const count of counts) if (count <= 4) n[count]++;
   const y = n[1] / (n[1] + 2 * n[2]);
   const discounts = [0, ...[1, 2, 3].map((k) => k - ((k + 1) * y * n[k + 1]) / n[k])];
-  const isSound = discounts.every((discount, k) => k === 0 || (discount > 0 && discount <= k));
-  return isSound ? discounts : COMMON_DISCOUNTS;
+  const isValid = discounts.every((discount, k) => k === 0 || (discount > 0 && discount <= k));
+  return isValid ? discounts : DEFAULT_DISCOUNTS;
 }

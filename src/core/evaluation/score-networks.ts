@@ -8,17 +8,18 @@ import type { Network } from '../model/network.js';
 import { startNetworks, type TrainedModel } from '../model/prediction.js';
 import { SHORT_WORK, worthwhileThreads } from '../model/worthwhile-threads.js';
 
-/** Streams that are read side by side, and the steps that a network reads at a time, memory permitting. */
+/** The batch size for many lines. */
 const STREAMS = 64;
+/** Time steps per segment, fewer if the buffers would be too large. */
 const STEPS = 32;
-/** Floats that a buffer of all steps may take. */
+/** The largest buffer of a network in floats. */
 const LARGEST_BUFFER = 2 ** 24;
-/** As many lines, and fewer, are read one after the other: a batch that is nearly empty costs as much as a full one. */
-const FEW_LINES = 16;
+/** Up to this many lines are read one after the other: a nearly empty batch costs as much as a full one. */
+const MAX_SEQUENTIAL_LINES = 16;
 
 /**
- * Networks that score lines: one of a single stream, and one of many. They work alone at first, and with more threads once
- * the work is seen to be long, unless their number is given.
+ * The networks that score lines: one with a single stream, one with many. Unless the number of threads is given, they
+ * start with one thread and add more once the work proves long.
  */
 export class ScoringNetworks {
   readonly #model: TrainedModel;
@@ -26,7 +27,7 @@ export class ScoringNetworks {
   readonly #options: TeamOptions;
   #team: Team;
   #networks: readonly Network[];
-  /** Multiply-adds done. */
+  /** The multiply-adds done so far; -Infinity once the number of threads is final. */
   #work = 0;
 
   private constructor(
@@ -43,9 +44,9 @@ export class ScoringNetworks {
   }
 
   /**
-   * Starts an engine with the model. The networks are to be closed.
-   * @param single whether there is but one stream
-   * @throws {DataError} if the machine lacks the memory; {UsageError} if the engine cannot be had
+   * Starts an engine with the model. The caller closes the networks.
+   * @param single whether to start only the network with one stream
+   * @throws {DataError} if there is not enough memory; {UsageError} if the engine is unavailable
    */
   static async start(model: TrainedModel, single: boolean, options: TeamOptions): Promise<ScoringNetworks> {
     const shapes = [{ batchSize: 1, sequenceLength: STEPS }, ...(single ? [] : [batchShape(model.config)])];
@@ -54,24 +55,24 @@ export class ScoringNetworks {
     return new ScoringNetworks(model, shapes, options, started);
   }
 
-  /** Ends the engine's threads. */
+  /** Stops the engine's threads. */
   async close(): Promise<void> {
     await this.#team.close();
   }
 
-  /** The engine of this thread. */
+  /** The main thread's engine. */
   get engine(): Engine {
     return this.#team.engine;
   }
 
-  /** The network to read so many lines with. */
+  /** Returns the network for a number of lines. */
   networkFor(lines: number): Network {
-    return this.#networks[lines > FEW_LINES ? this.#networks.length - 1 : 0];
+    return this.#networks[lines > MAX_SEQUENTIAL_LINES ? this.#networks.length - 1 : 0];
   }
 
-  /** Reads `steps` symbols of each stream, and fills in the losses; the state is carried on. */
+  /** Reads `steps` symbols of each stream, carries the state on and computes the losses. */
   run(network: Network, steps: number): void {
-    // A single stream may be worth no threads: the main one reads it alone.
+    // A single stream may not be worth several threads.
     const alone = worthwhileThreads(this.#model.config, network.shape) === 1;
     for (const task of [network.read, network.score]) {
       if (alone) task.work(this.#team.engine, steps);
@@ -80,7 +81,10 @@ export class ScoringNetworks {
     this.#work += steps * network.shape.batchSize * parameterCount(this.#model.config);
   }
 
-  /** Between segments: starts more threads if they pay by now. The state of a single stream goes with it; no other does. */
+  /**
+   * Starts more threads if the work done so far justifies them; to be called between segments. The state of the network
+   * with one stream is kept, that of the other is not.
+   */
   async grow(): Promise<void> {
     if (this.#options.threads !== undefined || this.#work < SHORT_WORK) return;
     this.#work = -Infinity;
@@ -96,7 +100,7 @@ export class ScoringNetworks {
   }
 }
 
-/** As many streams as go well side by side, over as many steps as their buffers may have. */
+/** Returns the batch shape for many lines, with as many steps as the largest buffer allows. */
 function batchShape({ hiddenSize, vocabularySize }: ModelConfig): BatchShape {
   const widest = STREAMS * Math.max(4 * hiddenSize, vocabularySize);
   const sequenceLength = Math.max(1, Math.min(STEPS, Math.floor(LARGEST_BUFFER / widest)));

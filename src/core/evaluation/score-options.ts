@@ -1,12 +1,12 @@
-// In a file that names nothing of WebAssembly, for the library's types.
+// A separate file, so that the library's published types do not refer to WebAssembly types.
 import type { TeamOptions } from '../engine/options.js';
 
 export interface ScoreOptions extends TeamOptions {
-  /** Whether a line is read in the state in which the one before it ended; by default each is from the zero state. */
+  /** Whether each line starts in the final state of the line before; by default each starts in the zero state. */
   readonly carry?: boolean | undefined;
 }
 
 export interface ScorerOptions extends ScoreOptions {
-  /** Whether to keep what each symbol costs. */
+  /** Whether to keep the cost of each symbol. */
   readonly perCharacter?: boolean | undefined;
 }

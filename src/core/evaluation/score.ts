@@ -6,10 +6,10 @@ import type { ScorerOptions } from './score-options.js';
 import { LineScorer, type ScoredLine } from './scorer.js';
 
 /**
- * How surprising each line is to a model: every line that came, in order, as soon as it is known. While lines are waiting
- * many are read at a time; where none are, what has come is scored at once. Memory stays small however many come.
- * @param lines several at a time, as `readLines` gives them
- * @throws what `lines` throws, once all lines before are given
+ * Scores lines with a model and yields the scores in order, as early as possible. Lines that are already waiting are
+ * scored together; when none are waiting, the lines at hand are scored without delay. Memory use is bounded.
+ * @param lines batches of lines, as from `readLines`
+ * @throws the errors of `lines`, after the scores of all earlier lines
  */
 export async function* scoreLines(
   model: Checkpoint,
@@ -24,7 +24,7 @@ export async function* scoreLines(
     scorer = await LineScorer.start(model, options);
     for (const line of first) scorer.add(line);
     const pause = breather();
-    let known: ScoredLine[] = [];
+    let scores: ScoredLine[] = [];
     for (;;) {
       while (scorer.hasRoom) {
         const more = scorer.size === 0 ? await arrivals.take() : await arrivals.takeArrived();
@@ -32,12 +32,12 @@ export async function* scoreLines(
         for (const line of more) scorer.add(line);
       }
       if (scorer.size === 0) return;
-      known = known.concat(await scorer.run());
+      scores = scores.concat(await scorer.run());
       const rest = pause();
-      // While there is more to do, a few hundredths of a second's answers are given together.
-      if (known.length > 0 && (rest || scorer.size === 0)) {
-        yield known;
-        known = [];
+      // While there is more to do, scores are yielded only at pauses, a few hundredths of a second apart.
+      if (scores.length > 0 && (rest || scorer.size === 0)) {
+        yield scores;
+        scores = [];
       }
       await rest;
     }
@@ -47,8 +47,9 @@ export async function* scoreLines(
   }
 }
 
-/** The sum of the scores of lines. */
+/** The total of the scores of lines. */
 export interface ScoreTotal {
+  /** The number of lines. */
   readonly lines: number;
   readonly characters: number;
   readonly bits: number;
@@ -57,7 +58,7 @@ export interface ScoreTotal {
 
 export const emptyTotal: ScoreTotal = { lines: 0, characters: 0, bits: 0, bitsPerCharacter: 0 };
 
-/** A sum, and some lines more. */
+/** Returns a total that includes more lines. */
 export function addToTotal(total: ScoreTotal, scored: readonly ScoredLine[]): ScoreTotal {
   let { characters, bits } = total;
   for (const line of scored) {

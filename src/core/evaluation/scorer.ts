@@ -6,61 +6,63 @@ import { newSymbolCosts, type NewSymbolCosts } from '../text/new-symbols.js';
 import { ScoringNetworks } from './score-networks.js';
 import type { ScorerOptions } from './score-options.js';
 
-/** Symbols of lines that may wait to be read, or to be given out. */
-const MOST_SYMBOLS = 2 ** 18;
+/** The number of symbols in unfinished and unreported lines above which no more lines are added. */
+const MAX_SYMBOLS = 2 ** 18;
 
-/** A line, and how surprising it is to a model. */
+/** A line and its cost under a model. */
 export interface ScoredLine {
   readonly line: Line;
-  /** Symbols of the line, in the model's unit, without its newline. */
+  /** The length of the line in the model's symbols, without its newline. */
   readonly characters: number;
-  /** What the line costs, in bits. */
+  /** The cost of the line: its negative log2 probability. */
   readonly bits: number;
   /** 0 for a blank line. */
   readonly bitsPerCharacter: number;
-  /** What each symbol costs, in bits, if it was asked for. */
+  /** The cost of each symbol in bits, if requested. */
   readonly bitsOfEach: Float64Array | undefined;
 }
 
-/** A line on its way through the scorer. */
-interface Passage {
+/** A line that is waiting, being read, or waiting to be reported. */
+interface PendingLine {
   readonly line: Line;
-  /** What is read: entry i predicts entry i + 1. */
+  /** The ids to read: entry i predicts entry i + 1. */
   readonly ids: Int32Array;
-  /** How many of `ids` are read; the last of a line only where its state is carried on. */
+  /** How many of `ids` to read; the last id only if the state is carried to the next line. */
   readonly steps: number;
-  /** Steps that are done. */
+  /** Steps read so far. */
   position: number;
+  /** The cost so far. */
   nats: number;
-  /** Symbols scored so far, and what each cost, if that is kept. */
+  /** Symbols scored so far. */
   characters: number;
   readonly bitsOfEach: Float64Array | undefined;
-  /** The state in which its reading stopped. */
+  /** The state of the stream when the line was interrupted by the end of a segment. */
   state: Float32Array | undefined;
 }
 
-/** A stretch of a line in a segment of a network: `count` steps of stream `stream` from step `start` on. */
+/** A part of a line in a segment: `count` steps of stream `stream`, from step `start` of the segment on. */
 interface Span {
-  readonly passage: Passage;
+  readonly pending: PendingLine;
   readonly stream: number;
   readonly start: number;
   readonly count: number;
 }
 
 /**
- * Scores lines, each from the zero state. Many are read at a time: they lie end to end in the streams of a batch, so that
- * none is padded. What a line costs does not depend on where it lies.
+ * Scores lines, each from the zero state or, with `carry`, from the final state of the line before. Lines are packed end
+ * to end into the streams of a batch, without padding. The cost of a line does not depend on its place in the batch.
  */
 export class LineScorer {
-  /** Lines that are not given out yet, in order; those up to `#begun` have been begun. */
-  #passages: Passage[] = [];
-  #begun = 0;
-  /** Lines of which a part is read, in order. */
-  #underWay: Passage[] = [];
+  /** The unreported lines, in order; the first `#started` of them have been started. */
+  #pending: PendingLine[] = [];
+  #started = 0;
+  /** The lines interrupted by the end of a segment, in order. */
+  #interrupted: PendingLine[] = [];
+  /** The number of symbols in the unreported lines. */
   #symbols = 0;
   #isFirst = true;
   readonly #costs: NewSymbolCosts;
-  /** What a symbol costs that nothing stands before, in nats by id; the known ones' share aside. */
+  /** The cost of the first symbol of a text, in nats by id, from the symbol frequencies; without the cost of p(new). */
   readonly #firstCosts: readonly number[];
 
   private constructor(
@@ -74,36 +76,36 @@ export class LineScorer {
   }
 
   /**
-   * Starts an engine with the model. The scorer is to be closed.
-   * @throws {DataError} if the machine lacks the memory; {UsageError} if the engine cannot be had
+   * Starts an engine with the model. The caller closes the scorer.
+   * @throws {DataError} if there is not enough memory; {UsageError} if the engine is unavailable
    */
   static async start(model: Checkpoint, options: ScorerOptions = {}): Promise<LineScorer> {
     const { carry = false, perCharacter = false } = options;
     return new LineScorer(model, carry, perCharacter, await ScoringNetworks.start(model, carry, options));
   }
 
-  /** Ends the engine's threads. */
+  /** Stops the engine's threads. */
   async close(): Promise<void> {
     await this.networks.close();
   }
 
-  /** Whether more lines are to come before the next segment is read. */
+  /** Whether to add more lines before the next call of `run`. */
   get hasRoom(): boolean {
-    return this.#symbols < MOST_SYMBOLS;
+    return this.#symbols < MAX_SYMBOLS;
   }
 
-  /** Lines that have not been given out yet. */
+  /** The number of unreported lines. */
   get size(): number {
-    return this.#passages.length;
+    return this.#pending.length;
   }
 
-  /** Takes a line in. */
+  /** Adds a line to be scored. */
   add(line: Line): void {
-    // What stands before a line is read where the model knows it, or where it stands there in the text.
-    const isLed = this.model.vocabulary.newline !== undefined || (this.carry && !this.#isFirst);
-    const ids = isLed ? line.ids : line.ids.subarray(1);
+    // The newline before the line is read if it is in the vocabulary, or if it really precedes the line in the text.
+    const hasContext = this.model.vocabulary.newline !== undefined || (this.carry && !this.#isFirst);
+    const ids = hasContext ? line.ids : line.ids.subarray(1);
     const characters = line.ids.length - 1;
-    const passage: Passage = {
+    const pending: PendingLine = {
       line,
       ids,
       steps: this.carry ? ids.length : Math.max(0, ids.length - 1),
@@ -113,27 +115,27 @@ export class LineScorer {
       bitsOfEach: this.perCharacter ? new Float64Array(characters) : undefined,
       state: undefined,
     };
-    if (!isLed && characters > 0) this.#count(passage, ids[0], this.#firstCosts[ids[0]]);
-    this.#passages.push(passage);
+    if (!hasContext && characters > 0) this.#count(pending, ids[0], this.#firstCosts[ids[0]]);
+    this.#pending.push(pending);
     this.#symbols += line.ids.length;
     this.#isFirst = false;
   }
 
-  /** Reads a segment of the lines that wait. @returns the lines that can be given out, in order; none comes twice */
+  /** Reads a segment of the pending lines. @returns the lines finished since the last call, in order */
   async run(): Promise<ScoredLine[]> {
     await this.networks.grow();
-    const network = this.networks.networkFor(this.#underWay.length + this.#passages.length - this.#begun);
-    const spans = this.#lay(network);
+    const network = this.networks.networkFor(this.#interrupted.length + this.#pending.length - this.#started);
+    const spans = this.#pack(network);
     if (spans.length > 0) {
       const steps = spans.reduce((most, { start, count }) => Math.max(most, start + count), 0);
       this.networks.run(network, steps);
       this.#collect(network, spans);
     }
-    return this.#giveOut();
+    return this.#takeFinished();
   }
 
-  /** Lays lines end to end in the streams of a segment, each in the stream that has the fewest steps. */
-  #lay(network: Network): Span[] {
+  /** Packs lines end to end into the streams of a segment, each into the shortest stream so far. */
+  #pack(network: Network): Span[] {
     const { batchSize: B, sequenceLength: T } = network.shape;
     this.networks.engine.memory.ids(network.resets!).fill(0);
     const ends = new Int32Array(B);
@@ -142,13 +144,13 @@ export class LineScorer {
       const stream = indexOfLeast(ends);
       const start = ends[stream];
       if (start === T) break;
-      // A line that is under way goes on from its state, with which a segment begins.
-      if (this.#underWay.length > 0 && start > 0 && !this.carry) break;
-      const passage = this.#underWay.shift() ?? this.#next();
-      if (!passage) break;
-      const count = Math.min(T - start, passage.steps - passage.position);
+      // An interrupted line needs its state restored, which is possible only at the start of a segment.
+      if (this.#interrupted.length > 0 && start > 0 && !this.carry) break;
+      const pending = this.#interrupted.shift() ?? this.#next();
+      if (!pending) break;
+      const count = Math.min(T - start, pending.steps - pending.position);
       if (count === 0) continue; // a blank line
-      const span = { passage, stream, start, count };
+      const span = { pending, stream, start, count };
       this.#enter(network, span);
       ends[stream] += count;
       spans.push(span);
@@ -156,14 +158,14 @@ export class LineScorer {
     return spans;
   }
 
-  /** The next line to be begun. */
-  #next(): Passage | undefined {
-    return this.#passages.at(this.#begun) && this.#passages[this.#begun++];
+  /** Starts the next line, if there is one. */
+  #next(): PendingLine | undefined {
+    return this.#pending.at(this.#started) && this.#pending[this.#started++];
   }
 
-  /** Writes a stretch of a line to what the network reads. */
-  #enter(network: Network, { passage, stream, start, count }: Span): void {
-    const { ids, position, state } = passage;
+  /** Writes a span to the inputs and targets of the network and prepares the state of its stream. */
+  #enter(network: Network, { pending, stream, start, count }: Span): void {
+    const { ids, position, state } = pending;
     const { engine } = this.networks;
     const { memory } = engine;
     const { batchSize: B } = network.shape;
@@ -172,7 +174,7 @@ export class LineScorer {
     const targets = memory.ids(network.output.targets);
     for (let k = 0, to = start * B + stream; k < count; k++, to += B) {
       inputs[to] = ids[position + k];
-      // An unknown symbol, and the end of a line, have no logit: their losses are not used.
+      // An unknown symbol and the end of a line have no logit: id 0 stands in, and the loss is ignored.
       const target = position + k + 1 < ids.length ? ids[position + k + 1] : 0;
       targets[to] = target < V ? target : 0;
     }
@@ -181,39 +183,40 @@ export class LineScorer {
     else network.restoreStream(engine, stream, state!);
   }
 
-  /** Takes the losses of a segment, and the states of lines that it cut. */
+  /** Collects the losses of a segment, and saves the states of the lines that it interrupts. */
   #collect(network: Network, spans: readonly Span[]): void {
     const { engine } = this.networks;
     const { batchSize: B } = network.shape;
     const losses = engine.memory.view(network.output.losses);
-    const cut: Passage[] = [];
-    for (const { passage, stream, start, count } of spans) {
-      const { ids, position, steps } = passage;
+    const interrupted: PendingLine[] = [];
+    for (const { pending, stream, start, count } of spans) {
+      const { ids, position, steps } = pending;
       for (let k = 0; k < count && position + k + 1 < ids.length; k++) {
-        this.#count(passage, ids[position + k + 1], losses[(start + k) * B + stream]);
+        this.#count(pending, ids[position + k + 1], losses[(start + k) * B + stream]);
       }
-      passage.position += count;
-      if (passage.position === steps) continue;
-      if (!this.carry) passage.state = network.saveStream(engine, stream);
-      cut.push(passage);
+      pending.position += count;
+      if (pending.position === steps) continue;
+      if (!this.carry) pending.state = network.saveStream(engine, stream);
+      interrupted.push(pending);
     }
-    this.#underWay.unshift(...cut);
+    this.#interrupted.unshift(...interrupted);
   }
 
-  /** Adds what a symbol costs: `nats`, if it is a known one. */
-  #count(passage: Passage, id: number, nats: number): void {
+  /** Adds the cost of a symbol. @param nats its loss, used if the symbol is known */
+  #count(pending: PendingLine, id: number, nats: number): void {
     const { unknown, known } = this.#costs;
     const cost = id < this.model.config.vocabularySize ? nats + known : unknown;
-    if (passage.bitsOfEach) passage.bitsOfEach[passage.characters] = cost / Math.LN2;
-    passage.characters++;
-    passage.nats += cost;
+    if (pending.bitsOfEach) pending.bitsOfEach[pending.characters] = cost / Math.LN2;
+    pending.characters++;
+    pending.nats += cost;
   }
 
-  #giveOut(): ScoredLine[] {
+  /** Removes the finished lines at the front and returns their scores. */
+  #takeFinished(): ScoredLine[] {
     let count = 0;
-    while (count < this.#begun && this.#passages[count].position === this.#passages[count].steps) count++;
-    this.#begun -= count;
-    return this.#passages.splice(0, count).map(({ line, characters, nats, bitsOfEach }) => {
+    while (count < this.#started && this.#pending[count].position === this.#pending[count].steps) count++;
+    this.#started -= count;
+    return this.#pending.splice(0, count).map(({ line, characters, nats, bitsOfEach }) => {
       this.#symbols -= line.ids.length;
       const bits = nats / Math.LN2;
       return { line, characters, bits, bitsPerCharacter: characters > 0 ? bits / characters : 0, bitsOfEach };

@@ -1,13 +1,13 @@
 import { exp } from '../math.js';
 
-/** A mean loss in its three units; characters are the model's symbols, bytes those of the text as read. */
+/** A mean loss in three units. Characters are symbols of the model; bytes are those of the input. */
 export interface MeanLoss {
   readonly natsPerCharacter: number;
   readonly bitsPerCharacter: number;
   readonly bitsPerByte: number;
 }
 
-/** What `nats` in all are for each of so many characters and bytes. */
+/** Divides a total loss in nats by the numbers of characters and bytes. */
 export function meanLoss(nats: number, characters: number, bytes: number): MeanLoss {
   const bits = nats / Math.LN2;
   return {
@@ -17,34 +17,38 @@ export function meanLoss(nats: number, characters: number, bytes: number): MeanL
   };
 }
 
-/** How well a model predicts a text. */
+/** The scores of a model on a text. */
 export interface Evaluation extends MeanLoss {
-  /** Predictions scored, in the model's symbols. */
+  /** The number of predictions scored. */
   readonly characters: number;
-  /** Bytes of the scored stretch, as read. */
+  /** The size of the scored symbols in the input, in bytes. */
   readonly bytes: number;
-  /** e to the loss: as uncertain as a fair choice among this many symbols. */
+  /** e to the loss in nats: the number of equally likely symbols with the same loss. */
   readonly perplexity: number;
-  /** The share of predictions whose likeliest symbol was the right one. */
+  /** The fraction of predictions whose most probable symbol was the target. */
   readonly accuracy: number;
-  /** The standard error of natsPerCharacter. */
+  /** The standard error of `natsPerCharacter`. */
   readonly standardError: number;
 }
 
-/** A symbol, and how likely a model took it to come next. */
+/** A symbol and its predicted probability. */
 export interface LikelySymbol {
   readonly id: number;
   readonly probability: number;
 }
 
-/** A stretch of a text, of which its mean loss is one observation: neighbouring losses depend on each other. */
+/**
+ * A block of consecutive predictions. Losses of neighboring symbols are correlated, so the standard error treats the mean
+ * loss of a block as one observation.
+ */
 export interface ScoredBlock {
-  /** Predictions in it, and the sum of their losses. */
+  /** The number of predictions. */
   readonly characters: number;
+  /** The sum of their losses in nats. */
   readonly loss: number;
 }
 
-/** Adds up the scores of a text, one prediction after the other. */
+/** Adds up the losses of a text, one prediction after the other. */
 export class LossSummary {
   #characters = 0;
   #correct = 0;
@@ -54,11 +58,12 @@ export class LossSummary {
   #blockLoss = 0;
   readonly #blocks: ScoredBlock[] = [];
 
-  /** @param blockEnds where blocks of the text end, in symbols; the first symbol is not scored */
+  /** @param blockEnds where the blocks of the text end, in symbols, counting the first, which is not scored */
   constructor(readonly blockEnds: readonly { readonly symbols: number }[] = []) {
     this.#endBlocks();
   }
 
+  /** Adds one prediction. @param loss in nats @param correct whether the most probable symbol was the target */
   add(loss: number, correct: boolean): void {
     this.#characters += 1;
     this.#sum += loss;
@@ -68,17 +73,17 @@ export class LossSummary {
     this.#endBlocks();
   }
 
-  /** The blocks that are scored to their end, the first one too, which is but a character. */
+  /** The completed blocks, including the first, which is a single character. */
   get blocks(): readonly ScoredBlock[] {
     return this.#blocks;
   }
 
-  /** How many losses there are so far. */
+  /** The number of predictions so far. */
   get characters(): number {
     return this.#characters;
   }
 
-  /** The sum of all losses so far, in nats. */
+  /** The sum of the losses so far, in nats. */
   get total(): number {
     return this.#sum;
   }
@@ -88,7 +93,7 @@ export class LossSummary {
     return this.#sum / this.#characters;
   }
 
-  /** @param bytes the bytes, as read, of the symbols that were scored */
+  /** Returns the scores so far. @param bytes the size of the scored symbols in the input, in bytes */
   evaluation(bytes: number): Evaluation {
     return {
       characters: this.#characters,
@@ -97,7 +102,7 @@ export class LossSummary {
       perplexity: exp(this.mean),
       accuracy: this.#correct / this.#characters,
       standardError: standardErrorOfMean(
-        // A block whose symbols were all left out has no mean.
+        // A block without scored symbols has no mean.
         this.#blocks.slice(1).flatMap(({ loss, characters }) => (characters > 0 ? [loss / characters] : [])),
       ),
     };
@@ -113,7 +118,7 @@ export class LossSummary {
   }
 }
 
-/** sd/√n of observations; 0 where there are fewer than two. */
+/** Returns the standard error of the mean, s/√n; 0 for fewer than two values. */
 export function standardErrorOfMean(values: readonly number[]): number {
   const n = values.length;
   if (n < 2) return 0;

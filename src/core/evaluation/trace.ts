@@ -7,9 +7,9 @@ import { describeCodePoints } from '../text/code-points.js';
 import { encodeText } from '../text/encode-text.js';
 
 /**
- * The hidden states of the top layer after each symbol of `text`, read from the zero state.
+ * Returns the hidden states of the top layer after each symbol of `text`, read from the zero state.
  * @returns h [T][H]
- * @throws {DataError} naming the symbols that the model has never seen
+ * @throws {DataError} if the text has symbols outside the vocabulary
  */
 export async function traceText(
   model: Checkpoint,
@@ -19,14 +19,14 @@ export async function traceText(
   const { ids, unknown } = encodeText(text, model.treatment, model.vocabulary);
   if (unknown.length > 0) {
     throw new DataError(
-      `the model has never seen ${describeCodePoints(unknown)} of the text to trace: leave it out`,
+      `the text to trace has symbols outside the model's vocabulary, ${describeCodePoints(unknown)}: remove them`,
     );
   }
   return traceHiddenStates(model, ids, options);
 }
 
 /**
- * The hidden states of the top layer after each of `ids`, read from the zero state.
+ * Returns the hidden states of the top layer after each of `ids`, read from the zero state.
  * @returns h [T][H]
  */
 export async function traceHiddenStates(

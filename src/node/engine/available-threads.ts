@@ -1,20 +1,21 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 
-/** How many threads this process may have at work at a time: by its affinity, and by the quota of its container. */
+/** Returns how many threads can run at once under the CPU affinity of the process and the quota of its container. */
 export function availableThreads(): number {
   return Math.min(os.availableParallelism(), Math.max(1, Math.floor(cpuQuota())));
 }
 
 /**
- * The processors that the control groups of Linux let this process use, by their quota; Infinity where there is none.
- * @param root where the file system of the control groups is
+ * Returns the CPU quota of this process under Linux control groups, in processors; Infinity without a quota.
+ * @param root the mount point of the control group file system
+ * @param membership the file that lists the control groups of the process
  */
 export function cpuQuota(root = '/sys/fs/cgroup', membership = '/proc/self/cgroup'): number {
   let quota = Infinity;
   for (const [controllers, path] of groupsOf(membership)) {
     const folder = controllers === '' ? root : `${root}/${controllers}`;
-    // A group has at most what those have that it is in.
+    // The quotas of the parent groups apply too.
     const names = path.split('/').filter((name) => name !== '');
     for (let depth = 0; depth <= names.length; depth++) {
       quota = Math.min(quota, quotaOf([folder, ...names.slice(0, depth)].join('/')));
@@ -23,7 +24,7 @@ export function cpuQuota(root = '/sys/fs/cgroup', membership = '/proc/self/cgrou
   return quota;
 }
 
-/** The control groups that a process is in: controllers ('' in version 2), and path. */
+/** Returns the control groups that limit the CPU: their controllers ('' in version 2) and paths. */
 function groupsOf(membership: string): [controllers: string, path: string][] {
   return read(membership)
     .split('\n')
@@ -33,7 +34,7 @@ function groupsOf(membership: string): [controllers: string, path: string][] {
     .map(([, controllers, ...path]) => [controllers, path.join(':')]);
 }
 
-/** The quota that a folder of a control group names, in processors; version 2 has it in one file, version 1 in two. */
+/** Reads the quota of one control group in processors: from one file in version 2, from two in version 1. */
 function quotaOf(folder: string): number {
   const both =
     read(`${folder}/cpu.max`) ||

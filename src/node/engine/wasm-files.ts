@@ -1,15 +1,19 @@
-// Reads the built kernels, and prepares V8 for them.
+// Reads and compiles the built WebAssembly kernels.
 import { readFile } from 'node:fs/promises';
 import v8 from 'node:v8';
 import type { Arithmetic } from '../../core/engine/kernels.js';
 import { wasm, type WasmModule } from '../../core/engine/wasm.js';
 
-// The same folder, seen from src/node/engine (tests) and from dist/node/engine (the program).
+// Relative to src/node/engine in tests, and to dist/node/engine in the program: the same folder.
 const folder = new URL('../../../dist/wasm/', import.meta.url);
 
 const modules = new Map<Arithmetic, Promise<WasmModule | undefined>>();
 
-/** Compiles the built kernels, once; undefined if this version of V8 lacks the instructions of the fused ones. */
+/**
+ * Compiles the built kernels, once per process.
+ * @returns undefined if V8 lacks the instructions of the fused kernels
+ * @throws {Error} if the kernels are not built
+ */
 export function compileKernels(arithmetic: Arithmetic): Promise<WasmModule | undefined> {
   let module = modules.get(arithmetic);
   if (!module) {
@@ -24,7 +28,7 @@ async function compile(arithmetic: Arithmetic): Promise<WasmModule | undefined> 
     throw new Error('the kernels are not built: run `npm run build`', { cause: error });
   });
   if (!wasm.validate(bytes)) {
-    // Node 20 has relaxed SIMD behind a flag; later versions have it on, and warn of the flag.
+    // Node 20 needs a flag for relaxed SIMD; later versions have it enabled and would warn about the flag.
     v8.setFlagsFromString('--experimental-wasm-relaxed-simd');
     if (!wasm.validate(bytes)) return undefined;
   }

@@ -3,13 +3,13 @@ import type { Programs } from '../../core/engine/threads/program.js';
 import { runWorker, type WorkerStart } from '../../core/engine/threads/run-worker.js';
 import '../install.js';
 
-/** What a worker thread starts with. */
+/** The start data of a worker thread. */
 export interface WorkerData extends WorkerStart {
-  /** Receives the error that stops the thread. */
+  /** The port for the error that stops the thread. */
   readonly errors: MessagePort;
 }
 
-/** Runs this worker thread to its end. */
+/** Runs tasks in this worker thread until it is told to end. */
 export function runThisWorker(programs: Programs): void {
   const { errors, ...start } = workerData as WorkerData;
   runWorker(

@@ -9,19 +9,20 @@ import type { ProgramSource } from '../../core/engine/threads/program.js';
 import { host, type Workers } from '../../core/host.js';
 import type { WorkerData } from './worker-thread.js';
 
-/** The program that every worker thread runs. */
+/** The entry point of the worker threads. */
 const workerEntry = new URL('./worker.js', import.meta.url);
 
-/** Worker threads of Node beside the main thread, waiting for tasks. */
+/** Worker threads of Node that run tasks together with the main thread. */
 export class NodeWorkers implements Workers {
   readonly #workers: Worker[] = [];
-  /** Where each worker leaves the error that stopped it. */
+  /** The ports through which the workers report the errors that stop them. */
   readonly #errors: MessagePort[] = [];
   readonly #exits: Promise<void>[] = [];
   readonly #barrier: Barrier;
   readonly #command: Command;
-  /** The main thread's engine, as that of one of the threads at work. */
+  /** The main thread's engine, as thread 0 of the team. */
   readonly #engine: Engine;
+  /** Why the threads stopped; undefined while they run. */
   #stopped: unknown;
 
   private constructor(engine: Engine, control: SharedArrayBuffer, count: number, spinning: boolean) {
@@ -32,8 +33,9 @@ export class NodeWorkers implements Workers {
 
   /**
    * Starts threads that run the program of `source` over the engine's memory.
-   * @param count the number of threads that work together, the main thread included
-   * @param entry the program of the threads
+   * @param count the number of threads, including the main thread
+   * @param entry the entry point of the threads
+   * @throws the error of the first thread that fails to start
    */
   static async start(
     engine: Engine,
@@ -70,20 +72,20 @@ export class NodeWorkers implements Workers {
     this.#exits.push(
       new Promise((resolve) => {
         worker.once('exit', () => {
-          this.#stop(new Error('it ended'));
+          this.#stop(new Error('the worker thread exited'));
           resolve();
         });
       }),
     );
     worker.on('error', (error) => this.#stop(error));
-    await once(worker, 'message'); // rejects with an error of the thread
+    await once(worker, 'message'); // rejects if the thread throws
     worker.unref();
   }
 
   /**
    * Runs a task on every thread.
-   * @returns what it gives on this one
-   * @throws what it throws on this one; an error of which the cause is that of another thread, if that stopped
+   * @returns the result of the main thread
+   * @throws the error of the main thread; if another thread stopped, an error with that thread's error as its cause
    */
   run<Numbers extends number[], Result>(task: Task<Numbers, Result>, numbers: Numbers): Result {
     try {
@@ -93,7 +95,7 @@ export class NodeWorkers implements Workers {
       this.#barrier.wait();
       return result;
     } catch (error) {
-      // A barrier that is broken only tells of an error on another thread.
+      // A broken barrier is only the consequence of an error in another thread.
       const isBroken = error instanceof BrokenBarrier;
       const cause = isBroken ? (this.#errorOfWorkers() ?? this.#stopped ?? error) : error;
       this.#stop(cause);
@@ -101,11 +103,11 @@ export class NodeWorkers implements Workers {
     }
   }
 
-  /** Ends the threads. */
+  /** Stops the threads and waits for their exit. */
   async close(): Promise<void> {
     for (const worker of this.#workers) worker.ref();
     if (this.#stopped === undefined) {
-      this.#stopped = new Error('the threads are ended');
+      this.#stopped = new Error('the threads were closed');
       this.#command.giveEnd();
       this.#barrier.wait();
     } else {
@@ -114,7 +116,7 @@ export class NodeWorkers implements Workers {
     await Promise.all(this.#exits);
   }
 
-  /** A thread stopped: whoever waits for it is let go. */
+  /** Records why a thread stopped and breaks the barrier, so that no other thread waits for it. */
   #stop(error: unknown): void {
     if (this.#stopped !== undefined) return;
     this.#stopped = error;

@@ -8,34 +8,38 @@ import { asOutputError, unless } from './system-error.js';
 import { type Owner, resolveTarget, type Target } from './target.js';
 import { release, temporaryFor } from './temporary.js';
 
+/** The contents of a file, in order. */
 export type Pieces = Iterable<Piece> | AsyncIterable<Piece>;
 
 export interface WriteOptions {
-  /** Whom a file belongs to and who may read it; by default, as the file that it replaces. */
+  /** The owner and mode of the new file; by default those of the file that it replaces. */
   readonly owner?: Owner | undefined;
 }
 
-/** A file that is written whole and lies on the disk, but does not stand at its place yet. */
+/** A complete temporary file, synced to disk and ready to be renamed. */
 export interface PreparedFile {
-  /** Puts the file in its place, in one step. Once. */
+  /** Renames the temporary to its destination, replacing the old file in one step; to be called at most once. */
   commit(): Promise<void>;
-  /** Removes it, if it is not in its place. */
+  /** Removes the temporary unless it was committed. */
   discard(): Promise<void>;
 }
 
 /**
- * Writes a file so that at every moment, whatever happens, either the old file or the new one stands there, whole. A
- * link stays a link: the file that it leads to is replaced. A device or a FIFO is written to, never replaced.
- * @throws {UsageError} if `path` is a folder.
- * @throws {OutputError} if writing fails; the old file is then unchanged, and no temporary is left. {ReaderGone} if `path`
- *   is standard output, and its reader has left.
+ * Writes a file atomically: at every moment `path` has either the complete old file or the complete new one. A symbolic
+ * link is followed and kept. A device or a FIFO is written to, never replaced.
+ * @throws {UsageError} if `path` is a directory
+ * @throws {OutputError} if writing fails; the old file is then unchanged, and no temporary is left
+ * @throws {ReaderGone} if `path` is standard output and its reader has closed it
  */
 export async function writeSafely(path: string, pieces: Pieces, options: WriteOptions = {}): Promise<void> {
   const file = await prepareFile(path, pieces, options);
   await file.commit();
 }
 
-/** The first half of `writeSafely`: all of it but the renaming, so that several files can be renamed together. */
+/**
+ * Writes the temporary file of `writeSafely` without renaming it, so that several files can be renamed together. Errors
+ * as for `writeSafely`; `pieces` may not have been read then.
+ */
 export async function prepareFile(
   path: string,
   pieces: Pieces,
@@ -48,7 +52,7 @@ export async function prepareFile(
   }
   const temporary = temporaryFor(target.path);
   const discard = async () => {
-    await unlink(temporary).catch(() => undefined); // where unlinking fails too, the next run sweeps
+    await unlink(temporary).catch(() => undefined); // if this fails, `sweepTemporaries` removes it later
     release(temporary);
   };
   const attempt = async (step: Promise<void>, consequence: string) => {
@@ -61,18 +65,18 @@ export async function prepareFile(
   };
   await attempt(
     writeTemporary(temporary, pieces, owner ?? target.existing),
-    target.existing ? 'the file there is unchanged' : 'no file was made',
+    target.existing ? 'the existing file is unchanged' : 'no file was created',
   );
   return {
     async commit() {
-      // On a network what was reported as failed may have been done.
+      // On a network file system, a rename that reports failure may still have succeeded.
       await attempt(
-        renameSurely(temporary, target.path),
-        'what is there is whole, the old file or the new one',
+        renameVerified(temporary, target.path),
+        'the file there is complete, either the old or the new one',
       );
       release(temporary);
       await syncFolder(dirname(target.path)).catch((error: unknown) => {
-        throw asOutputError(error, path, 'the new file may be lost if the power fails now');
+        throw asOutputError(error, path, 'the new file may be lost in a power failure');
       });
     },
     discard,
@@ -80,9 +84,9 @@ export async function prepareFile(
 }
 
 /**
- * Checks that a file can be written at `path`, by making a temporary in its folder and removing it.
- * @throws {UsageError} if `path` is a folder.
- * @throws {OutputError} if it cannot.
+ * Checks that a file can be written at `path`, by creating and removing a temporary in the same directory.
+ * @throws {UsageError} if `path` is a directory
+ * @throws {OutputError} if the file cannot be written
  */
 export async function checkWritable(path: string): Promise<void> {
   const target = await resolveTarget(path);
@@ -100,14 +104,14 @@ async function writeTemporary(temporary: string, pieces: Pieces, owner: Owner | 
     const written = await writePieces(handle, pieces);
     if (owner) {
       const { uid, gid } = await handle.stat();
-      // Only the superuser may give a file away; a file of our own is better than none.
+      // Only the superuser may change the owner; a file with another owner is better than none.
       if (uid !== owner.uid || gid !== owner.gid)
         await unless(['EPERM', 'EINVAL'], handle.chown(owner.uid, owner.gid));
       await unless(['EPERM'], handle.chmod(owner.mode));
     }
     await handle.sync();
     const { size } = await handle.stat();
-    if (size !== written) throw shortWrite(`${size} of ${written} bytes arrived`);
+    if (size !== written) throw shortWrite(`only ${size} of ${written} bytes were stored`);
   } finally {
     await handle.close();
   }
@@ -129,18 +133,18 @@ async function writeStream(
       await stream.close();
     }
   } catch (error) {
-    throw asOutputError(error, path, 'what was written there is not whole');
+    throw asOutputError(error, path, 'the output is incomplete');
   }
 }
 
-/** Writes all pieces; gives the number of bytes. */
+/** Writes all pieces. @returns the number of bytes */
 async function writePieces(handle: Pick<FileHandle, 'write'>, pieces: Pieces): Promise<number> {
   let total = 0;
   for await (const piece of pieces) {
     const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
     for (let offset = 0; offset < bytes.length;) {
       const { bytesWritten } = await handle.write(bytes, offset, bytes.length - offset);
-      if (bytesWritten === 0) throw shortWrite(`${total + offset} bytes were written, and no more went in`);
+      if (bytesWritten === 0) throw shortWrite(`writing stopped after ${total + offset} bytes`);
       offset += bytesWritten;
     }
     total += bytes.length;
@@ -148,19 +152,19 @@ async function writePieces(handle: Pick<FileHandle, 'write'>, pieces: Pieces): P
   return total;
 }
 
-/** A failure that the system did not report. */
+/** Returns the error for lost bytes that the system did not report. */
 function shortWrite(what: string): Error {
   return Object.assign(new Error(`${what}; is the disk full?`), { code: 'ENOSPC' });
 }
 
-/** Renames, and does not take the system's word for it: a network may lose what it is told. */
-async function renameSurely(from: string, to: string): Promise<void> {
+/** Renames a file and checks the result: a network file system may report success without renaming. */
+async function renameVerified(from: string, to: string): Promise<void> {
   await rename(from, to);
   if (await unless(['ENOENT'], lstat(from)))
-    throw Object.assign(new Error('it was not renamed, and no error was reported'), { code: 'EIO' });
+    throw Object.assign(new Error('the rename failed without an error'), { code: 'EIO' });
 }
 
-/** Makes the names in a folder last through a power failure, where the system can do that. */
+/** Syncs a directory, so that its entries survive a power failure, if the system supports that. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await unless(['EACCES', 'EISDIR', 'EPERM'], open(folder, 'r'));
   if (!handle) return;

@@ -17,11 +17,12 @@ import {
 import { reasonOf } from './system-error.js';
 
 /**
- * Reads and verifies a model file, or standard input for `-`.
- * @param stdin what is then read; `process.stdin` if none is given.
- * @param flag by which the file was named, or would have been, if it was on the command line
- * @throws {InputError} if it cannot be read.
- * @throws {DataError} if it is not a sound model of this version, or too large.
+ * Reads and verifies a model file.
+ * @param path `-` for standard input
+ * @param stdin the stream for standard input; `process.stdin` by default
+ * @param flag the command-line flag that names the file, for messages
+ * @throws {InputError} if the file cannot be read
+ * @throws {DataError} if it is not a valid model of this version, or too large
  */
 export async function loadCheckpoint(
   path: string,
@@ -42,39 +43,39 @@ export async function loadCheckpoint(
 
 async function checkSize(path: string, flag: string | undefined): Promise<void> {
   const status = await stat(path).catch((error: unknown) => {
-    const wayOut = flag && `name a model with ${flag}, or make one with "charnn train"`;
+    const wayOut = flag && `name a model with ${flag}, or train one with "charnn train"`;
     throw unreadable(path, error, wayOut);
   });
   if (status.isFile() && status.size > longestString) throw tooLarge(path, status.size);
 }
 
-/** Writes a model file safely (see `writeSafely`). */
+/** Writes a model file atomically; see `writeSafely`. */
 export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
   await writeSafely(path, serializeCheckpoint(checkpoint, sha256));
 }
 
 /**
  * Reads and verifies the training state at `path`.
- * @throws {InputError} if it cannot be read.
- * @throws {DataError} if it is not a sound training state of this version.
+ * @throws {InputError} if the file cannot be read
+ * @throws {DataError} if it is not a valid training state of this version
  */
 export async function loadState(path: string): Promise<StateFile> {
   return parseState(chunksOf(path), path, sha256);
 }
 
-/** Reads the header of the training state at `path` alone. Errors as for `loadState`. */
+/** Reads only the header of the training state at `path`. Errors as for `loadState`. */
 export async function loadStateHeader(path: string): Promise<StateHeader> {
   return parseStateStart(chunksOf(path), path);
 }
 
-/** Writes a training state safely (see `writeSafely`). */
+/** Writes a training state atomically; see `writeSafely`. */
 export async function saveState(path: string, state: StateFile): Promise<void> {
   await writeSafely(path, serializeState(state, sha256));
 }
 
 /**
- * The `format` that a file declares (see `formatOf`), or undefined if it is none of charnn's.
- * @throws {InputError} if it cannot be read.
+ * Returns the `format` that a file declares (see `formatOf`), or undefined if it is not a file of charnn.
+ * @throws {InputError} if the file cannot be read
  */
 export async function formatOfFile(path: string): Promise<string | undefined> {
   try {
@@ -92,6 +93,6 @@ async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-function unreadable(path: string, error: unknown, wayOut = 'check its name and its permissions'): InputError {
+function unreadable(path: string, error: unknown, wayOut = 'check its name and permissions'): InputError {
   return new InputError(`cannot read ${path}: ${reasonOf(error)}; ${wayOut}`, { cause: error });
 }

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { HEAD_LENGTH } from '../../core/formats/format.js';
 
-/** The beginning of a file, by which its kind is known. @throws the system's error if it cannot be read */
+/** Reads the first bytes of a file, enough to recognize its format. @throws the system error if that fails */
 export async function readHead(path: string): Promise<Buffer> {
   const file = await open(path);
   try {

@@ -8,12 +8,12 @@ import { isRunning, startOf } from './process.js';
 import { asOutputError, unless } from './system-error.js';
 import { resolveTarget } from './target.js';
 
-/** A model file that belongs to one training run until it is released. */
+/** The exclusive right of one training run to write a model file. */
 export interface ModelLock {
   release(): Promise<void>;
 }
 
-/** The owner of a lock, as the name of its file tells. */
+/** The owner of a lock, parsed from the name of the lock file. */
 interface LockOwner {
   readonly path: string;
   readonly pid: number;
@@ -22,20 +22,20 @@ interface LockOwner {
 }
 
 const attempts = 3;
-const longestPause = 100; // milliseconds
+const maxPause = 100; // milliseconds
 
 /**
- * Takes a model file for one training run. Every run puts an empty file of its own beside the model, whose name tells
- * its process, and has the model if no other such file belongs to a process that runs. So nobody ever replaces a
- * file of someone else's, and what a killed run left can be removed by anyone. A device or a FIFO gets no lock.
- * @throws {OutputError} if another run has the model, naming its process, or if the lock cannot be made.
+ * Locks a model file for one training run. Each run creates an empty lock file next to the model, whose name identifies
+ * its process. The run holds the lock if no other lock file belongs to a running process. So runs never overwrite each
+ * other's lock files, and any run can remove those of killed runs. Devices and FIFOs are not locked.
+ * @throws {OutputError} if another run holds the lock, or if the lock file cannot be created
  */
 export async function lockModel(modelPath: string): Promise<ModelLock> {
   const target = await resolveTarget(modelPath);
   if (target.kind === 'stream') return { release: () => Promise.resolve() };
   const own = ownLock(target.path);
   const release = async () => {
-    // One that cannot be removed is swept later: its process no longer runs.
+    // If this fails, a later run removes the file: its process has ended by then.
     await unlink(own).catch(() => undefined);
   };
   try {
@@ -44,23 +44,23 @@ export async function lockModel(modelPath: string): Promise<ModelLock> {
       const other = await findOther(target.path, own);
       if (!other) return { release };
       await release();
-      // Two runs that start at the same moment both see the other: the pause, of random length, lets one go first.
+      // Two runs that start at the same moment see each other: a random pause lets one go first.
       if (attempt === attempts) throw inUse(modelPath, other);
-      await setTimeout(randomInt(longestPause));
+      await setTimeout(randomInt(maxPause));
     }
   } catch (error) {
-    throw asOutputError(error, own, 'choose a place for the model where files can be made');
+    throw asOutputError(error, own, 'choose a writable directory for the model');
   }
 }
 
 function ownLock(modelPath: string): string {
   const { pid } = process;
-  const random = randomBytes(4).toString('hex'); // one process may try twice
+  const random = randomBytes(4).toString('hex'); // one process may try several times
   const owner = `${pid}-${startOf(pid) ?? ''}-${random}-${encodeURIComponent(hostname())}`;
   return join(dirname(modelPath), `.${basename(modelPath)}.lock-${owner}`);
 }
 
-/** The owner of another lock on this model; the locks of processes that ended are removed. */
+/** Returns the owner of another lock on this model, and removes the locks of processes that have ended. */
 async function findOther(modelPath: string, own: string): Promise<LockOwner | undefined> {
   const folder = dirname(modelPath);
   const start = `.${basename(modelPath)}.lock-`;
@@ -71,18 +71,18 @@ async function findOther(modelPath: string, own: string): Promise<LockOwner | un
     const path = join(folder, name);
     if (!match || path === own) continue;
     const owner = { path, pid: Number(match[1]), started: match[2] || undefined, host: match[3] };
-    const here = owner.host === encodeURIComponent(hostname());
-    if (!here || isRunning(owner.pid, owner.started)) return owner;
+    const isLocal = owner.host === encodeURIComponent(hostname());
+    if (!isLocal || isRunning(owner.pid, owner.started)) return owner;
     await unless(['ENOENT'], unlink(path));
   }
   return undefined;
 }
 
 function inUse(modelPath: string, { path, pid, host }: LockOwner): OutputError {
-  const elsewhere = host !== encodeURIComponent(hostname());
-  const who = elsewhere ? `process ${pid} on ${decodeURIComponent(host)}` : `process ${pid}`;
-  const orRemove = elsewhere ? `, or remove ${path} if that run is over` : '';
+  const isRemote = host !== encodeURIComponent(hostname());
+  const owner = isRemote ? `process ${pid} on ${decodeURIComponent(host)}` : `process ${pid}`;
+  const orRemove = isRemote ? `, or remove ${path} if that run has ended` : '';
   return new OutputError(
-    `${modelPath} is in use by another charnn (${who}): wait for it, or train with another --model${orRemove}`,
+    `${modelPath} is in use by another charnn (${owner}): wait for it, or use another --model${orRemove}`,
   );
 }

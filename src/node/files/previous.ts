@@ -6,12 +6,12 @@ import { asOutputError, unless } from './system-error.js';
 import { resolveTarget } from './target.js';
 
 /**
- * Sets a model and its training state aside together, as `NAME.previous.json` and `NAME.previous.training.jsonl`,
- * before their successors are first written. They are copied: model and state stay where they are. One generation is
- * kept.
- * @returns the paths written, none if there was nothing to set aside.
- * @throws {OutputError} if copying fails; both earlier copies then stand as they were, unless it was the last step, the
- *   renaming, that failed: then the earlier state may be gone.
+ * Copies a model and its training state to `NAME.previous.json` and `NAME.previous.training.jsonl`, before a new run
+ * first overwrites them. Keeps one generation.
+ * @returns the paths written, none if there was nothing to copy
+ * @throws {UsageError} if one of the copies would replace a directory
+ * @throws {OutputError} if copying fails; the earlier copies are then unchanged, unless the final renaming failed: then
+ *   the earlier copy of the training state may be gone
  */
 export async function setAside(modelPath: string): Promise<string[]> {
   const copies: { path: string; file: PreparedFile }[] = [];
@@ -23,8 +23,8 @@ export async function setAside(modelPath: string): Promise<string[]> {
       const file = await prepareCopy(from, path);
       if (file) copies.push({ path, file });
     }
-    // Without its state a model is still sound; beside the state of another it would mislead. So whenever the program
-    // dies in here, no state stands beside a model of another generation.
+    // A model without its state is usable, but one next to the state of another model is misleading. So the old state is
+    // removed first: even if the program is killed here, model and state never come from different generations.
     if (copies.length > 0) await remove(previousStatePath(modelPath));
     for (const { file } of copies) await file.commit();
   } catch (error) {
@@ -34,13 +34,16 @@ export async function setAside(modelPath: string): Promise<string[]> {
   return copies.map(({ path }) => path);
 }
 
-/** A copy of `from`, ready to stand at `to`; undefined if `from` does not exist, or is a device or a FIFO. */
+/** Prepares a copy of `from` at `to`; returns undefined if `from` does not exist, or is a device or a FIFO. */
 async function prepareCopy(from: string, to: string): Promise<PreparedFile | undefined> {
   const source = await resolveTarget(from);
   if (source.kind !== 'file' || !source.existing) return undefined;
-  return prepareFile(to, createReadStream(source.path, { highWaterMark: 2 ** 20 }), {
-    owner: source.existing,
-  });
+  return prepareFile(to, chunksOf(source.path), { owner: source.existing });
+}
+
+/** Yields the bytes of a file. Opens it only when the first chunk is read, so that an unused generator leaks nothing. */
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path, { highWaterMark: 2 ** 20 }) as AsyncIterable<Uint8Array>;
 }
 
 async function remove(path: string): Promise<void> {

@@ -5,12 +5,12 @@ import { promisify } from 'node:util';
 import { InputError, systemErrorCode } from '../../core/errors.js';
 import type { TextSource } from '../../core/text/text-source.js';
 
-/** Bytes read from a file at a time. */
+/** Bytes per read. */
 const chunkSize = 1 << 18;
 
 /**
- * A FIFO is opened before anyone writes to it, where the system then knows its end from its beginning: a thread of Node's
- * that waits for a writer would keep the whole program from ending.
+ * Opens a FIFO without waiting for a writer: a blocked thread of Node's pool would keep the program from exiting. Linux
+ * only: other systems report the end of the input as long as no writer has opened the FIFO.
  */
 const fifoFlags = constants.O_RDONLY | (process.platform === 'linux' ? constants.O_NONBLOCK : 0);
 
@@ -19,32 +19,32 @@ const directoryReason = 'is a directory: name the files in it';
 const standardInputNames = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
 
 export interface SourceOptions {
-  /** The stream that `-` stands for; by default `process.stdin`, which is touched only then. */
+  /** The stream for `-`; `process.stdin` by default, opened only if needed. */
   readonly stdin?: AsyncIterable<Uint8Array> | undefined;
-  /** Ends reading by throwing its reason. */
+  /** Aborts reading, which then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Whether a file's name means standard input; its device is read like `-`, since it may be a socket. */
+/** Tests whether a file name means standard input. Its device files count too, since a socket cannot be opened by name. */
 export function isStandardInput(file: string): boolean {
   return standardInputNames.has(file);
 }
 
-/** A file's name as messages show it. */
+/** Returns the name of a file for messages. */
 export function inputName(file: string): string {
   if (isStandardInput(file)) return 'standard input';
   return file === '' ? "''" : file;
 }
 
-/** Returns what messages call the text of these files. */
+/** Returns the name of the text of these files for messages. */
 function textName(files: readonly string[]): string {
   if (files.every(isStandardInput)) return 'the text';
   return files.length === 1 ? inputName(files[0]) : `the text of ${files.length} files`;
 }
 
 /**
- * Opens files as one text. All files are checked before the first is read, so that a long run does not fail at the last one.
- * @throws {InputError} for a file that is missing, a directory, or not readable
+ * Opens files as one text. Checks all files before reading any, so that a long run does not fail at the last one.
+ * @throws {InputError} if a file is missing, a directory or not readable
  */
 export async function openFiles(files: readonly string[], options: SourceOptions = {}): Promise<TextSource> {
   const notes: string[] = [];
@@ -57,7 +57,7 @@ export async function openFiles(files: readonly string[], options: SourceOptions
     if (earlier !== undefined && (stats?.isFile() ?? true))
       notes.push(describeRepetition(earlier, inputName(file)));
     seen.set(identity, inputName(file));
-    // Files of /proc have the size 0 and are not empty.
+    // Files in /proc report size 0 without being empty.
     totalBytes =
       totalBytes !== undefined && stats?.isFile() && stats.size > 0 ? totalBytes + stats.size : undefined;
   }
@@ -77,13 +77,13 @@ async function inspectFile(file: string): Promise<Stats> {
 }
 
 function describeRepetition(earlier: string, name: string): string {
-  if (name === inputName('-')) return `${name} is named more than once: after the first time it is empty`;
+  if (name === inputName('-')) return `${name} is named more than once; it is empty after the first time`;
   return earlier === name
-    ? `${name} is named more than once, and its text counts as often`
-    : `${earlier} and ${name} are the same file, and its text counts twice`;
+    ? `${name} is named more than once; its text is used each time`
+    : `${earlier} and ${name} are the same file; its text is used twice`;
 }
 
-/** Reads a file, or standard input, in chunks. @throws {InputError} if it cannot be read */
+/** Reads a file or standard input in chunks. @throws {InputError} if it cannot be read */
 export async function* readChunks(
   file: string,
   { stdin, signal }: SourceOptions = {},
@@ -99,15 +99,15 @@ export async function* readChunks(
 }
 
 /**
- * The stream of standard input.
- * @throws {InputError} if it is a directory, of which Node would make an empty stream
+ * Returns the stream of standard input.
+ * @throws {InputError} if it is a directory, which Node would treat as an empty stream
  */
 export function openStandardInput(): NodeJS.ReadStream {
   if (fstatSync(0).isDirectory()) throw new InputError(`${inputName('-')} ${directoryReason}`);
   return process.stdin;
 }
 
-// Bare descriptors: a socket takes over the one of a FIFO, which a file handle would close a second time.
+// Plain descriptors: a socket takes over the descriptor of a FIFO, and a file handle would close it again.
 const openFile = promisify(open);
 const readFile = promisify(read);
 const closeFile = promisify(close);
@@ -116,7 +116,7 @@ async function* readPath(file: string, signal: AbortSignal | undefined): AsyncGe
   const isFifo = (await stat(file)).isFIFO();
   const descriptor = await openFile(file, isFifo ? fifoFlags : constants.O_RDONLY);
   if (isFifo) {
-    // A pending read of a FIFO would outlive an abort; a socket's can be taken back.
+    // A pending read of a FIFO cannot be canceled on abort, that of a socket can.
     yield* abortable(new Socket({ fd: descriptor, readable: true, writable: false }), signal);
     return;
   }
@@ -133,7 +133,7 @@ async function* readPath(file: string, signal: AbortSignal | undefined): AsyncGe
   }
 }
 
-/** The chunks of a stream; an abort destroys the stream, and does not wait for its next chunk. */
+/** Yields the chunks of a stream. An abort destroys the stream without waiting for its next chunk. */
 async function* abortable(
   stream: AsyncIterable<Uint8Array> & { destroy?: () => unknown; readableEnded?: boolean },
   signal: AbortSignal | undefined,
@@ -152,16 +152,16 @@ async function* abortable(
   }
 }
 
-/** The error that tells a user why `file` could not be read; anything but an error of the system is given back. */
+/** Converts a system error to an `InputError` that says why `file` could not be read; returns other errors unchanged. */
 export function inputError(file: string, error: unknown): unknown {
   const code = systemErrorCode(error);
   if (code === undefined || error instanceof InputError) return error;
   const reasons: Partial<Record<string, string>> = {
     ENOENT: 'does not exist: check its name',
     EISDIR: directoryReason,
-    EACCES: 'may not be read: ask for permission, or change it with chmod',
-    EPERM: 'may not be read: ask for permission, or change it with chmod',
+    EACCES: 'cannot be read: permission denied; ask for it, or change it with chmod',
+    EPERM: 'cannot be read: permission denied; ask for it, or change it with chmod',
   };
-  const reason = reasons[code] ?? `cannot be read (${(error as Error).message}): name another file`;
+  const reason = reasons[code] ?? `cannot be read (${(error as Error).message}): use another file`;
   return new InputError(`${inputName(file)} ${reason}`, { cause: error });
 }

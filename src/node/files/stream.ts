@@ -3,16 +3,17 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { systemErrorCode } from '../../core/errors.js';
 
-/** How long to wait for who opens, or reads, the other end, before it is tried again; in ms. */
-const PATIENCE = 20;
-const SHORT_PATIENCE = 1;
+/** Milliseconds between two attempts to open a FIFO that has no reader yet. */
+const OPEN_INTERVAL = 20;
+/** Milliseconds between two attempts to write to a full FIFO. */
+const WRITE_INTERVAL = 1;
 
-/** A device or a FIFO that is being written to. */
+/** A device or a FIFO open for writing. */
 export type Stream = Pick<FileHandle, 'write' | 'close'>;
 
 /**
- * Opens a device or a FIFO to write to it; a FIFO that nobody reads is waited for. Neither opening nor writing ever
- * blocks: a thread of Node's that is held up by the system would keep the whole program from ending.
+ * Opens a device or a FIFO for writing and waits until a FIFO has a reader. The system calls never block: a blocked
+ * thread of Node's pool would keep the program from exiting.
  */
 export async function openStream(path: string): Promise<Stream> {
   const handle = await openWithoutBlocking(path);
@@ -22,7 +23,7 @@ export async function openStream(path: string): Promise<Stream> {
         return await handle.write(bytes, offset, length);
       } catch (error) {
         if (systemErrorCode(error) !== 'EAGAIN') throw error;
-        await setTimeout(SHORT_PATIENCE);
+        await setTimeout(WRITE_INTERVAL);
       }
     }
   };
@@ -34,9 +35,9 @@ async function openWithoutBlocking(path: string): Promise<FileHandle> {
     try {
       return await open(path, constants.O_WRONLY | constants.O_NONBLOCK); // Windows has no such flag: 0
     } catch (error) {
-      // A socket that cannot be opened gives the same error as a FIFO without a reader.
+      // Opening a socket fails with the same code as a FIFO without a reader.
       if (systemErrorCode(error) !== 'ENXIO' || !(await stat(path)).isFIFO()) throw error;
-      await setTimeout(PATIENCE);
+      await setTimeout(OPEN_INTERVAL);
     }
   }
 }

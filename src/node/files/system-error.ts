@@ -1,20 +1,20 @@
 import { CharnnError, OutputError, systemErrorCode } from '../../core/errors.js';
 
 /**
- * The reason that a system error gives, in words where it is one of the common ones, else such as
+ * Returns the reason of a system error: a phrase for common errors, otherwise text such as
  * `ENOSPC: no space left on device`.
- * @param missing What is missing where something is.
+ * @param missing the phrase for ENOENT
  */
 export function reasonOf(error: unknown, missing = 'it does not exist'): string {
   const code = systemErrorCode(error);
   if (code === 'ENOENT') return missing;
   if (code === 'EISDIR') return 'it is a directory';
   const message = error instanceof Error ? error.message : String(error);
-  // Node adds the call and the path: "EACCES: permission denied, open 'x'".
+  // Removes the call and the path that Node adds: "EACCES: permission denied, open 'x'".
   return code === undefined ? message : message.replace(/, \w+( '.*)?$/s, '');
 }
 
-/** An error of writing `path`, as the user is to see it. What is a charnn error already, or no system error, stays. */
+/** Converts a system error to an `OutputError` for `path`; returns other errors unchanged. */
 export function asOutputError(error: unknown, path: string, consequence: string): unknown {
   if (error instanceof CharnnError || systemErrorCode(error) === undefined) return error;
   return new OutputError(
@@ -23,7 +23,7 @@ export function asOutputError(error: unknown, path: string, consequence: string)
   );
 }
 
-/** Waits for `operation`, and takes its failure with one of these codes as an answer: undefined. */
+/** Awaits `operation`, and returns undefined if it fails with one of the system error codes in `codes`. */
 export async function unless<Value>(
   codes: readonly string[],
   operation: Promise<Value>,

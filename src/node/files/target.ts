@@ -5,32 +5,32 @@ import { OutputError, UsageError } from '../../core/errors.js';
 import { isStandardOutput } from './standard-output.js';
 import { asOutputError, unless } from './system-error.js';
 
-/** What stands, or will stand, where a file is to be written. */
+/** The destination of a write. */
 export type Target =
-  /** A regular file, or nothing yet: replaced as a whole. `path` is that of the file itself, not of a link to it. */
+  /** A regular file, or a new one, to be replaced as a whole. `path` is the real path, with symbolic links resolved. */
   | { readonly kind: 'file'; readonly path: string; readonly existing: Owner | undefined }
-  /** A device, a FIFO, a socket or standard output: written to, never replaced, and nothing is put beside it. */
+  /** A device, a FIFO, a socket or standard output: written to, never replaced, without files next to it. */
   | { readonly kind: 'stream'; readonly path: string; readonly isStandardOutput: boolean };
 
-/** What a new file takes over from the one that it replaces. */
+/** The owner and mode that a new file takes from the one that it replaces. */
 export interface Owner {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
 }
 
-const elsewhere = 'choose another place';
-const longestChainOfLinks = 40; // as in Linux
+const wayOut = 'choose another path';
+const maxLinks = 40; // as in Linux
 
 /**
- * What writing to `path` means; links are followed, to a file that does not exist yet too.
- * @throws {UsageError} if `path` is a folder.
- * @throws {OutputError} if its folder is missing or cannot be searched, or the file there is write-protected.
+ * Resolves the destination of a write. Follows symbolic links, even to a file that does not exist yet.
+ * @throws {UsageError} if `path` is empty or a directory
+ * @throws {OutputError} if its directory is missing or cannot be searched, or the file there is write-protected
  */
 export async function resolveTarget(path: string): Promise<Target> {
-  if (path === '' || path.endsWith(sep))
-    throw new UsageError(`"${path}" names no file; name the file to write`);
-  // Even where it is a regular file: other data may go there too.
+  if (path === '' || endsWithSeparator(path))
+    throw new UsageError(`"${path}" is not a file name; name the file to write`);
+  // Standard output is never replaced, even if it is a regular file: it may get other output too.
   if (isStandardOutput(path)) return { kind: 'stream', path, isStandardOutput: true };
   try {
     const status = await unless(['ENOENT'], stat(path));
@@ -41,19 +41,27 @@ export async function resolveTarget(path: string): Promise<Target> {
     const { mode, uid, gid } = status;
     return { kind: 'file', path: await realpath(path), existing: { mode: mode & 0o7777, uid, gid } };
   } catch (error) {
-    throw asOutputError(error, path, elsewhere);
+    throw asOutputError(error, path, wayOut);
   }
 }
 
-/** The real path of a file that does not exist, by way of links that lead to it. */
+/**
+ * Tests whether a path ends in a separator: `/`, and on Windows also `\`.
+ * @param separator the separator of the system
+ */
+export function endsWithSeparator(path: string, separator = sep): boolean {
+  return path.endsWith('/') || path.endsWith(separator);
+}
+
+/** Returns the real path of a file that does not exist yet, following symbolic links to it. */
 async function resolveMissing(path: string): Promise<string> {
   let link = path;
-  for (let i = 0; i < longestChainOfLinks; i++) {
+  for (let i = 0; i < maxLinks; i++) {
     const folder = await realpath(dirname(link));
     const file = join(folder, basename(link));
     const status = await unless(['ENOENT'], lstat(file));
     if (!status?.isSymbolicLink()) return file;
     link = resolve(folder, await readlink(file));
   }
-  throw new OutputError(`cannot write ${path}: it is a link that leads to itself; ${elsewhere}`);
+  throw new OutputError(`cannot write ${path}: too many symbolic links; ${wayOut}`);
 }

@@ -5,10 +5,16 @@ import { previousModelPath, previousStatePath, statePath } from './names.js';
 import { isRunning } from './process.js';
 import { resolveTarget } from './target.js';
 
-/** Temporaries of this process that are in use. Its pid may have been that of an earlier process, in a container say. */
+/**
+ * The temporaries in use by this process. Its pid alone does not tell them from those of an earlier process with the same
+ * pid, which is common in containers.
+ */
 const inUse = new Set<string>();
 
-/** A new name for a temporary in the folder of `path`: `.<name>.<pid>-<random>.tmp`. Give it back with `release`. */
+/**
+ * Returns a new path for a temporary in the directory of `path`, `.<name>.<pid>-<random>.tmp`. The caller calls
+ * `release` when the temporary is gone.
+ */
 export function temporaryFor(path: string): string {
   const random = randomBytes(6).toString('hex');
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${random}.tmp`);
@@ -16,14 +22,15 @@ export function temporaryFor(path: string): string {
   return temporary;
 }
 
-/** Says that a temporary has been renamed or removed. */
+/** Marks a temporary as no longer in use, after it was renamed or removed. */
 export function release(temporary: string): void {
   inUse.delete(temporary);
 }
 
 /**
- * Removes what killed processes have left of the model file, its state, and the copies of both.
- * @returns the paths removed. What cannot be removed is left.
+ * Removes the temporaries that killed processes left of the model file, its training state and the backups of both.
+ * Ignores files that cannot be removed.
+ * @returns the paths removed
  */
 export async function sweepTemporaries(modelPath: string): Promise<string[]> {
   const removed: string[] = [];

@@ -83,8 +83,10 @@ describe('an engine', () => {
     });
     const { code, stderr } = await runOf(program, ['sample', '--length', '5']);
     expect(code).to.equal(0);
-    expect(stderr).to.match(/^warning: the native kernels give other bits [^\n]*WebAssembly runs[^\n]*\n$/);
-    expectRefused(await runOf(program, ['sample', ...native]), 2, 'other bits');
+    expect(stderr).to.match(
+      /^warning: the native and WebAssembly kernels compute different bits [^\n]*WebAssembly runs[^\n]*\n$/,
+    );
+    expectRefused(await runOf(program, ['sample', ...native]), 2, 'different bits');
   });
 
   it('that was never built is a bug, and its report says which file is missing', async () => {

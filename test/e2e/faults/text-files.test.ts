@@ -38,7 +38,7 @@ describe('the file of a text', () => {
     await writeFile(file('secret.txt'), 'secret');
     await Promise.all([chmod(file(), 0o755), chmod(file('secret.txt'), 0o000)]);
     const refused = await run(['tokenize', 'secret.txt'], { user: 'ordinary' });
-    expectRefused(refused, 66, 'secret.txt may not be read');
+    expectRefused(refused, 66, 'secret.txt cannot be read: permission denied');
   });
 
   it('fault 18: may come through a FIFO, a pipe or /dev/stdin', async () => {

@@ -100,8 +100,8 @@ describe('writing safely', () => {
   it('fault 33: refuses a folder as wrong usage', async () => {
     await inTemporaryFolder(async (folder) => {
       await expectRejection(writeSafely(folder, newPieces), UsageError, folder, 'is a directory');
-      await expectRejection(writeSafely(`${folder}/new/`, newPieces), UsageError, 'names no file');
-      await expectRejection(writeSafely('', newPieces), UsageError, 'names no file');
+      await expectRejection(writeSafely(`${folder}/new/`, newPieces), UsageError, 'is not a file name');
+      await expectRejection(writeSafely('', newPieces), UsageError, 'is not a file name');
     });
   });
 
@@ -157,21 +157,26 @@ describe('a write that fails', () => {
 
   for (const operation of ['open', 'write', 'sync', 'stat', 'close']) {
     it(`${operation === 'sync' ? 'fault 27: ' : ''}leaves the old file and no temporary when ${operation} fails`, async () => {
-      await expectFailure(operation, 'EIO', 'EIO: i/o error;', 'the file there is unchanged');
+      await expectFailure(operation, 'EIO', 'EIO: i/o error;', 'the existing file is unchanged');
     });
   }
 
   it('leaves the old file and no temporary when the renaming fails, or is lost', async () => {
-    await expectFailure('rename', 'EIO', 'EIO: i/o error;', 'what is there is whole');
-    await expectFailure('rename', 'lost rename', 'it was not renamed', 'what is there is whole');
+    await expectFailure('rename', 'EIO', 'EIO: i/o error;', 'the file there is complete');
+    await expectFailure(
+      'rename',
+      'lost rename',
+      'the rename failed without an error',
+      'the file there is complete',
+    );
   });
 
   it('fault 26: notices a disk that takes nothing more', async () => {
-    await expectFailure('write', 'no write', '0 bytes were written', 'is the disk full?');
+    await expectFailure('write', 'no write', 'writing stopped after 0 bytes', 'is the disk full?');
   });
 
   it('fault 26: notices bytes that were said to be written and are not there', async () => {
-    await expectFailure('write', 'silent short write', `of ${newText.length} bytes arrived`);
+    await expectFailure('write', 'silent short write', `of ${newText.length} bytes were stored`);
   });
 
   it('fault 26: goes on after a write that was shorter than asked', async () => {

@@ -1,5 +1,16 @@
-import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { setAside } from '../../../src/node/files/previous.js';
 import { UsageError } from '../../../src/core/errors.js';
@@ -82,6 +93,22 @@ describe('setting a model aside', () => {
       await setAside(join(folder, 'm.json'));
       expect((await contents(folder))['m.previous.json']).to.equal('model');
       expect((await contents(folder))['real.json']).to.equal('model');
+    });
+  });
+
+  it('leaves no file open when the copy cannot be written', async function () {
+    if (process.platform !== 'linux') this.skip();
+    await inTemporaryFolder(async (folder) => {
+      await fill(folder, pair);
+      await mkdir(join(folder, 'm.previous.json'));
+      for (let k = 0; k < 3; k++) await expectRejection(setAside(join(folder, 'm.json')), UsageError);
+      // A stream opens its file in the background, so a leak shows only after a moment.
+      await setTimeout(50);
+      const descriptors = await readdir('/proc/self/fd');
+      const open = await Promise.all(
+        descriptors.map((descriptor) => readlink(`/proc/self/fd/${descriptor}`).catch(() => '')),
+      );
+      expect(open).not.to.include(await realpath(join(folder, 'm.json')));
     });
   });
 

@@ -209,7 +209,7 @@ describe('source', () => {
       expect(await failure(openFiles([path('secret.txt')])))
         .to.be.instanceOf(InputError)
         .with.property('message')
-        .that.matches(/may not be read/);
+        .that.matches(/cannot be read: permission denied/);
     });
   });
 
@@ -219,7 +219,7 @@ describe('source', () => {
       expect(inputError('secret.txt', error))
         .to.be.instanceOf(InputError)
         .with.property('message')
-        .that.matches(/^secret\.txt may not be read/);
+        .that.matches(/^secret\.txt cannot be read: permission denied/);
     });
 
     it('leaves bugs alone', () => {

@@ -1,26 +1,28 @@
-// The functions of the native library as `Kernels`.
+// Binds the functions of the native library as `Kernels`.
 import { createRequire } from 'node:module';
 import type * as koffiPackage from 'koffi';
 import type { Kernels } from '../../../core/engine/kernels.js';
 import type { Region } from '../../../core/engine/memory.js';
 import type { WasmMemory } from '../../../core/engine/wasm.js';
 
-/** The package that calls C functions; optional, so that charnn installs where it does not. */
+/** The package that calls C functions; an optional dependency, so that charnn installs where koffi cannot. */
 export type Koffi = Pick<typeof koffiPackage, 'load' | 'address'>;
 
-/** The kernels of a library at one vector width, for any memory. */
+/** A loaded library, used at one vector width. */
 export interface LoadedLibrary {
   readonly path: string;
-  /** Floats of a vector. */
+  /** Floats per vector. */
   readonly width: number;
   /**
-   * @param memory one that does not grow: its address is taken once
-   * @param scratch floats for the kernels themselves
+   * Binds the kernels to a memory.
+   * @param memory must not grow: its address is taken once
+   * @param scratch working memory of the kernels
+   * @throws {Error} if `scratch` is too small
    */
   kernelsFor(memory: WasmMemory, scratch: Region): Kernels;
 }
 
-/** How many integers each kernel takes, and how many floats behind them. */
+/** The numbers of integer, float and further integer parameters of each kernel, in this order. */
 const parameters: Record<
   keyof Kernels,
   readonly [integers: number, floats?: number, integersAfter?: number]
@@ -51,24 +53,24 @@ const parameters: Record<
 
 type NativeFunction = (...values: (bigint | number)[]) => unknown;
 
-/** @throws an error if koffi is not installed */
+/** Loads koffi. @throws an error if it is not installed */
 export function loadKoffi(): Koffi {
-  // Not an import: a thread loads the library without waiting, and only a program that wants it loads koffi at all.
+  // Synchronous, since worker threads load the library without awaiting; lazy, so that other engines never load koffi.
   return createRequire(import.meta.url)('koffi') as Koffi;
 }
 
 /**
- * Opens the library in this thread.
- * @param path of a library that `openNative` found good, maybe in another thread
- * @param width floats of a vector, of those that the library has and the CPU can run
+ * Loads the library in this thread.
+ * @param path the path of a library that `openNative` has checked, possibly in another thread
+ * @param width floats per vector; the library must include this width and the CPU must support it
  * @throws an error if the library cannot be loaded
  */
 export function loadNative(path: string, width: number, koffi = loadKoffi()): LoadedLibrary {
   const library = koffi.load(path);
   const needed = (library.func(`scratchLength_${width}`, 'int', []) as () => number)();
   const functions = Object.entries(parameters).map(([name, [before, floats = 0, after = 0]]) => {
-    const own = name === 'multiplyTransposed' ? ['void *', 'int'] : ['void *'];
-    const types = [own, times(before, 'int'), times(floats, 'float'), times(after, 'int')].flat();
+    const bound = name === 'multiplyTransposed' ? ['void *', 'int'] : ['void *'];
+    const types = [bound, repeated(before, 'int'), repeated(floats, 'float'), repeated(after, 'int')].flat();
     return [name, library.func(`${name}_${width}`, 'void', types) as NativeFunction] as const;
   });
 
@@ -81,15 +83,15 @@ export function loadNative(path: string, width: number, koffi = loadKoffi()): Lo
       }
       const address = koffi.address(new Uint8Array(memory.buffer));
       const kernels = functions.map(([name, call]) => {
-        const own = name === 'multiplyTransposed' ? [address, scratch.offset] : [address];
-        return [name, call.bind(undefined, ...own)];
+        const bound = name === 'multiplyTransposed' ? [address, scratch.offset] : [address];
+        return [name, call.bind(undefined, ...bound)];
       });
-      // What is called by address keeps no memory alive.
+      // The kernels only know the address: this reference keeps the memory alive.
       return Object.assign(Object.fromEntries(kernels) as Kernels, { memory });
     },
   };
 }
 
-function times(count: number, type: string): string[] {
+function repeated(count: number, type: string): string[] {
   return new Array<string>(count).fill(type);
 }

@@ -5,17 +5,17 @@ import { fileURLToPath } from 'node:url';
 import type { Unusable } from '../../../core/host.js';
 import { type Koffi, loadKoffi, loadNative, type LoadedLibrary } from './bindings.js';
 
-/** Where a library is looked for, and with what it is opened. */
-export interface Surroundings {
-  /** The folder of the package, which holds dist/ and, once published, prebuilds/. */
+/** Where to look for a library and how to load it. */
+export interface NativeLocation {
+  /** The folder of the package, with dist/ and, in a published package, prebuilds/. */
   readonly root: URL;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** @throws an error if koffi is not installed */
   readonly loadKoffi: () => Koffi;
 }
 
-const here: Surroundings = {
-  // The same folder, seen from src/node/engine/native (tests) and from dist/node/engine/native (the program).
+const here: NativeLocation = {
+  // Relative to src/node/engine/native in tests, and to dist/node/engine/native in the program: the same folder.
   root: new URL('../../../../', import.meta.url),
   environment: process.env,
   loadKoffi,
@@ -24,21 +24,22 @@ const here: Surroundings = {
 const HOW_TO_BUILD = 'in a clone, with a C compiler, `npm run build` builds them';
 
 /**
- * Opens the library that was built in this clone, or else the one that the package carries. The environment variable
- * CHARNN_VECTOR_BITS (128, 256 or 512) asks for narrower vectors than the widest of this machine.
+ * Finds and loads the native library: the one built in this clone, otherwise the prebuilt one of the package. The
+ * environment variable CHARNN_VECTOR_BITS (128, 256 or 512) selects narrower vectors than the widest of this machine.
+ * @returns the library, or the reason why there is none
  */
-export function findNative(surroundings: Surroundings = here): LoadedLibrary | Unusable {
-  const bits = surroundings.environment.CHARNN_VECTOR_BITS ?? '';
+export function findNative(location: NativeLocation = here): LoadedLibrary | Unusable {
+  const bits = location.environment.CHARNN_VECTOR_BITS ?? '';
   if (!['', '128', '256', '512'].includes(bits)) {
-    return { unusable: `CHARNN_VECTOR_BITS is "${bits}", and may be 128, 256 or 512` };
+    return { unusable: `CHARNN_VECTOR_BITS is "${bits}", but must be 128, 256 or 512` };
   }
-  const file = findFile(surroundings.root);
+  const file = findFile(location.root);
   if (typeof file !== 'string') return file;
   let koffi: Koffi;
   try {
-    koffi = surroundings.loadKoffi();
+    koffi = location.loadKoffi();
   } catch {
-    return { unusable: 'the package koffi, which calls the native kernels, is not installed' };
+    return { unusable: 'the optional package koffi is not installed' };
   }
   try {
     const widest = (koffi.load(file).func('widest', 'int', []) as () => number)();
@@ -46,7 +47,7 @@ export function findNative(surroundings: Surroundings = here): LoadedLibrary | U
     const width = bits ? Number(bits) / 32 : widest;
     if (width > widest) {
       return {
-        unusable: `CHARNN_VECTOR_BITS is ${bits}, and the vectors here have at most ${32 * widest} bits`,
+        unusable: `CHARNN_VECTOR_BITS is ${bits}, but this machine has vectors of at most ${32 * widest} bits`,
       };
     }
     return loadNative(file, width, koffi);
@@ -55,7 +56,10 @@ export function findNative(surroundings: Surroundings = here): LoadedLibrary | U
   }
 }
 
-/** The first file that was made of the present sources. Its bytes are checked: loading a damaged one may end the program. */
+/**
+ * Returns the path of the first library built from the current C sources. Verifies its SHA-256, since loading a damaged
+ * library may crash the process.
+ */
 function findFile(root: URL): string | Unusable {
   const hash = read(new URL('dist/native/sources.hash', root))?.toString().trim();
   if (!hash) return { unusable: `the native kernels are not built; ${HOW_TO_BUILD}` };
@@ -74,7 +78,7 @@ function findFile(root: URL): string | Unusable {
   return { unusable: `there are no native kernels for ${platform} on ${arch}; ${HOW_TO_BUILD}` };
 }
 
-/** The bytes of a file, if it can be read. */
+/** Reads a file; undefined if that fails. */
 function read(file: URL): Buffer | undefined {
   try {
     return readFileSync(file);

@@ -8,7 +8,7 @@ import { findNative } from './library.js';
 import type { WasmModule } from '../../../core/engine/wasm.js';
 
 let opened: Promise<LoadedLibrary | Unusable> | undefined;
-/** The library that this thread has loaded. */
+/** The library loaded in this thread. */
 let loaded: LoadedLibrary | undefined;
 
 /** The native kernels of this machine. */
@@ -26,20 +26,26 @@ export const native: NativeKernels = {
   },
 };
 
-/** The native kernels, once in a process, if they are there and give the bits of the fused WebAssembly kernels. */
+/**
+ * Finds and loads the native kernels, once per process, and checks that they compute the same bits as the fused
+ * WebAssembly kernels.
+ * @returns the library, or the reason why it is not used
+ */
 export function openNative(): Promise<LoadedLibrary | Unusable> {
   opened ??= compileKernels('fused').then((module): LoadedLibrary | Unusable => {
     if (!module)
-      return { unusable: `Node ${process.version} has no fused kernels to hold the native ones against` };
+      return {
+        unusable: `Node ${process.version} lacks the fused WebAssembly kernels to check the native ones`,
+      };
     const library = findNative();
     if ('unusable' in library || hasBitsOf(module, library)) return library;
-    const unusable = 'the native kernels give other bits than the WebAssembly kernels on this machine';
+    const unusable = 'the native and WebAssembly kernels compute different bits on this machine';
     return { unusable, wrongBits: true };
   });
   return opened;
 }
 
-/** Whether the kernels of a library give the same bits as those of a WebAssembly module, in one small step of an LSTM. */
+/** Tests whether a library and a WebAssembly module compute the same bits, in one small LSTM step. */
 export function hasBitsOf(module: WasmModule, library: Pick<LoadedLibrary, 'kernelsFor'>): boolean {
   const [B, H, K] = [7, LANES, 40];
   const plan = new MemoryPlan();
@@ -48,10 +54,10 @@ export function hasBitsOf(module: WasmModule, library: Pick<LoadedLibrary, 'kern
   const weights = plan.region('weights', K, 4 * H);
   const packed = plan.region('packed', K, 4 * H);
   const before = plan.region('state before', B, H);
-  const [gates, c, tanhC, h] = [
-    plan.region('gates', B, 4, H),
-    ...['c', 'tanh c', 'h'].map((name) => plan.region(name, B, H)),
-  ];
+  const gates = plan.region('gates', B, 4, H);
+  const c = plan.region('c', B, H);
+  const tanhC = plan.region('tanh c', B, H);
+  const h = plan.region('h', B, H);
   const allocated = Memory.allocate(plan);
   const memory = new Memory(allocated);
   const [expected, actual] = [
@@ -68,7 +74,7 @@ export function hasBitsOf(module: WasmModule, library: Pick<LoadedLibrary, 'kern
   return expected.every((bits, index) => bits === actual[index]);
 }
 
-/** Numbers from -1 to 1, of all 24 bits. */
+/** Fills an array with numbers from -1 to 1 that use all 24 bits of the significand. */
 function fill(values: Float32Array): void {
   values.forEach((_, index) => (values[index] = ((index * 7919) % 1009) / 504.5 - 1));
 }

@@ -20,7 +20,7 @@ describe('building the native kernels', () => {
   it('fault 68: goes well, with one line, where there is no C compiler', async () => {
     const { stderr } = await build();
     expect(stderr).to.match(
-      /^charnn: no native kernels were built \(no C compiler.*WebAssembly.*npm run build.*\n$/,
+      /^charnn: native kernels were not built \(no C compiler.*WebAssembly.*npm run build.*\n$/,
     );
     expect(readdirSync(inFolder('built'))).to.deep.equal(['sources.hash']);
     expect(readFileSync(inFolder('built/sources.hash'), 'utf8')).to.match(/^[0-9a-f]{16}$/);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { loadKoffi } from '../../../../src/node/engine/native/bindings.js';
-import { findNative, type Surroundings } from '../../../../src/node/engine/native/library.js';
+import { findNative, type NativeLocation } from '../../../../src/node/engine/native/library.js';
 
 const built = new URL('../../../../dist/native/', import.meta.url);
 const { platform, arch } = process;
@@ -18,7 +18,7 @@ describe('the native library', () => {
 
   const inRoot = (...parts: string[]) => path.join(root, ...parts);
 
-  function find(change: Partial<Surroundings> = {}) {
+  function find(change: Partial<NativeLocation> = {}) {
     const url = pathToFileURL(`${root}/`);
     return findNative({ root: url, environment: {}, loadKoffi, ...change });
   }
