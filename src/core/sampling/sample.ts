@@ -1,5 +1,5 @@
 import type { TreatedVocabulary } from '../formats/vocabulary-file.js';
-import { ByteBuffer } from '../byte-buffer.js';
+import { ByteBuffer } from '../typed-arrays.js';
 import type { Seed } from './seed.js';
 import { StopFilter } from './stops.js';
 import type { Stream } from './stream-batch.js';
