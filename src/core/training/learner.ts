@@ -8,7 +8,7 @@ import { initialTensors } from '../model/initialization.js';
 import type { Parameters } from '../model/parameters.js';
 import { worthwhileThreads } from '../model/worthwhile-threads.js';
 import { CounterRandom, counters, seedBits } from '../random.js';
-import { lineSymbol } from '../text/line-symbol.js';
+import { lineSymbol } from '../text/treatment.js';
 import { adamDefaults } from './adam.js';
 import { Batches, fitBatch } from './batches.js';
 import { programBytes } from './machine.js';
