@@ -1,8 +1,8 @@
 import { host } from './host.js';
 
 /**
- * What a source gives, taken as it comes: the next item is fetched while the one before is worked on, and whoever takes
- * may turn to what there is when no more has arrived.
+ * Reads an async source one item ahead: the next item is fetched while the caller works on the current one. The
+ * caller can check without waiting whether an item has arrived.
  */
 export class Arrivals<Item> {
   readonly #iterator: AsyncIterator<Item>;
@@ -10,26 +10,33 @@ export class Arrivals<Item> {
   #failure: { readonly error: unknown } | undefined;
   #arrival: Promise<void>;
 
-  /** Begins to fetch at once. */
+  /** Starts to fetch the first item immediately. */
   constructor(source: AsyncIterable<Item>) {
     this.#iterator = source[Symbol.asyncIterator]();
     this.#arrival = this.#fetch();
   }
 
-  /** The next item if it has arrived, once the event loop has had its turn; else, and after the last, undefined. */
+  /**
+   * Lets the event loop turn if no item has arrived yet, then takes the next item.
+   * @returns undefined if the item has not arrived, and after the last one
+   */
   async takeArrived(): Promise<Item | undefined> {
     if (!this.#arrived) await host().turn();
     return this.#take();
   }
 
-  /** Waits for the next item; undefined after the last. Throws what the source throws. */
+  /**
+   * Waits for the next item and takes it.
+   * @returns undefined after the last item
+   * @throws the error of the source
+   */
   async take(): Promise<Item | undefined> {
     await this.#arrival;
     if (this.#failure) throw this.#failure.error;
     return this.#take();
   }
 
-  /** Lets go of the source. One that is awaited ends its waiting by itself. */
+  /** Closes the source without waiting for it. A pending fetch must end by itself. */
   close(): void {
     this.#iterator.return?.().catch(() => undefined);
   }

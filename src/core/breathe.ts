@@ -1,16 +1,16 @@
 import { host } from './host.js';
 
-/** Milliseconds of work after which signals, timers and progress bars get their turn. */
-const LONGEST_BREATH = 20;
+/** The milliseconds of work after which the event loop turns, so that signals, timers and progress bars are handled. */
+const PAUSE_INTERVAL = 20;
 
-/** Awaited after every piece of work, of which it is told: a pause, or undefined where none is due. */
-export type Pause<Told extends unknown[] = []> = (...told: Told) => Promise<void> | undefined;
+/** A function to call after every piece of work. Returns a pause to await, or undefined if none is due yet. */
+export type Pause<Progress extends unknown[] = []> = (...progress: Progress) => Promise<void> | undefined;
 
-/** A pause to be awaited after every piece of work: it lets the event loop turn, if it has not for a while. */
+/** Creates a pause that lets the event loop turn if the last turn was more than 20 ms ago. */
 export function breather(): Pause {
   let last = performance.now();
   return () => {
-    if (performance.now() - last < LONGEST_BREATH) return undefined;
+    if (performance.now() - last < PAUSE_INTERVAL) return undefined;
     return host()
       .turn()
       .then(() => {
@@ -20,8 +20,8 @@ export function breather(): Pause {
 }
 
 /**
- * Lets the event loop make a whole turn, so that a signal that has arrived is handled. A single turn may come due after
- * the loop has looked for signals.
+ * Waits for a whole turn of the event loop, so that a signal that has arrived is handled. One turn is not enough: it
+ * can begin after the loop has checked for signals.
  */
 export async function wholeTurn(): Promise<void> {
   for (let i = 0; i < 2; i++) await host().turn();

@@ -1,5 +1,5 @@
-// The globals that every runtime has, and the only ones that src/core and src/browser may use. src/core/tsconfig.json
-// compiles them without the types of Node and of the DOM, so that anything else is an error.
+// The globals that every runtime has. src/core and src/browser may use no others: src/core/tsconfig.json compiles them
+// without the types of Node and of the DOM.
 
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;

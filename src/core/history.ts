@@ -1,6 +1,4 @@
-/** The history of a training run: its losses, and where they were lowest. */
-
-/** One validation, or one report where nothing is held out. Losses are in nats/character. */
+/** An entry of a training history: a validation, or a report without held-out text. Losses are in nats/character. */
 export interface HistoryEntry {
   readonly step: number;
   readonly epoch: number;
@@ -9,7 +7,7 @@ export interface HistoryEntry {
   readonly learningRate: number;
 }
 
-/** The entry with the lowest validation loss, the first of equals; undefined where nothing was validated. */
+/** Returns the first entry with the lowest validation loss, or undefined if no entry has a validation loss. */
 export function bestOf<Entry extends Pick<HistoryEntry, 'validationLoss'>>(
   history: readonly Entry[],
 ): (Entry & { readonly validationLoss: number }) | undefined {

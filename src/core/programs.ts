@@ -3,7 +3,7 @@ import { DynamicProgram } from './evaluation/dynamic.js';
 import { PredictionProgram } from './model/prediction.js';
 import { TrainingProgram } from './training/program.js';
 
-/** Every program that a team of threads can run. */
+/** The programs that a team of threads can run, by name. */
 export const programs: Programs = {
   [DynamicProgram.programName]: DynamicProgram,
   [PredictionProgram.programName]: PredictionProgram,

@@ -1,24 +1,25 @@
 /**
- * The word of `known` that was probably meant by `word`: one that it begins, one that differs in few letters, or the only
- * one with the same last part (`--seed` for `--rng-seed`, `--num-layers` for `--layers`). Undefined if none is near.
+ * Returns the known word that `word` probably stands for: one that starts with it, one with a small edit distance, or
+ * the only one with the same last part (`--seed` → `--rng-seed`, `--num-layers` → `--layers`).
+ * @returns undefined if no known word is similar
  */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
   const candidates = [...known];
-  const near = candidates
-    .map((candidate) => ({ candidate, distance: nearness(word, candidate) }))
-    .filter(({ candidate, distance }) => distance <= mostMistakes(candidate))
+  const similar = candidates
+    .map((candidate) => ({ candidate, distance: distanceOf(word, candidate) }))
+    .filter(({ candidate, distance }) => distance <= mostEdits(candidate))
     .sort((a, b) => a.distance - b.distance);
-  if (near.length > 0) return near[0].candidate;
-  const alike = candidates.filter((candidate) => lastPart(candidate) === lastPart(word));
-  return alike.length === 1 ? alike[0] : undefined;
+  if (similar.length > 0) return similar[0].candidate;
+  const sameEnding = candidates.filter((candidate) => lastPart(candidate) === lastPart(word));
+  return sameEnding.length === 1 ? sameEnding[0] : undefined;
 }
 
-/** A third of the letters, at least one. */
-function mostMistakes(word: string): number {
+/** Returns the largest accepted edit distance: a third of the letters, at least one. */
+function mostEdits(word: string): number {
   return Math.max(1, Math.floor(word.replace(/^-+/, '').length / 3));
 }
 
-/** `seed` of `--rng-seed` and of `rngSeed`. */
+/** Returns the last part of a name: `--rng-seed` → `seed`, `rngSeed` → `seed`. */
 function lastPart(word: string): string {
   return word
     .split(/-|(?=[A-Z])/)
@@ -26,12 +27,13 @@ function lastPart(word: string): string {
     .toLowerCase();
 }
 
-function nearness(word: string, candidate: string): number {
+/** Returns the edit distance, or 0.5 if `candidate` starts with `word`. */
+function distanceOf(word: string, candidate: string): number {
   if (word.length >= 2 && candidate.startsWith(word)) return 0.5;
   return editDistance(word, candidate);
 }
 
-/** How many letters must be put in, taken out, changed or swapped with their neighbour to turn `a` into `b`. */
+/** Returns the number of insertions, deletions, substitutions and swaps of neighbors that turn `a` into `b`. */
 function editDistance(a: string, b: string): number {
   const rows = Array.from({ length: a.length + 1 }, (_, i) =>
     Array.from({ length: b.length + 1 }, (_, j) => (i === 0 ? j : i)),

@@ -286,7 +286,7 @@ describe('charnn sample', () => {
       const { code, stdout, stderr } = await answer('The\nfox\nT€\nhe\n');
       expect(code).to.equal(65);
       expect(stdout).to.match(/^The.*\nfox.*\n$/);
-      expect(stderr).to.match(/^charnn: .*'€' \(U\+20AC\) of line 3 of standard input.*\n$/);
+      expect(stderr).to.match(/^charnn: line 3 of standard input .*'€' \(U\+20AC\).*\n$/);
       expect((await answer('T€he\n', '--unknown', 'skip', '--length', '0')).stdout).to.equal('The\n');
     });
 

@@ -5,18 +5,18 @@ import type { SamplingOptions } from './distribution.js';
 import { Stepper } from '../model/stepper.js';
 import { drawSymbols, SymbolStream } from './symbol-stream.js';
 
-/** Writes on from a seed, symbol by symbol: one stream through a model. */
+/** Continues a seed symbol by symbol, with one stream of a model. */
 export class SymbolGenerator {
-  /** @param network a network of one stream, that reads one symbol at a time */
+  /** @param network a network with one stream and one time step (B = T = 1) */
   constructor(
     readonly team: Team,
     readonly network: Network,
   ) {}
 
   /**
-   * The ids of the symbols that follow `seed`, without end.
-   * @param seed ids, read from the zero state. Where there are none, the first symbol is drawn by `counts`.
-   * @param counts how often each symbol occurs in the training text
+   * Yields the ids of the symbols that follow `seed`, without end.
+   * @param seed ids, read from the zero state; if empty, the first symbol is drawn from `counts`
+   * @param counts how often each symbol occurs in the training text [V]
    */
   generate(
     seed: readonly number[],

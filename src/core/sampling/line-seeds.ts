@@ -4,23 +4,23 @@ import type { Treatment } from '../text/treatment.js';
 import { decodeSeed, type Seed, type SeedSource } from './seed.js';
 
 /**
- * Each line of standard input as a seed, blank ones too, without the newline that ends it: `\n`, or for a model that
- * normalised newlines `\r\n` too. Lines are read as they come, and not before they are needed.
+ * Reads each line of standard input as a seed, including blank lines, without its newline (`\n`, and with newline
+ * normalization also `\r\n` or `\r`). Lines are read on demand, as they arrive.
  */
 export class LineSeeds implements SeedSource {
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #treatment: Treatment;
   readonly #beforeWaiting: () => Promise<void>;
   readonly #splitter = new LineSplitter();
-  /** The lines that end in the chunk that was read last, and have not been taken. */
+  /** The remaining lines that end in the last chunk. */
   #lines: Iterator<Uint8Array> | undefined;
-  /** Set while a chunk is awaited; it never rejects. */
+  /** The pending read of a chunk; it never rejects. */
   #reading: Promise<void> | undefined;
   #hasEnded = false;
   #failure: { readonly error: unknown } | undefined;
   #number = 0;
 
-  /** @param beforeWaiting is awaited before anything is waited for, when there is no seed at hand. */
+  /** @param beforeWaiting is awaited before each wait for more input */
   constructor(
     input: AsyncIterable<Uint8Array>,
     treatment: Treatment,

@@ -1,45 +1,45 @@
 import type { Sample, SamplePart } from './sample.js';
 import type { StreamBatch } from './stream-batch.js';
 
-/** For each stream so many samples may be begun and not yet written: one that goes on for long lets others end meanwhile. */
+/** The maximum number of unwritten samples per stream: while a long sample is written, others can finish. */
 const SAMPLES_PER_STREAM = 4;
 
-/** Symbols that samples waiting for their turn may hold, all together. */
-const MOST_HELD = 2 ** 24;
+/** The maximum number of symbols in all samples that wait to be written. */
+const MOST_WAITING = 2 ** 24;
 
-/** How many streams samples of `length` symbols may be made in: what they hold until their turn comes is bounded. */
+/** Returns the largest number of streams that keeps waiting samples of `length` symbols within the memory limit. */
 export function mostStreams(length: number): number {
-  return Math.max(1, Math.floor(MOST_HELD / (SAMPLES_PER_STREAM * length)));
+  return Math.max(1, Math.floor(MOST_WAITING / (SAMPLES_PER_STREAM * length)));
 }
 
-/** Samples that are made side by side and come out in the order in which they were begun, the first as it is made. */
+/** Generates samples in parallel and yields them in order. The first is available while it is generated. */
 export class SampleQueue {
   readonly #batch: StreamBatch;
   readonly #streams: number;
-  /** From the first that has not come out whole. */
+  /** The samples that have not been taken completely, in order. */
   readonly #samples: Sample[] = [];
-  /** Those of them that have not ended. */
+  /** Those of `#samples` that have not ended. */
   #unfinished: Sample[] = [];
 
-  /** @param streams how many samples may be made at the same time */
+  /** @param streams the maximum number of samples generated in parallel */
   constructor(batch: StreamBatch, streams: number) {
     this.#batch = batch;
     this.#streams = streams;
   }
 
-  /** Whether another sample may be begun. */
+  /** Whether another sample can be added. */
   get hasRoom(): boolean {
     return (
       this.#unfinished.length < this.#streams && this.#samples.length < SAMPLES_PER_STREAM * this.#streams
     );
   }
 
-  /** Whether all samples have come out whole. */
+  /** Whether all samples have been taken completely. */
   get isEmpty(): boolean {
     return this.#samples.length === 0;
   }
 
-  /** Begins a sample. */
+  /** Adds a sample. */
   add(sample: Sample): void {
     this.#samples.push(sample);
     if (sample.hasEnded) return;
@@ -47,7 +47,7 @@ export class SampleQueue {
     this.#batch.add(sample);
   }
 
-  /** Goes on by one symbol of each sample. */
+  /** Advances each unfinished sample by one symbol. */
   step(): void {
     if (this.#unfinished.length === 0) return;
     this.#batch.step();
@@ -56,7 +56,7 @@ export class SampleQueue {
     this.#unfinished = this.#unfinished.filter(({ hasEnded }) => !hasEnded);
   }
 
-  /** What can come out: what there is of the first sample, and if it has ended, of the next, and so on. */
+  /** Yields the available bytes of the first sample and, if it has ended, of the next, and so on. */
   *take(): Generator<SamplePart, void, void> {
     while (this.#samples.length > 0) {
       const [sample] = this.#samples;

@@ -1,5 +1,5 @@
 import type { TreatedVocabulary } from '../formats/vocabulary-file.js';
-import { ByteBuffer } from '../byte-buffer.js';
+import { ByteBuffer } from '../typed-arrays.js';
 import type { Seed } from './seed.js';
 import { StopFilter } from './stops.js';
 import type { Stream } from './stream-batch.js';
@@ -7,41 +7,41 @@ import type { SymbolStream } from './symbol-stream.js';
 import { SymbolWriter } from './symbol-writer.js';
 import { lineFeed } from '../text/code-points.js';
 
-/** What is written of a sample, and where it ends. */
+/** The output options of a sample. */
 export interface SampleForm {
-  /** Symbols after the seed; Infinity never ends by itself. */
+  /** The number of symbols after the seed; Infinity for no limit. */
   readonly length: number;
-  /** Whether the seed itself is written too. */
+  /** Whether the output includes the seed. */
   readonly echo: boolean;
-  /** Whether a newline in what is written ends it, even one in the seed. */
+  /** Whether the sample ends before the first newline of the output, even one in the seed. */
   readonly singleLine: boolean;
-  /** Each ends the sample before it, where it stands in what is written after the seed. */
+  /** The stops: the sample ends before the first one that occurs after the seed. */
   readonly stops: readonly Uint8Array[];
 }
 
-/** A piece of a sample, or its end. */
+/** A part of a sample, possibly its empty end. */
 export interface SamplePart {
   readonly sample: Sample;
   readonly bytes: Uint8Array;
-  /** Whether the sample ends with it. */
+  /** Whether this is the last part of the sample. */
   readonly isLast: boolean;
 }
 
-/** A sample in the making: a stream of symbols, and the bytes to write as they become known. */
+/** A sample being generated: a stream of symbols, and the output bytes that are already final. */
 export class Sample implements Stream {
   hasEnded = false;
   readonly #text = new ByteBuffer();
   readonly #writer: SymbolWriter;
   readonly #stops: StopFilter;
   readonly #symbols: SymbolStream;
-  /** Symbols still to be drawn. */
-  #left: number;
-  /** Whether what the writer holds back is of the seed. */
+  /** The number of symbols still to be drawn. */
+  #remaining: number;
+  /** Whether the text that the writer holds back belongs to the seed. */
   #isInSeed: boolean;
 
   /**
    * @param symbols draws the symbols
-   * @param ids the symbols of the seed
+   * @param ids the ids of the seed
    */
   constructor(
     readonly seed: Seed,
@@ -54,7 +54,7 @@ export class Sample implements Stream {
     this.#symbols = symbols;
     this.#writer = new SymbolWriter(vocabulary, treatment);
     this.#stops = new StopFilter(singleLine ? [...stops, Uint8Array.of(lineFeed)] : stops);
-    this.#left = length;
+    this.#remaining = length;
     this.#isInSeed = echo;
     const written = echo ? this.#writer.write(ids) : new Uint8Array(0);
     const lineEnd = singleLine ? written.indexOf(lineFeed) : -1;
@@ -73,31 +73,32 @@ export class Sample implements Stream {
     if (drawn !== undefined && !this.hasEnded) this.#add(drawn);
   }
 
-  /** The bytes that have come to be known since the last call. */
+  /** Returns the output bytes that became final since the last call. */
   take(): Uint8Array {
     return this.#text.take();
   }
 
   #add(drawn: number): void {
-    if (this.#isInSeed && !this.#writer.continues(drawn)) this.#leaveSeed();
-    this.#pass(this.#writer.write([drawn]));
-    if (--this.#left === 0 && !this.hasEnded) this.#end();
+    if (this.#isInSeed && !this.#writer.continues(drawn)) this.#endSeed();
+    this.#filter(this.#writer.write([drawn]));
+    if (--this.#remaining === 0 && !this.hasEnded) this.#end();
   }
 
-  /** The character that a seed ends with belongs to it, whatever it took up: it stops nothing. */
-  #leaveSeed(): void {
+  /** Writes the seed's last character past the stops: even with combining marks drawn after it, it matches none. */
+  #endSeed(): void {
     this.#text.push(this.#writer.end());
     this.#isInSeed = false;
   }
 
-  #pass(bytes: Uint8Array): void {
+  /** Writes bytes up to the first stop. */
+  #filter(bytes: Uint8Array): void {
     this.#text.push(this.#stops.write(bytes));
     this.hasEnded = this.#stops.stopped;
   }
 
   #end(): void {
-    if (this.#isInSeed) this.#leaveSeed();
-    this.#pass(this.#writer.end());
+    if (this.#isInSeed) this.#endSeed();
+    this.#filter(this.#writer.end());
     this.#text.push(this.#stops.end());
     this.hasEnded = true;
   }

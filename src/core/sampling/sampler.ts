@@ -15,33 +15,34 @@ import { encodeStop } from './stops.js';
 import { StreamBatch } from './stream-batch.js';
 import { SymbolStream } from './symbol-stream.js';
 
+/** The options for generating a sample. */
 export interface SamplerOptions extends SamplingOptions {
-  /** Symbols after the seed; Infinity never ends by itself. */
+  /** The number of symbols after the seed; Infinity for no limit. */
   readonly length: number;
-  /** Whether the seed itself is given too. */
+  /** Whether the output includes the seed. */
   readonly echo: boolean;
   readonly rngSeed: string;
-  /** Seed symbols that the model has never seen: an error, or left out. */
+  /** How to handle seed symbols outside the vocabulary: fail, or skip them. */
   readonly unknown: 'error' | 'skip';
-  /** Each ends the text before it, where it stands in what is written after the seed. */
+  /** The stops: the sample ends before the first one that occurs after the seed. */
   readonly stop?: readonly string[];
-  /** Whether a newline in what is written ends it, even one in the seed. */
+  /** Whether the sample ends before the first newline of the output, even one in the seed. */
   readonly singleLine?: boolean;
 }
 
-/** Sizes of batches: a larger one takes longer, but less for each stream. Beyond the last little is gained. */
+/** The batch sizes B. A larger batch takes more time per step, but less per stream. Above 16, little is gained. */
 const BATCH_SIZES = [1, 4, 16];
 
-/** The random seed of sample `k` of a run, counted from 1: that of the run makes its first sample again, alone. */
+/** Returns the random seed of sample `k`, counted from 1. The first sample has the random seed of the run itself. */
 export function sampleRngSeed(rngSeed: string, k: number): string {
   return k === 1 ? rngSeed : `${rngSeed}:${k}`;
 }
 
-/** Writes text with a model. */
+/** Generates text with a model. */
 export class Sampler {
   readonly #model: Checkpoint;
   readonly #team: Team;
-  /** From the one with the fewest streams up. */
+  /** In ascending order of their batch sizes. */
   readonly #steppers: readonly Stepper[];
 
   private constructor(model: Checkpoint, team: Team, steppers: readonly Stepper[]) {
@@ -51,8 +52,9 @@ export class Sampler {
   }
 
   /**
-   * Starts an engine with the model; by default of one thread, which starts soonest. The sampler is to be closed.
-   * @param options.samples how many samples will be made at most; several are made side by side
+   * Starts an engine with the model, by default with one thread, which starts fastest. The caller must close the
+   * sampler.
+   * @param options.samples the maximum number of samples; several are generated in parallel
    */
   static async start(
     model: Checkpoint,
@@ -74,14 +76,15 @@ export class Sampler {
   }
 
   /**
-   * Text that begins with `seed`, as it is made, as bytes to write: UTF-8, or for a model of bytes those. The seed is read
-   * after a newline, if the model knows one. One sample at a time.
-   * @throws {DataError} naming the symbols of the seed that the model has never seen
+   * Yields a sample that continues `seed` as it is generated: UTF-8, or raw bytes for a byte model. The model reads a
+   * newline before the seed if the training text contains one. Only one sample can run at a time.
+   * @throws {DataError} naming the seed symbols outside the vocabulary
+   * @throws {UsageError} naming an option that is out of range
    */
   *sample(seed: string, options: SamplerOptions): Generator<Uint8Array, void, void> {
-    const begin = this.#prepare(options);
+    const startSample = this.#prepare(options);
     const queue = new SampleQueue(new StreamBatch(this.#steppers), 1);
-    queue.add(begin(givenSeed(seed), options.rngSeed));
+    queue.add(startSample(givenSeed(seed), options.rngSeed));
     for (;;) {
       for (const { bytes } of queue.take()) yield bytes;
       if (queue.isEmpty) return;
@@ -90,13 +93,14 @@ export class Sampler {
   }
 
   /**
-   * A sample for each seed, as `sample` makes it alone with `sampleRngSeed`, in order: the first that has not ended comes
-   * as it is made, while others are made beside it.
-   * @throws {DataError} if a seed is no text, or of symbols that the model has never seen; what `seeds` throws. All
-   * samples of the seeds before have come by then.
+   * Yields a sample for each seed, in order. Each is identical to the result of `sample` with its `sampleRngSeed`.
+   * Several samples are generated in parallel; the first unfinished one is yielded as it is generated.
+   * @throws {DataError} if a seed is not valid text or has symbols outside the vocabulary
+   * @throws {UsageError} naming an option that is out of range
+   * @throws the errors of `seeds`; all samples of earlier seeds are yielded before any error of a seed
    */
   async *samples(seeds: SeedSource, options: SamplerOptions): AsyncGenerator<SamplePart, void, void> {
-    const begin = this.#prepare(options);
+    const startSample = this.#prepare(options);
     const largest = this.#steppers.at(-1)!.size;
     const streams = Math.min(largest, mostStreams(options.length));
     const queue = new SampleQueue(new StreamBatch(this.#steppers), streams);
@@ -107,7 +111,7 @@ export class Sampler {
         while (!failure && queue.hasRoom) {
           const seed = seeds.take();
           if (!seed) break;
-          queue.add(begin(seed, sampleRngSeed(options.rngSeed, k++)));
+          queue.add(startSample(seed, sampleRngSeed(options.rngSeed, k++)));
         }
       } catch (error) {
         failure = { error };
@@ -120,7 +124,7 @@ export class Sampler {
     }
   }
 
-  /** Checks the options; gives what begins a sample by them. */
+  /** Checks the options and returns a function that creates a sample. */
   #prepare(options: SamplerOptions): (seed: Seed, rngSeed: string) => Sample {
     checkSampling(options);
     const { length, echo, unknown, stop = [], singleLine = false } = options;

@@ -6,41 +6,45 @@ import { Utf8Decoder } from '../text/utf8.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import type { TreatedVocabulary } from '../formats/vocabulary-file.js';
 
-/** What a sample begins with. */
+/** The text that a sample continues. */
 export interface Seed {
-  /** A text; or, for a model of bytes, these. */
+  /** The text, or raw bytes for a byte model. */
   readonly text: string | Uint8Array;
-  /** What messages call it: `the seed`, `line 3 of standard input`. */
+  /** The name of the seed in messages: `the seed`, `line 3 of standard input`. */
   readonly name: string;
 }
 
-/** The seed that a person gave as text. */
+/** Returns a seed given as an option. */
 export function givenSeed(text: string): Seed {
   return { text, name: GIVEN };
 }
 
 const GIVEN = 'the seed';
 
-/** Where the seeds of many samples come from. */
+/** A source of seeds for many samples. */
 export interface SeedSource {
   /**
-   * The next seed, if there is one at hand.
-   * @throws {DataError} if it is no text
+   * Takes the next seed, or returns undefined if none is available yet.
+   * @throws {DataError} if it is not valid text
    */
   take(): Seed | undefined;
-  /** Waits until there may be another; false if there will be none. @throws what reading throws */
+  /**
+   * Waits until another seed may be available.
+   * @returns false if there are no more seeds
+   * @throws the errors of reading
+   */
   more(): Promise<boolean>;
 }
 
-/** The same seed, `count` times. */
+/** Returns a source that repeats `seed` `count` times. */
 export function repeat(seed: Seed, count: number): SeedSource {
-  let left = count;
-  return { take: () => (left-- > 0 ? seed : undefined), more: () => Promise.resolve(false) };
+  let remaining = count;
+  return { take: () => (remaining-- > 0 ? seed : undefined), more: () => Promise.resolve(false) };
 }
 
 /**
- * A seed that was read, as bytes, for a model whose text was treated in this way.
- * @throws {DataError} with the byte offset if it is not UTF-8, and is to be
+ * Decodes the bytes of a seed with the preprocessing of the training text. A byte model keeps the bytes.
+ * @throws {DataError} with the byte offset of invalid UTF-8, unless `lossy`
  */
 export function decodeSeed(bytes: Uint8Array, { unit, lossy }: Treatment, name: string): Seed {
   if (unit === 'byte') return { text: bytes, name };
@@ -49,9 +53,10 @@ export function decodeSeed(bytes: Uint8Array, { unit, lossy }: Treatment, name: 
 }
 
 /**
- * The ids of a seed's symbols.
- * @param unknown what becomes of symbols that the model has never seen: an error, or they are left out
- * @throws {DataError} naming them
+ * Encodes a seed.
+ * @param unknown how to handle symbols outside the vocabulary: fail, or skip them
+ * @returns the ids
+ * @throws {DataError} naming the symbols outside the vocabulary
  */
 export function encodeSeed(
   { text, name }: Seed,
@@ -64,15 +69,15 @@ export function encodeSeed(
     const isNumber = name === GIVEN && /^\d+$/.test(text);
     throw new DataError(
       (option) =>
-        `the model has never seen ${describeCodePoints(encoded.unknown)} of ${name}: ` +
-        `leave it out, or use ${option('unknown')} skip` +
+        `${name} has symbols outside the vocabulary, ${describeCodePoints(encoded.unknown)}: ` +
+        `remove them, or use ${option('unknown')} skip` +
         (isNumber ? `; did you mean ${option('rngSeed')} ${text}?` : ''),
     );
   }
   return encoded.ids;
 }
 
-/** Returns what a model reads before it continues a seed: the seed, as the beginning of a line if it knows newlines. */
+/** Returns the ids that a model reads first: the seed, after a newline if the training text contains one. */
 export function contextOf({ newline }: Vocabulary, seed: ArrayLike<number>): number[] {
   return newline === undefined ? Array.from(seed) : [newline, ...Array.from(seed)];
 }

@@ -5,11 +5,13 @@ import type { Treatment } from '../text/treatment.js';
 import { concatenate } from '../typed-arrays.js';
 
 /**
- * A text that ends a sample, as it would be written by a model: treated as the training text was, and composed.
+ * Encodes a stop, a text that ends a sample, in the form in which a model writes it: with the preprocessing of the
+ * training text, and composed.
  * @throws {UsageError} if it is empty
  */
 export function encodeStop(stop: string, treatment: Treatment): Uint8Array {
-  if (stop === '') throw new UsageError("a stop of '' stands everywhere: give at least one character");
+  if (stop === '')
+    throw new UsageError((option) => `${option('stop')} must not be empty: give at least one character`);
   const encoder = new TextEncoder();
   if (treatment.unit === 'byte') return encoder.encode(stop);
   const symbols = textOf(treatCodePoints(codePointsOf(stop), treatment));
@@ -17,21 +19,21 @@ export function encodeStop(stop: string, treatment: Treatment): Uint8Array {
 }
 
 /**
- * Lets a text pass up to the first stop that is complete in it; of several that are complete at the same byte, the
- * longest counts. Held back is only what may be the beginning of a stop.
+ * Passes a text through up to the first complete stop; if several end at the same byte, the longest counts. Only bytes
+ * that may start a stop are held back. With the stop `'\n\n'`: `'a\n'`, `'b\n\nc'` → `'a'`, `'\nb'`.
  */
 export class StopFilter {
-  /** Whether a stop has been met; nothing passes after that. */
+  /** Whether a stop was found; nothing passes after it. */
   stopped = false;
   readonly #searches: readonly StopSearch[];
   #held: Uint8Array = new Uint8Array(0);
 
-  /** @param stops as `encodeStop` gives them */
+  /** @param stops as returned by `encodeStop` */
   constructor(stops: readonly Uint8Array[]) {
     this.#searches = stops.map((stop) => new StopSearch(stop));
   }
 
-  /** What may be written once `bytes` have come. */
+  /** Adds `bytes` and returns the bytes that can now be written. */
   write(bytes: Uint8Array): Uint8Array {
     if (this.#searches.length === 0) return bytes;
     if (this.stopped) return bytes.subarray(0, 0);
@@ -48,12 +50,12 @@ export class StopFilter {
     return text.subarray(0, passed);
   }
 
-  /** What was held back, at the end of the text. */
+  /** Returns the bytes held back, at the end of the text. */
   end(): Uint8Array {
     return this.stopped ? this.#held.subarray(0, 0) : this.#held;
   }
 
-  /** Goes on by one byte; gives the length of the longest stop that it completes, or 0. */
+  /** Reads a byte and returns the length of the longest stop that it completes, or 0. */
   #read(byte: number): number {
     let longest = 0;
     for (const search of this.#searches) {
@@ -64,12 +66,12 @@ export class StopFilter {
   }
 }
 
-/** Looks for one stop in a text that comes byte by byte (Knuth, Morris & Pratt 1977). */
+/** Searches for one stop in a text read byte by byte (Knuth, Morris & Pratt 1977). */
 class StopSearch {
-  /** How much of the stop the text ends with. */
+  /** The length of the longest prefix of the stop that the text ends with. */
   matched = 0;
   readonly #stop: Uint8Array;
-  /** For each number of matched bytes, the length of the next shorter beginning of the stop that they end with. */
+  /** For each prefix of the stop, the length of its longest proper suffix that is also a prefix [stop.length + 1] */
   readonly #shorter: Int32Array;
 
   constructor(stop: Uint8Array) {
@@ -86,7 +88,7 @@ class StopSearch {
     return this.matched === this.#stop.length;
   }
 
-  /** Goes on by one byte; not after the stop is complete. */
+  /** Reads a byte. Must not be called after the stop is complete. */
   read(byte: number): void {
     while (this.matched > 0 && byte !== this.#stop[this.matched]) this.matched = this.#shorter[this.matched];
     if (byte === this.#stop[this.matched]) this.matched++;

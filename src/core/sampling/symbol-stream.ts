@@ -3,21 +3,21 @@ import type { Random } from '../random.js';
 import type { Stepper } from '../model/stepper.js';
 import { argmax, distribution, draw, type SamplingOptions } from './distribution.js';
 
-/** The symbols that continue a seed: a model reads the seed, then each symbol that is drawn from its logits. */
+/** Generates the symbols that continue a seed. A model reads the seed, then each symbol drawn from its logits. */
 export class SymbolStream {
   /** The id to read next. */
   input: number;
-  /** The first symbol, if it was drawn by the frequencies of symbols because there was nothing to read. */
+  /** The first symbol if the seed is empty, drawn from the symbol frequencies. */
   readonly first: number | undefined;
   readonly #seed: readonly number[];
   readonly #options: SamplingOptions;
   readonly #random: Random;
-  /** Scratch [V] */
+  /** Scratch memory [V] */
   readonly #probabilities: Float64Array<ArrayBuffer>;
   #read = 0;
 
   /**
-   * @param seed ids, read from the zero state; without any, the first symbol is drawn by `counts`
+   * @param seed ids, read from the zero state; if empty, the first symbol is drawn from `counts`
    * @param counts how often each symbol occurs in the training text [V]
    */
   constructor(seed: readonly number[], counts: readonly number[], options: SamplingOptions, random: Random) {
@@ -30,9 +30,9 @@ export class SymbolStream {
   }
 
   /**
-   * Continues after `input` was read.
-   * @param logits those of the symbol after it [V]
-   * @returns the id that was drawn; undefined while the seed is read
+   * Chooses the next input after `input` was read.
+   * @param logits the logits of the symbol after `input` [V]
+   * @returns the id drawn, or undefined while the seed is read
    */
   advance(logits: Float32Array): number | undefined {
     this.#read++;
@@ -41,7 +41,7 @@ export class SymbolStream {
     return drawn;
   }
 
-  /** Returns the likeliest symbol at temperature 0, else one that is drawn. */
+  /** Returns the likeliest symbol at temperature 0, otherwise draws one. */
   #draw(logits: Float32Array): number {
     if (this.#options.temperature === 0) return argmax(logits);
     const probabilities = distribution(logits, this.#options, this.#probabilities);
@@ -49,7 +49,7 @@ export class SymbolStream {
   }
 }
 
-/** Yields the symbols that `stream` draws, without end, read by stream 0 of a stepper. */
+/** Yields the symbols of `stream` without end; stream 0 of the stepper reads them. */
 export function* drawSymbols(stepper: Stepper, stream: SymbolStream): Generator<number, never, void> {
   stepper.reset(0);
   if (stream.first !== undefined) yield stream.first;

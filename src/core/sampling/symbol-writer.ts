@@ -2,7 +2,7 @@ import { Composer, isBoundaryBefore } from '../text/normalization.js';
 import type { Treatment } from '../text/treatment.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 
-/** Turns symbols that a model wrote into the bytes to write: composed again where the model reads decomposed text. */
+/** Converts generated symbols to output bytes. Text of an `nfd` model is composed again. */
 export class SymbolWriter {
   readonly #vocabulary: Vocabulary;
   readonly #composer: Composer | undefined;
@@ -14,7 +14,7 @@ export class SymbolWriter {
       treatment.unit === 'character' && treatment.normalize === 'nfd' ? new Composer() : undefined;
   }
 
-  /** What can be written once these symbols have come. */
+  /** Adds symbols and returns the bytes that can now be written. */
   write(ids: Int32Array | readonly number[]): Uint8Array {
     if (this.#vocabulary.unit === 'byte') return this.#vocabulary.decodeBytes(ids);
     let text = '';
@@ -26,12 +26,12 @@ export class SymbolWriter {
     return this.#encoder.encode(text);
   }
 
-  /** Whether a symbol may still change what is held back of those before it. */
+  /** Returns whether a symbol can still change the text held back before it. */
   continues(id: number): boolean {
     return this.#composer !== undefined && !isBoundaryBefore(this.#vocabulary.codePointOf(id));
   }
 
-  /** What is left once the last symbol has come. */
+  /** Returns the bytes held back, after the last symbol. */
   end(): Uint8Array {
     return this.#encoder.encode(this.#composer?.flush() ?? '');
   }

@@ -1,12 +1,12 @@
 /**
- * Texts as arrays of Unicode code points, the form in which they pass through `text/`: a symbol is one number,
- * and no strings are made in the hot path.
+ * Conversions between strings and arrays of Unicode code points. `text/` processes code points, so that a symbol is one
+ * number and the hot path creates no strings.
  */
 
 export const lineFeed = 0x0a;
 export const carriageReturn = 0x0d;
 
-/** The code points of `text`; a lone surrogate comes out as itself. */
+/** Returns the code points of `text`. Lone surrogates are kept. */
 export function codePointsOf(text: string): Uint32Array {
   const points = new Uint32Array(text.length);
   let count = 0;
@@ -18,10 +18,10 @@ export function codePointsOf(text: string): Uint32Array {
   return points.subarray(0, count);
 }
 
-/** As many UTF-16 units as `String.fromCharCode` takes as arguments without filling the stack. */
+/** The number of UTF-16 code units per `String.fromCharCode` call: more arguments could overflow the stack. */
 const unitsAtOnce = 8192;
 
-/** The string made of these code points. */
+/** Returns the string of these code points. */
 export function textOf(points: Uint32Array | readonly number[]): string {
   const units = new Uint16Array(Math.min(2 * points.length, unitsAtOnce));
   let text = '';
@@ -45,17 +45,17 @@ function stringOfUnits(units: Uint16Array): string {
   return Reflect.apply(String.fromCharCode, undefined, units) as string;
 }
 
-/** Whether a code point is half of a surrogate pair, which is no character. */
+/** Returns whether a code point is a surrogate, half of a UTF-16 pair and not a character. */
 export function isSurrogate(point: number): boolean {
   return point >= 0xd800 && point <= 0xdfff;
 }
 
-/** What a byte that is no UTF-8 becomes where it is kept: U+DC00 + byte, a lone surrogate, which no vocabulary holds. */
+/** Returns the code point that keeps a byte of invalid UTF-8: the lone surrogate U+DC00 + byte, in no vocabulary. */
 export function escapeByte(byte: number): number {
   return 0xdc00 + byte;
 }
 
-/** The byte that `escapeByte` was given. */
+/** Returns the byte of a code point from `escapeByte`. */
 export function escapedByte(surrogate: number): number {
   return surrogate - 0xdc00;
 }
@@ -69,8 +69,8 @@ const escapes = new Map([
 ]);
 
 /**
- * A code point as messages show it: `'x' (U+0078)`, `'\n' (U+000A)`, a combining mark on a dotted circle, and what
- * cannot be seen by its number alone, `U+200B`.
+ * Describes a code point for messages: `'x' (U+0078)`, `'\n' (U+000A)`. A combining mark is shown on a dotted circle,
+ * an invisible character only as its number, `U+200B`.
  */
 export function describeCodePoint(point: number): string {
   const number = `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
@@ -81,12 +81,12 @@ export function describeCodePoint(point: number): string {
   return `'${standingAlone(symbol)}' (${number})`;
 }
 
-/** A text that can stand alone: a combining mark that it begins with stands on a dotted circle. */
+/** Returns `text`, with a dotted circle before a combining mark at its start. */
 export function standingAlone(text: string): string {
   return mark.test(text) ? `\u25cc${text}` : text;
 }
 
-/** The first few of `points` as messages list them, with how many more there are. */
+/** Lists the first `most` of `points` for messages, and the number of the others. */
 export function describeCodePoints(points: readonly number[], most = 5): string {
   const listed = points.slice(0, most).map(describeCodePoint).join(', ');
   return points.length > most ? `${listed} and ${points.length - most} more` : listed;

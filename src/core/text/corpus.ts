@@ -3,7 +3,7 @@ import { concatenate } from '../typed-arrays.js';
 import { recognizableLength } from './file-format.js';
 import { Oddities } from './oddities.js';
 import {
-  type MetUnknown,
+  type UnknownSymbolReport,
   type UnknownSymbols,
   VocabularyBuilder,
   VocabularyLookup,
@@ -14,38 +14,42 @@ import { TokenCounts } from './token-counts.js';
 import { Tokens, type TokenSink } from './tokens.js';
 import { Vocabulary } from './vocabulary.js';
 
+/** The options for reading texts into ids. */
 export interface CorpusOptions extends AssemblyOptions {
-  /** The vocabulary to use; without one, it is made of the texts read. Its unit is the treatment's. */
+  /** The vocabulary to use; by default, one is built from the texts. Its unit must be that of the preprocessing. */
   readonly vocabulary?: Vocabulary;
-  /** What becomes of symbols that `vocabulary` does not hold: as UnknownSymbols says, or they are added to it. */
+  /** How to handle symbols outside `vocabulary`; `add` adds them to it. */
   readonly unknown?: UnknownSymbols | 'add';
-  /** Keeps the unknown symbols that have an id, for who asks which they were. */
+  /** Whether to keep the code points of scored unknown symbols. */
   readonly keepsUnknown?: boolean;
-  /** Told of every chunk: bytes read so far, and of how many, if that is known. */
+  /** Called after every chunk. `totalBytes` is undefined if it is not known. */
   readonly onProgress?: (bytesRead: number, totalBytes: number | undefined) => void;
 }
 
-/** A text as it was read, and what of it the vocabulary did not hold. */
-export interface CorpusText<Sink extends TokenSink = Tokens> extends AssembledText<Sink>, MetUnknown {
-  /** What messages call it. */
+/** A text read into ids, and its symbols outside the vocabulary. */
+export interface CorpusText<Sink extends TokenSink = Tokens>
+  extends AssembledText<Sink>, UnknownSymbolReport {
+  /** The name of the text in messages. */
   readonly name: string;
 }
 
+/** A text read into ids, with its vocabulary. */
 export interface Corpus<Sink extends TokenSink = Tokens> extends CorpusText<Sink> {
   readonly vocabulary: Vocabulary;
-  /** What to tell the user about the text. */
+  /** Notes for the user about the text. */
   readonly notes: readonly Message[];
 }
 
 /**
- * Reads a text straight to ids, chunk by chunk. An empty text is not an error here.
- * @throws {DataError} for bytes that are not UTF-8, and for unknown symbols; the error of an input that cannot be read
+ * Reads a text into ids, chunk by chunk. An empty text is not an error.
+ * @throws {DataError} for invalid UTF-8 and for unknown symbols
+ * @throws the error of an input that cannot be read
  */
 export async function readCorpus(source: TextSource, options: CorpusOptions): Promise<Corpus> {
   return readInto(new Tokens(), source, options);
 }
 
-/** Reads a text as `readCorpus` does, but only counts the ids: memory stays small however long the text is. */
+/** Reads a text like `readCorpus`, but only counts its ids, so that memory does not grow with the text. */
 export async function countCorpus(source: TextSource, options: CorpusOptions): Promise<Corpus<TokenCounts>> {
   return readInto(new TokenCounts(), source, options);
 }
@@ -60,7 +64,7 @@ async function readInto<Sink extends TokenSink>(
   return { ...text, ...reader.finish() };
 }
 
-/** Reads one text or several into one vocabulary. Without a vocabulary given, ids are final only after `finish`. */
+/** Reads one or more texts with one vocabulary. If the vocabulary is built, ids are provisional until `finish`. */
 export class CorpusReader {
   readonly #options: CorpusOptions;
   readonly #encoder: VocabularyBuilder | VocabularyLookup;
@@ -77,12 +81,12 @@ export class CorpusReader {
         : new VocabularyBuilder(vocabulary);
   }
 
-  /** Reads a text. Throws as `readCorpus` does. */
+  /** Reads a text. @throws the same errors as `readCorpus` */
   async read(source: TextSource): Promise<CorpusText> {
     return this.readInto(new Tokens(), source);
   }
 
-  /** Reads a text as `read` does, and gives the ids to `sink`. */
+  /** Reads a text like `read`, and passes its ids to `sink`. */
   async readInto<Sink extends TokenSink>(
     sink: Sink,
     { name, inputs, totalBytes, notes }: TextSource,
@@ -105,14 +109,14 @@ export class CorpusReader {
     return { ...text, ...this.#encoder.takeUnknown(allNames), name };
   }
 
-  /** Puts the ids of all texts in their final order, and gives their vocabulary; the last call to a reader. */
+  /** Replaces the provisional ids of all texts and returns their vocabulary. Must be the last call to a reader. */
   finish(): Pick<Corpus, 'vocabulary' | 'notes'> {
-    const { treatment, vocabulary: learnt } = this.#options;
-    const notes = [...this.#notes, ...this.#oddities.notes(treatment, learnt !== undefined)];
+    const { treatment, vocabulary: given } = this.#options;
+    const notes = [...this.#notes, ...this.#oddities.notes(treatment, given !== undefined)];
     if (this.#encoder instanceof VocabularyLookup) return { vocabulary: this.#encoder.vocabulary, notes };
     if (treatment.unit === 'byte') {
       const counts = this.#countIds(256);
-      const earlier = learnt?.counts;
+      const earlier = given?.counts;
       return {
         vocabulary: Vocabulary.ofBytes(counts.map((count, byte) => count + (earlier?.[byte] ?? 0))),
         notes,
@@ -123,7 +127,7 @@ export class CorpusReader {
     return { vocabulary, notes };
   }
 
-  /** How often each id was read, in all texts together. */
+  /** Returns how often each id occurs in all texts. */
   #countIds(size: number): number[] {
     const counts = new Array<number>(size).fill(0);
     for (const tokens of this.#texts) {
@@ -133,7 +137,7 @@ export class CorpusReader {
   }
 }
 
-/** Yields the same bytes, with a first chunk that is long enough to recognize the format of the file. */
+/** Yields the bytes of `chunks` with a first chunk that is long enough to recognize the file format. */
 async function* withWholeHead(chunks: Chunks): AsyncGenerator<Uint8Array> {
   let head: Uint8Array | undefined = new Uint8Array(0);
   for await (const chunk of chunks) {
@@ -147,4 +151,16 @@ async function* withWholeHead(chunks: Chunks): AsyncGenerator<Uint8Array> {
     }
   }
   if (head !== undefined && head.length > 0) yield head;
+}
+
+/** Yields the symbols of a text in order, including unknown ones that were kept: code points, or bytes. */
+export function* symbolsOf({
+  tokens,
+  vocabulary,
+  unknownCodePoints,
+}: Pick<Corpus, 'tokens' | 'vocabulary' | 'unknownCodePoints'>): Generator<number> {
+  let unknown = 0;
+  for (const id of tokens) {
+    yield id < vocabulary.size ? vocabulary.codePointOf(id) : unknownCodePoints[unknown++];
+  }
 }

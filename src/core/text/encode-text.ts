@@ -3,18 +3,19 @@ import { treatCodePoints } from './transform.js';
 import type { Treatment } from './treatment.js';
 import type { Vocabulary } from './vocabulary.js';
 
+/** A short text as symbol ids. */
 export interface EncodedText {
-  /** The ids of the symbols that the vocabulary holds, the others left out. */
+  /** The ids of the symbols in the vocabulary. */
   readonly ids: Int32Array;
-  /** The code points that it does not hold, each once, in order of appearance. */
+  /** The skipped code points outside the vocabulary, each once, in order of appearance. */
   readonly unknown: readonly number[];
 }
 
 const byteOrderMark = /^\uFEFF/;
 
 /**
- * The ids of a short text such as a seed, after the same treatment as the text that the vocabulary was made of: a
- * byte-order mark at its start is dropped. For a vocabulary of bytes they are the bytes of the text in UTF-8, raw.
+ * Encodes a short text, such as a seed, with the preprocessing of the training text. A byte-order mark at its start is
+ * dropped. For a byte vocabulary, the symbols are the UTF-8 bytes of the text, unchanged.
  */
 export function encodeText(text: string, treatment: Treatment, vocabulary: Vocabulary): EncodedText {
   const symbols =

@@ -1,25 +1,27 @@
 import type { Message } from '../errors.js';
 
-/** Bytes that a file's start needs for its format to be recognised. */
+/** The number of leading bytes needed to recognize a file's format. */
 export const recognizableLength = 64;
 
-/** What a file is, and how to make it a text: the two halves of "… is <what>, not text in UTF-8: <wayOut>". */
+/** A kind of binary file, as used in the message "… is <what>, not UTF-8 text: <remedy>". */
 interface Kind {
   readonly what: string;
-  readonly wayOut: string;
+  /** How to get a text from the file. */
+  readonly remedy: string;
 }
 
 const encoded = (encoding: string, iconvName = encoding): Kind => ({
   what: `encoded in ${encoding}`,
-  wayOut: `convert it first (iconv -f ${iconvName} -t UTF-8)`,
+  remedy: `convert it first (iconv -f ${iconvName} -t UTF-8)`,
 });
 
-/** Stands in a signature for a byte of any value. */
+/** Matches any byte in a signature. */
 const any = -1;
 
-/** How a file is compressed, and the program that writes what it holds. */
+/** A compression format. */
 interface Compression {
   readonly format: string;
+  /** The program that decompresses a file to standard output. */
   readonly program: string;
 }
 
@@ -30,44 +32,43 @@ const compressions: readonly (readonly [bytes: readonly number[], compression: C
   [[0x42, 0x5a, 0x68, any, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59], { format: 'bzip2', program: 'bzcat' }],
 ];
 
-/** The first bytes of formats that are no text; UTF-32 begins like UTF-16 and so comes before it. */
+/** The first bytes of binary formats. UTF-32 comes before UTF-16, whose mark it starts with. */
 const signatures: readonly (readonly [bytes: readonly number[], kind: Kind])[] = [
   [[0xff, 0xfe, 0x00, 0x00], encoded('UTF-32')],
   [[0x00, 0x00, 0xfe, 0xff], encoded('UTF-32')],
   [[0xff, 0xfe], encoded('UTF-16')],
   [[0xfe, 0xff], encoded('UTF-16')],
-  [[0x50, 0x4b, 0x03, 0x04], { what: 'a zip archive', wayOut: 'take the text out of it first (unzip -p)' }],
-  [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a], { what: 'a PNG image', wayOut: 'name a file of text' }],
-  [
-    [0x25, 0x50, 0x44, 0x46, 0x2d],
-    { what: 'a PDF document', wayOut: 'take the text out of it first (pdftotext)' },
-  ],
+  [[0x50, 0x4b, 0x03, 0x04], { what: 'a zip archive', remedy: 'extract the text first (unzip -p)' }],
+  [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a], { what: 'a PNG image', remedy: 'name a text file' }],
+  [[0x25, 0x50, 0x44, 0x46, 0x2d], { what: 'a PDF document', remedy: 'extract the text first (pdftotext)' }],
 ];
 
 /**
- * Recognises by its first bytes (`recognizableLength` of them, or all) a file that is no text in UTF-8. Gives what
- * it is and what to do as the end of a sentence that begins "… is", or undefined.
+ * Recognizes a file that is not UTF-8 text by its first bytes (`recognizableLength` of them, or the whole file).
+ * @returns the end of a message that starts with "<file> is ", or undefined if the file may be text
  */
 export function recognizeBinary(head: Uint8Array): Message | undefined {
   const compression = recognizeCompression(head);
-  const kind = compression ? compressed(compression) : (whose(head, signatures) ?? recognizeUtf16(head));
+  const kind = compression
+    ? compressed(compression)
+    : (matchSignature(head, signatures) ?? recognizeUtf16(head));
   if (!kind) return undefined;
   return (option) =>
-    `${kind.what}, not text in UTF-8: ${kind.wayOut}, or read it as it is with ${option('unit')} byte`;
+    `${kind.what}, not UTF-8 text: ${kind.remedy}, or read its raw bytes with ${option('unit')} byte`;
 }
 
-/** Recognises by its first bytes (`recognizableLength` of them, or all) a file that is compressed. */
+/** Recognizes a compressed file by its first bytes (`recognizableLength` of them, or the whole file). */
 export function recognizeCompression(head: Uint8Array): Compression | undefined {
-  return whose(head, compressions);
+  return matchSignature(head, compressions);
 }
 
 const compressed = ({ format, program }: Compression): Kind => ({
   what: `compressed with ${format}`,
-  wayOut: `decompress it first (${program})`,
+  remedy: `decompress it first (${program})`,
 });
 
-/** What has the signature that `head` begins with. */
-function whose<Value>(
+/** Returns the value whose signature `head` starts with. */
+function matchSignature<Value>(
   head: Uint8Array,
   table: readonly (readonly [bytes: readonly number[], value: Value])[],
 ): Value | undefined {
@@ -76,7 +77,7 @@ function whose<Value>(
   )?.[1];
 }
 
-/** Recognises UTF-16 without a mark: in a text that is mostly Latin, nearly every second byte is NUL. */
+/** Recognizes UTF-16 without a byte-order mark: in mostly Latin text, nearly every second byte is NUL. */
 function recognizeUtf16(head: Uint8Array): Kind | undefined {
   const pairs = head.length >>> 1;
   if (pairs < 3) return undefined;

@@ -3,9 +3,10 @@ import type { Treatment } from './treatment.js';
 import { Utf8Decoder } from './utf8.js';
 
 /**
- * How many bytes the first symbol of a text was before its treatment, given the text's first bytes (some 64, or all).
- * Several characters may become one symbol (CRLF, a letter and its marks); where one becomes several, the first has
- * an even share of its bytes, rounded down.
+ * Returns the number of bytes that the first symbol of a text had before preprocessing. Several characters can become
+ * one symbol (CRLF, a letter and its marks). If one character becomes several symbols, they share its bytes evenly,
+ * rounded down.
+ * @param head the first bytes of the text, about 64, or all of them
  */
 export function firstSymbolBytes(head: Uint8Array, treatment: Treatment): number {
   if (treatment.unit === 'byte' || head.length === 0) return Math.min(head.length, 1);
@@ -19,7 +20,7 @@ export function firstSymbolBytes(head: Uint8Array, treatment: Treatment): number
   return ends[characters - 1];
 }
 
-/** The characters in `bytes`, and where each ends; without one that the bytes leave unfinished. */
+/** Decodes the complete characters in `bytes` and returns the offset after each. */
 function decodeWithEnds(bytes: Uint8Array): { points: number[]; ends: number[] } {
   const decoder = new Utf8Decoder({ damage: 'replace', keepByteOrderMark: true });
   const points: number[] = [];
@@ -27,7 +28,7 @@ function decodeWithEnds(bytes: Uint8Array): { points: number[]; ends: number[] }
   for (let i = 0; i < bytes.length; i++) {
     const completed = decoder.write(bytes.subarray(i, i + 1));
     points.push(...completed);
-    // A sequence is known to be damaged at the byte after it, which may complete a character itself.
+    // A damaged sequence is detected at the byte after it, and that byte can itself be a character.
     if (completed.length === 2) ends.push(i, i + 1);
     else if (completed.length === 1) ends.push(i + 1);
   }

@@ -7,13 +7,13 @@ import { Utf8Decoder } from './utf8.js';
 import type { Vocabulary } from './vocabulary.js';
 import { lineFeed } from './code-points.js';
 
-/** A line of a text, for a model. */
+/** A line of a text, with its symbol ids for a model. */
 export interface Line {
-  /** As it was read, with the newline that ends it; a file's end counts as one. */
+  /** The bytes of the line as read, with its newline, which is added if the file ends without one. */
   readonly bytes: Uint8Array;
   /**
-   * The newline that stands before a line, and the line's symbols, as ids. A symbol that the vocabulary does not hold has
-   * the id V + its code point; a byte that is no UTF-8 counts as the code point U+DC00 + byte.
+   * The id of a newline as context, then the ids of the line's symbols without its own newline. A symbol outside the
+   * vocabulary has the id V + its code point. A byte of invalid UTF-8 counts as the code point U+DC00 + byte.
    */
   readonly ids: Int32Array;
 }
@@ -23,14 +23,14 @@ export interface LineOptions {
   readonly vocabulary: Vocabulary;
 }
 
-/** Lines that are given at a time, at most. */
+/** The maximum number of lines yielded at once. */
 const linesAtOnce = 1024;
-/** Bytes of a line that are decoded at a time. */
+/** The maximum number of bytes of a line decoded at once. */
 const pieceLength = 1 << 16;
 
 /**
- * Yields the lines of a text, several at a time as they arrive. No line is refused: bytes that are not UTF-8 and symbols
- * outside the vocabulary get ids beyond V.
+ * Yields the lines of a text, several at a time as they arrive. Every line is accepted: invalid UTF-8 and symbols
+ * outside the vocabulary get ids of V or more.
  */
 export async function* readLines(
   { inputs }: TextSource,
@@ -44,7 +44,7 @@ export async function* readLines(
   }
 }
 
-/** The lines of a file that comes in chunks, each with a newline at its end. They may be views of the chunks. */
+/** Yields the lines of a file, each with a newline at its end. They may be views of the chunks. */
 async function* splitLines(chunks: Chunks): AsyncGenerator<Uint8Array[]> {
   const splitter = new LineSplitter();
   for await (const chunk of chunks) {
@@ -61,7 +61,7 @@ async function* splitLines(chunks: Chunks): AsyncGenerator<Uint8Array[]> {
   if (last) yield [concatenate([last, Uint8Array.of(lineFeed)])];
 }
 
-/** Turns the lines of one file into ids, in order. */
+/** Converts the lines of one file to ids, in order. */
 class LineEncoder {
   readonly #vocabulary: Vocabulary;
   readonly #transform: Transform;
@@ -75,7 +75,7 @@ class LineEncoder {
     this.#decoder = new Utf8Decoder({ damage: treatment.lossy ? 'replace' : 'escape' });
   }
 
-  /** The ids of a line that ends in a newline; what they are is said in `Line`. */
+  /** Returns the ids of a line that ends in a newline, as described in `Line`. */
   encode(line: Uint8Array): Int32Array {
     this.#length = 0;
     this.#append([lineFeed]);
@@ -88,7 +88,7 @@ class LineEncoder {
       }
       this.#append(this.#transform.end());
     }
-    return this.#ids.slice(0, this.#length - 1); // The last is the newline at the line's end.
+    return this.#ids.slice(0, this.#length - 1); // without the final newline
   }
 
   #append(points: ArrayLike<number>): void {
@@ -102,7 +102,7 @@ class LineEncoder {
   }
 }
 
-/** The code point that an id of a `Line` stands for; of a model of bytes, the byte. */
+/** Returns the code point of an id of a `Line`; for a byte vocabulary, the byte. */
 export function codePointOfId(id: number, vocabulary: Vocabulary): number {
   return id < vocabulary.size ? vocabulary.codePointOf(id) : id - vocabulary.size;
 }

@@ -1,13 +1,16 @@
 import { log } from '../math.js';
 import type { Vocabulary } from './vocabulary.js';
 
-/** Code points that can stand in a text: all but the surrogates of UTF-16. */
+/** The number of code points that can occur in a text: all but the UTF-16 surrogates. */
 const CODE_POINTS = 1_112_064;
 
 /**
- * p(new), the probability that a symbol is one that a text does not hold, estimated from those it holds once (Good 1953):
- * the share of the text that they are. A text that holds none once counts as holding half a one.
- * @param counts how often each known symbol occurs in the text
+ * Estimates p(new), the probability that the next symbol does not occur in a text (Good 1953):
+ *
+ *     p(new) = max(n₁, ½) / (n + 1)
+ *
+ * where n is the length of the text and n₁ the number of symbols that occur exactly once.
+ * @param counts how often each known symbol occurs in the text [V]
  */
 export function probabilityOfNew(counts: readonly number[]): number {
   const total = counts.reduce((sum, count) => sum + count, 0);
@@ -15,23 +18,23 @@ export function probabilityOfNew(counts: readonly number[]): number {
   return Math.max(once, 0.5) / (total + 1);
 }
 
-/** The probability of any one symbol that is not among the known ones: they share p(new) evenly. */
+/** Returns the probability of one particular unknown symbol: all unknown symbols share p(new) evenly. */
 export function probabilityOfOneNew(counts: readonly number[]): number {
   return probabilityOfNew(counts) / (CODE_POINTS - counts.length);
 }
 
-/** What symbols cost, in nats, where p(new) is kept for those that a vocabulary does not hold. */
+/** The costs, in nats, of reserving p(new) for symbols outside the vocabulary. */
 export interface NewSymbolCosts {
-  /** The cost of a new symbol, whichever it is. */
+  /** The cost of any new symbol. */
   readonly unknown: number;
-  /** What every known symbol costs more, since the known ones share what is left. */
+  /** The additional cost of every known symbol: together they keep only 1 - p(new). */
   readonly known: number;
 }
 
-/** The costs where nothing is kept for new symbols, as in a vocabulary of bytes, which holds all there are. */
+/** The costs without a reserve for new symbols, as for a byte vocabulary, which is complete. */
 export const nothingNew: NewSymbolCosts = { unknown: Infinity, known: 0 };
 
-/** The costs that follow from how often a vocabulary's symbols occur in the text that it was made of. */
+/** Returns the costs for a vocabulary, from the counts of its symbols in the training text. */
 export function newSymbolCosts({ unit, counts }: Vocabulary): NewSymbolCosts {
   if (unit === 'byte') return nothingNew;
   return { unknown: -log(probabilityOfOneNew(counts)), known: -log(1 - probabilityOfNew(counts)) };

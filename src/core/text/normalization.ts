@@ -5,9 +5,9 @@ import type { Stage } from './transform.js';
 const mark = /\p{M}/u;
 
 /**
- * Whether Unicode normalisation may cut a text before `point`: nothing before it and nothing after it can then change
- * the other side. Such a code point is a starter (its canonical combining class is 0) that never composes with what
- * stands before it. All others are marks, vowel and trailing jamo of Hangul, and the vowel signs of Kirat Rai.
+ * Returns whether a text can be split before `point` for Unicode normalization: the two sides then normalize
+ * independently. Such a code point is a starter (canonical combining class 0) that never composes with the code point
+ * before it. All others are marks, vowel and trailing jamo of Hangul, and vowel signs of Kirat Rai.
  */
 export function isBoundaryBefore(point: number): boolean {
   if (point < 0x300) return true;
@@ -25,10 +25,10 @@ function isHangulSyllable(point: number): boolean {
   return point >= 0xac00 && point <= 0xd7a3;
 }
 
-/** Whether these code points are known, at a glance, to be in the form already. */
+/** Returns whether the code points are certainly in the form already, by a fast check of their ranges. */
 function isNormalized(points: Uint32Array, form: 'NFC' | 'NFD'): boolean {
   const firstToCheck = form === 'NFC' ? 0x300 : 0xc0;
-  // By index: going through a typed array with for…of takes twice as long.
+  // An indexed loop: for…of over a typed array takes twice as long.
   for (let i = 0, end = points.length; i < end; i++) {
     const point = points[i];
     if (point < firstToCheck || isIdeograph(point) || (form === 'NFC' && isHangulSyllable(point))) continue;
@@ -38,12 +38,12 @@ function isNormalized(points: Uint32Array, form: 'NFC' | 'NFD'): boolean {
 }
 
 /**
- * Normalises a text that comes in chunks: any split gives what normalising the whole gives. Held back is what may
- * still change, the last starter of a chunk and what follows it.
+ * Normalizes a text that arrives in blocks. The result is the same as for the whole text: the last starter of a block
+ * and the code points after it are held back, because the next block can change them.
  */
 export class UnicodeNormalizer implements Stage {
   readonly #form: 'NFC' | 'NFD';
-  /** Code points since the last boundary: the first `#heldLength` of `#held`. */
+  /** The code points since the last boundary: the first `#heldLength` entries. */
   #held = new Uint32Array(64);
   #heldLength = 0;
 
@@ -64,7 +64,7 @@ export class UnicodeNormalizer implements Stage {
     return ready;
   }
 
-  /** What was held back; a new text may follow. */
+  /** Returns the normalized code points held back. Another text can follow. */
   end(): Uint32Array {
     const piece = this.#held.slice(0, this.#heldLength);
     this.#heldLength = 0;
@@ -80,21 +80,22 @@ export class UnicodeNormalizer implements Stage {
 }
 
 /**
- * Composes the symbols of an `nfd` model, one by one, into text in NFC: jamo into syllables, letters and marks into
- * letters. Text comes out as soon as no later symbol can change it, and never half a character.
+ * Composes the symbols of an `nfd` model, one by one, into NFC text: jamo into syllables, letters and marks into
+ * letters. `push` returns text as soon as no later symbol can change it: pushing `'e'`, U+0301, `'a'`, `'\n'` returns
+ * `''`, `''`, `'é'`, `'a\n'`.
  */
 export class Composer {
   #held: number[] = [];
 
-  /** The text that `point` completes, often empty. */
+  /** Adds a code point and returns the text that is now final, often empty. */
   push(point: number): string {
     const ready = isBoundaryBefore(point) ? this.flush() : '';
     this.#held.push(point);
-    // Control characters and the space compose with nothing: a line is shown when its newline comes.
+    // Control characters and the space never compose, so a line can be shown as soon as it ends.
     return point <= 0x20 ? ready + this.flush() : ready;
   }
 
-  /** The text held back, at the end of a sample. */
+  /** Returns the text held back, at the end of a sample. */
   flush(): string {
     const text = textOf(this.#held).normalize('NFC');
     this.#held = [];

@@ -1,32 +1,35 @@
 import { carriageReturn, lineFeed } from './code-points.js';
 
-/** Characters of a block: neighbouring losses depend on each other, those of blocks of this length hardly do. */
-const BLOCK = 500;
+/** The characters of a block. The losses of adjacent characters are correlated, those of such blocks hardly. */
+const BLOCK_LENGTH = 500;
 
-/** Where a block of a text ends: how many symbols, and bytes as read, the text has up to there. */
+/** The end of a block: the numbers of symbols, and of bytes before preprocessing, up to there. */
 export interface BlockEnd {
   readonly symbols: number;
   readonly bytes: number;
 }
 
 /**
- * Cuts the bytes of a text into blocks that are the same whatever its symbols are: the first has one character, all others
- * 500. A block is longer where its next character might become one symbol with the one before: it ends before a
- * character whose first byte tells that it cannot.
+ * Divides the bytes of a text into blocks that do not depend on its preprocessing. The first block has one character,
+ * all others have 500: 1,200 ASCII characters end blocks at 1, 501 and 1001. A block is longer if its next character
+ * could combine with the one before: it ends before a character whose first byte excludes that.
  */
 export class SourceBlocks {
   #block = 0;
   #characters = 0;
   #lastByte = -1;
 
-  /** Where blocks end in the next bytes of the text. */
+  /** Returns the offsets in `bytes`, the next bytes of the text, at which blocks end. */
   endsIn(bytes: Uint8Array): number[] {
     const ends: number[] = [];
-    // By index: going through a typed array with for…of takes twice as long.
+    // An indexed loop: for…of over a typed array takes twice as long.
     for (let i = 0, length = bytes.length; i < length; i++) {
       const byte = bytes[i];
       if ((byte & 0xc0) !== 0x80) {
-        if (this.#characters >= (this.#block === 0 ? 1 : BLOCK) && standsAlone(byte, this.#lastByte)) {
+        if (
+          this.#characters >= (this.#block === 0 ? 1 : BLOCK_LENGTH) &&
+          cannotCombine(byte, this.#lastByte)
+        ) {
           ends.push(i);
           this.#block++;
           this.#characters = 0;
@@ -40,10 +43,10 @@ export class SourceBlocks {
 }
 
 /**
- * Whether no character of UTF-8 that begins with `byte` becomes one with the character before it, which ended in
- * `lastByte`. So it is below U+0300, in the ideographs, and in most of the syllables of Hangul.
+ * Returns whether no character that starts with `byte` can combine with the previous character, which ends with
+ * `lastByte`. This holds below U+0300, for the ideographs, and for most Hangul syllables.
  */
-function standsAlone(byte: number, lastByte: number): boolean {
+function cannotCombine(byte: number, lastByte: number): boolean {
   if (byte === lineFeed) return lastByte !== carriageReturn;
   return byte < 0xcc || (byte >= 0xe4 && byte <= 0xe9) || byte === 0xeb || byte === 0xec;
 }

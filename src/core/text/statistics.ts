@@ -3,30 +3,32 @@ import type { TokenCounts } from './token-counts.js';
 import type { Vocabulary } from './vocabulary.js';
 import { lineFeed } from './code-points.js';
 
+/** How often a symbol occurs in a text. */
 export interface SymbolCount {
   readonly symbol: string;
   readonly codePoint: number;
   readonly count: number;
 }
 
+/** The statistics that `tokenize --stats` prints. */
 export interface TextStatistics {
-  /** Symbols of the text: characters, or bytes where the unit is bytes. */
+  /** The number of symbols: characters, or bytes with a byte vocabulary. */
   readonly characters: number;
-  /** A file's end ends its last line. */
+  /** The number of lines, including an unfinished last line. */
   readonly lines: number;
-  /** Symbols that occur. */
+  /** The number of different symbols. */
   readonly distinctSymbols: number;
-  /** Order 0: what each character would cost if only the symbols' frequencies were known. */
+  /** The order-0 entropy: the mean cost of a symbol under the symbol frequencies. */
   readonly entropyBitsPerCharacter: number;
-  /** At most ten, the commonest first; equally common ones in the order of their code points. */
+  /** The ten most frequent symbols, most frequent first; ties are sorted by code point. */
   readonly commonest: readonly SymbolCount[];
-  /** At most ten, the rarest first. */
+  /** The ten least frequent symbols, least frequent first; ties are sorted by code point. */
   readonly rarest: readonly SymbolCount[];
 }
 
-const listed = 10;
+const listLength = 10;
 
-/** What `tokenize --stats` tells of a text; the entropy of an empty one is 0. */
+/** Computes the statistics of a text. The entropy of an empty text is 0. */
 export function textStatistics(tokens: TokenCounts, vocabulary: Vocabulary): TextStatistics {
   const symbols = tokens
     .countIds(vocabulary.size)
@@ -39,12 +41,12 @@ export function textStatistics(tokens: TokenCounts, vocabulary: Vocabulary): Tex
     lines: newlines + (endsInsideLine ? 1 : 0),
     distinctSymbols: symbols.length,
     entropyBitsPerCharacter: entropy(symbols.map(({ count }) => count)),
-    commonest: symbols.toSorted((a, b) => b.count - a.count).slice(0, listed),
-    rarest: symbols.toSorted((a, b) => a.count - b.count).slice(0, listed),
+    commonest: symbols.toSorted((a, b) => b.count - a.count).slice(0, listLength),
+    rarest: symbols.toSorted((a, b) => a.count - b.count).slice(0, listLength),
   };
 }
 
-/** The entropy in bits of a distribution given by counts, all positive. */
+/** Returns the entropy in bits of a distribution given by positive counts. */
 function entropy(counts: readonly number[]): number {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const nats = counts.reduce((sum, count) => sum + (count / total) * log(total / count), 0);

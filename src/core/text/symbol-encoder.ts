@@ -3,35 +3,37 @@ import { withRoom } from '../typed-arrays.js';
 import { describeCodePoint, describeCodePoints } from './code-points.js';
 import { largestVocabulary, Vocabulary } from './vocabulary.js';
 
-/** Turns code points into ids while a text is read. */
+/** Converts code points to ids while a text is read. */
 export interface SymbolEncoder {
-  /** The ids of `points`, in a buffer that the next call overwrites. */
+  /** Returns the ids of `points`, in a buffer that the next call overwrites. */
   encode(points: Uint32Array): Uint16Array;
   /**
-   * The unknown symbols met since the last call.
-   * @throws {DataError} that names `source` if they are errors
+   * Returns the unknown symbols found since the last call.
+   * @param source the name of the text in error messages
+   * @throws {DataError} naming the unknown symbols, if they are errors
    */
-  takeUnknown(source: string): MetUnknown;
+  takeUnknown(source: string): UnknownSymbolReport;
 }
 
-/** Symbols of a text that the vocabulary does not hold. */
-export interface MetUnknown {
-  /** How many there were, repetitions included. */
+/** The symbols of a text that are not in the vocabulary. */
+export interface UnknownSymbolReport {
+  /** The number of their occurrences. */
   readonly unknownSymbols: number;
-  /** If they are kept, the code points of those that have an id in the text, in order, repetitions included. */
+  /** The code points of all scored occurrences, in order; empty unless they are kept. */
   readonly unknownCodePoints: Uint32Array;
 }
 
-/** Gives every new code point the next id, and puts the ids in the order of code points at the end. */
+/** Builds a vocabulary: every new code point gets the next id, and `finish` sorts the ids by code point. */
 export class VocabularyBuilder implements SymbolEncoder {
-  /** Ids in order of appearance: of the basic multilingual plane, -1 for those that have none yet, and of all others. */
+  /** The provisional ids of the basic multilingual plane; -1 for code points that have not occurred. */
   readonly #basicIds = new Int32Array(0x10000).fill(-1);
+  /** The provisional ids of all other code points. */
   readonly #astralIds = new Map<number, number>();
   readonly #codePoints: number[] = [];
   readonly #earlier: Vocabulary | undefined;
   #ids = new Uint16Array(0);
 
-  /** Begins with the symbols, and the counts, of an `earlier` vocabulary if one is given. */
+  /** @param earlier a vocabulary to extend, with its symbols and counts */
   constructor(earlier?: Vocabulary) {
     this.#earlier = earlier;
     for (let id = 0; id < (earlier?.size ?? 0); id++) this.#add(earlier!.codePointOf(id));
@@ -49,19 +51,20 @@ export class VocabularyBuilder implements SymbolEncoder {
     return ids.subarray(0, points.length);
   }
 
-  /** Every symbol becomes known. */
-  takeUnknown(): MetUnknown {
+  /** Returns an empty report: every symbol is added to the vocabulary. */
+  takeUnknown(): UnknownSymbolReport {
     return { unknownSymbols: 0, unknownCodePoints: new Uint32Array(0) };
   }
 
-  /** How many symbols there are so far. */
+  /** The number of symbols so far. */
   get size(): number {
     return this.#codePoints.length;
   }
 
   /**
-   * The vocabulary, and the final id of each id given so far.
-   * @param counts how often each of the ids given was read.
+   * Builds the vocabulary.
+   * @param counts the number of occurrences of each provisional id
+   * @returns the vocabulary, and the final id of each provisional id
    */
   finish(counts: readonly number[]): { vocabulary: Vocabulary; newIds: Int32Array } {
     const total = (point: number, id: number): [number, number] => {
@@ -77,8 +80,8 @@ export class VocabularyBuilder implements SymbolEncoder {
     if (id === largestVocabulary) {
       throw new DataError(
         (option) =>
-          `the text has more than ${largestVocabulary} different symbols, for which a model of 512 units would take ` +
-          `2.7 GB in training (the next is ${describeCodePoint(point)}): read it as bytes with ${option('unit')} byte`,
+          `the text has more than ${largestVocabulary} different symbols (a model of 512 units would take 2.7 GB to ` +
+          `train); the next is ${describeCodePoint(point)}: read the text as bytes with ${option('unit')} byte`,
       );
     }
     this.#codePoints.push(point);
@@ -88,27 +91,27 @@ export class VocabularyBuilder implements SymbolEncoder {
   }
 }
 
-/** What becomes of a symbol that the vocabulary does not hold: an error, nothing, or the id V, one past the last. */
+/** How to handle a symbol outside the vocabulary: fail, skip it, or give it the id V, one past the last. */
 export type UnknownSymbols = 'error' | 'skip' | 'score';
 
-/** Looks every code point up in a vocabulary that is given. */
+/** Looks up every code point in a given vocabulary. */
 export class VocabularyLookup implements SymbolEncoder {
   readonly vocabulary: Vocabulary;
   readonly #unknown: UnknownSymbols;
   readonly #unknownCounts = new Map<number, number>();
   readonly #keepsUnknown: boolean;
-  /** Code points of scored symbols, and how many there are. */
+  /** The code points of scored unknown symbols: the first `#scoredCount` entries. */
   #scored = new Uint32Array(0);
   #scoredCount = 0;
   #ids = new Uint16Array(0);
 
-  /** @param keepsUnknown whether it is asked which the unknown symbols were that have an id */
+  /** @param keepsUnknown whether to keep the code points of scored unknown symbols */
   constructor(vocabulary: Vocabulary, unknown: UnknownSymbols, keepsUnknown = false) {
     if (unknown === 'score' && vocabulary.size === largestVocabulary) {
       throw new DataError(
         (option) =>
-          `a vocabulary of ${largestVocabulary} symbols leaves no id for unknown ones: ` +
-          `leave them out with ${option('unknown')} skip`,
+          `a vocabulary of ${largestVocabulary} symbols has no id left for unknown symbols: ` +
+          `skip them with ${option('unknown')} skip`,
       );
     }
     this.vocabulary = vocabulary;
@@ -135,16 +138,16 @@ export class VocabularyLookup implements SymbolEncoder {
     return ids.subarray(0, length);
   }
 
-  takeUnknown(source: string): MetUnknown {
+  takeUnknown(source: string): UnknownSymbolReport {
     const total = [...this.#unknownCounts.values()].reduce((sum, count) => sum + count, 0);
     const symbols = [...this.#unknownCounts.keys()];
     this.#unknownCounts.clear();
     if (total > 0 && this.#unknown === 'error') {
-      const times = total === 1 ? 'once' : `${total} times in all`;
+      const occurrences = total === 1 ? '1 occurrence' : `${total} occurrences`;
       throw new DataError(
         (option) =>
-          `${source} has symbols that are not in the vocabulary, ${times}: ${describeCodePoints(symbols)}; ` +
-          `use a model or a vocabulary made from such a text, or leave them out with ${option('unknown')} skip; ` +
+          `${source} has symbols that are not in the vocabulary, ${occurrences}: ${describeCodePoints(symbols)}; ` +
+          `use a model or vocabulary made from similar text, or skip them with ${option('unknown')} skip; ` +
           `"charnn evaluate" can score them with ${option('unknown')} score`,
       );
     }

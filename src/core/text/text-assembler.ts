@@ -11,43 +11,44 @@ import type { Treatment } from './treatment.js';
 import { Utf8Decoder } from './utf8.js';
 import { carriageReturn, lineFeed } from './code-points.js';
 
+/** The options for assembling a text from files. */
 export interface AssemblyOptions {
   readonly treatment: Treatment;
   /**
-   * `lines` puts a newline between files where one lacks it at its end, and after the last file too where every line is a
-   * text of its own; `exact` reads them as they are. Bytes get a newline in the latter case alone.
+   * How to join files. `exact` adds nothing. `lines` adds a missing newline between files, and after the last file if
+   * every line is an independent text; between files of bytes only in that case.
    */
   readonly join: 'lines' | 'exact';
   /**
-   * The treatment of another model that is to read the same bytes: the byte-order mark that either drops is dropped, and the
-   * newline that either puts in is put in.
+   * The preprocessing of a second model that reads the same bytes. If either model drops a byte-order mark or adds a
+   * newline, both do.
    */
   readonly sharedWith?: Treatment | undefined;
-  /** Keeps the byte-order mark at the start of a file; without it, it is dropped. Bytes alone always keep it. */
+  /** Whether to keep a byte-order mark at the start of a file. A text that is read only as bytes always keeps it. */
   readonly keepByteOrderMark?: boolean;
-  /** Told of the bytes of the text, as `bytes` counts them. They may be kept. */
+  /** Receives the bytes of the text, as counted by `bytes`. The arrays are not reused. */
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
-  /** Keeps the ends of the text's blocks, for who measures on it. */
+  /** Whether to record the ends of the text's blocks, for standard errors. */
   readonly keepsBlocks?: boolean;
 }
 
-/** A text as it was read. */
+/** A text read into ids. */
 export interface AssembledText<Sink extends TokenSink = Tokens> {
-  /** Its ids. */
+  /** The ids of its symbols. */
   readonly tokens: Sink;
-  /** Bytes of the text before its treatment, without the byte-order marks dropped, with the newlines put in. */
+  /** The number of bytes before preprocessing, without dropped byte-order marks and with added newlines. */
   readonly bytes: number;
-  /** Those of them that became the first symbol. */
+  /** The number of these bytes that became the first symbol. */
   readonly firstSymbolBytes: number;
-  /** The ends of the text's blocks, as SourceBlocks cuts it, if they are kept; what follows the last is no whole block. */
+  /** The ends of the text's blocks if `keepsBlocks` is set. The rest after the last end is not a whole block. */
   readonly blockEnds: readonly BlockEnd[];
-  /** SHA-256 of these bytes, hexadecimal. */
+  /** The SHA-256 of these bytes, in hexadecimal. */
   readonly sha256: string;
 }
 
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 
-/** Puts the chunks of one file after another together to one text, and turns them into ids as they come. */
+/** Assembles a text from the chunks of one file after another, and converts them to ids as they arrive. */
 export class TextAssembler<Sink extends TokenSink> {
   readonly #options: AssemblyOptions;
   readonly #encoder: SymbolEncoder;
@@ -59,13 +60,13 @@ export class TextAssembler<Sink extends TokenSink> {
   readonly #blocks: SourceBlocks | undefined;
   readonly #blockEnds: BlockEnd[] = [];
   #bytes = 0;
-  /** The last byte of the text so far; -1 at its start. */
+  /** The last byte of the text; -1 if it is empty. */
   #lastByte = -1;
   #name = '';
   #atFileStart = true;
   #decoder = new Utf8Decoder();
 
-  /** @param tokens is given the ids, and stands in what `end` gives */
+  /** @param tokens receives the ids; `end` returns it */
   constructor(options: AssemblyOptions, encoder: SymbolEncoder, oddities: Oddities, tokens: Sink) {
     this.#options = options;
     this.#tokens = tokens;
@@ -75,7 +76,7 @@ export class TextAssembler<Sink extends TokenSink> {
     this.#transform = new Transform(options.treatment);
   }
 
-  /** Begins a file; `name` is for messages. */
+  /** Begins a file. Messages use its `name`. */
   beginFile(name: string): void {
     this.#name = name;
     this.#atFileStart = true;
@@ -87,42 +88,46 @@ export class TextAssembler<Sink extends TokenSink> {
   }
 
   /**
-   * Takes the next bytes of the file; the first chunk holds at least `recognizableLength` bytes, or the whole file.
-   * @throws {DataError} if they are no text in UTF-8
+   * Adds the next bytes of the file. The first chunk must have at least `recognizableLength` bytes, or the whole file.
+   * @throws {DataError} if they are not UTF-8 text
    */
   write(chunk: Uint8Array): void {
     const kept = this.#atFileStart ? this.#beginText(chunk) : chunk;
     this.#atFileStart = false;
     if (this.#isRaw) {
-      this.#read(kept, (bytes) => this.#tokens.pushAll(bytes));
+      this.#pushBytes(kept, (bytes) => this.#tokens.pushAll(bytes));
       return;
     }
-    // The decoder is to see a byte-order mark too.
-    this.#take(this.#decoder.write(chunk.subarray(0, chunk.length - kept.length)));
-    this.#read(kept, (bytes) => this.#take(this.#decoder.write(bytes)));
+    // The decoder also reads a dropped byte-order mark, to count offsets and to report it.
+    this.#pushPoints(this.#decoder.write(chunk.subarray(0, chunk.length - kept.length)));
+    this.#pushBytes(kept, (bytes) => this.#pushPoints(this.#decoder.write(bytes)));
   }
 
-  /** Ends the file, and gives what to tell the user about it. @throws {DataError} if it ends inside a character */
+  /**
+   * Ends the file.
+   * @returns notes for the user
+   * @throws {DataError} if the file ends inside a character
+   */
   endFile(): Message[] {
     if (this.#isRaw) return [];
-    this.#take(this.#decoder.end());
+    this.#pushPoints(this.#decoder.end());
     this.#oddities.endFile();
-    // A carriage return at the end of one file and a line feed at the start of the next are two ends of lines.
-    if (this.#options.join === 'lines') this.#push(this.#transform.end());
+    // A CR at the end of one file and an LF at the start of the next are two newlines.
+    if (this.#options.join === 'lines') this.#pushSymbols(this.#transform.end());
     const notes: Message[] = [];
     if (this.#decoder.hadByteOrderMark) {
-      const fate = this.#options.keepByteOrderMark ? 'kept' : 'dropped';
-      notes.push(`${fate} the byte-order mark at the start of ${this.#name}`);
+      const action = this.#options.keepByteOrderMark ? 'kept' : 'dropped';
+      notes.push(`${action} the byte-order mark at the start of ${this.#name}`);
     }
     const damaged = this.#decoder.damagedSequences;
-    if (damaged > 0) notes.push(`replaced damaged bytes of ${this.#name} by U+FFFD, ${damaged} in all`);
+    if (damaged > 0) notes.push(`replaced damaged bytes in ${this.#name} with U+FFFD, ${damaged} in total`);
     return notes;
   }
 
-  /** Ends the text. */
+  /** Ends the text and returns it. */
   end(): AssembledText<Sink> {
     if (this.#readers.some(({ lines }) => lines)) this.#endLine();
-    if (!this.#isRaw) this.#push(this.#transform.end());
+    if (!this.#isRaw) this.#pushSymbols(this.#transform.end());
     return {
       tokens: this.#tokens,
       bytes: this.#bytes,
@@ -136,30 +141,30 @@ export class TextAssembler<Sink extends TokenSink> {
     return this.#options.treatment.unit === 'byte';
   }
 
-  /** The treatments of those that read the text. */
+  /** The preprocessing of each model that reads the text. */
   get #readers(): Treatment[] {
     const { treatment, sharedWith } = this.#options;
     return sharedWith ? [treatment, sharedWith] : [treatment];
   }
 
-  /** Whether the text so far ends inside a line. */
+  /** Whether the text so far ends with an unfinished line. */
   get #isInsideLine(): boolean {
     const returnsEndLines = this.#readers.some(({ normalizeNewlines }) => normalizeNewlines);
-    const isEnd = this.#lastByte === lineFeed || (returnsEndLines && this.#lastByte === carriageReturn);
-    return this.#lastByte >= 0 && !isEnd;
+    const isLineEnd = this.#lastByte === lineFeed || (returnsEndLines && this.#lastByte === carriageReturn);
+    return this.#lastByte >= 0 && !isLineEnd;
   }
 
-  /** Puts in a newline where the text is read as lines, and ends inside one. */
+  /** Adds a newline if `join` asks for it and the text so far ends with an unfinished line. */
   #endLine(): void {
-    const isRead = this.#readers.some(({ unit, lines }) => unit === 'character' || lines);
-    if (this.#options.join === 'exact' || !isRead || !this.#isInsideLine) return;
-    this.#read(Uint8Array.of(lineFeed), (bytes) => {
+    const isReadAsLines = this.#readers.some(({ unit, lines }) => unit === 'character' || lines);
+    if (this.#options.join === 'exact' || !isReadAsLines || !this.#isInsideLine) return;
+    this.#pushBytes(Uint8Array.of(lineFeed), (bytes) => {
       if (this.#isRaw) this.#tokens.pushAll(bytes);
-      else this.#push(this.#transform.write(Uint32Array.from(bytes)));
+      else this.#pushSymbols(this.#transform.write(Uint32Array.from(bytes)));
     });
   }
 
-  /** Looks at the first chunk of a file, and gives it without a byte-order mark that is to be dropped. */
+  /** Checks the first chunk of a file and returns it without a byte-order mark to drop. */
   #beginText(chunk: Uint8Array): Uint8Array {
     if (!this.#isRaw) this.#checkText(chunk);
     const dropsMark =
@@ -170,7 +175,7 @@ export class TextAssembler<Sink extends TokenSink> {
     return kept;
   }
 
-  /** @throws {DataError} if it is the beginning of no text */
+  /** @throws {DataError} if the chunk starts like a binary file */
   #checkText(chunk: Uint8Array): void {
     const binary = recognizeBinary(chunk.subarray(0, recognizableLength));
     if (binary !== undefined) {
@@ -178,21 +183,21 @@ export class TextAssembler<Sink extends TokenSink> {
     }
   }
 
-  /** Records bytes of the text, and gives them to `take` in pieces, at whose ends blocks can end. */
-  #read(bytes: Uint8Array, take: (piece: Uint8Array) => void): void {
+  /** Records bytes of the text and passes them to `push` in pieces, cut at the ends of blocks. */
+  #pushBytes(bytes: Uint8Array, push: (piece: Uint8Array) => void): void {
     const before = this.#bytes;
     this.#record(bytes);
     let start = 0;
     for (const end of this.#blocks?.endsIn(bytes) ?? []) {
-      take(bytes.subarray(start, end));
-      if (!this.#isRaw) this.#push(this.#transform.end());
+      push(bytes.subarray(start, end));
+      if (!this.#isRaw) this.#pushSymbols(this.#transform.end());
       this.#blockEnds.push({ symbols: this.#tokens.length, bytes: before + end });
       start = end;
     }
-    take(bytes.subarray(start));
+    push(bytes.subarray(start));
   }
 
-  /** Counts, hashes and tells bytes of the text. */
+  /** Counts and hashes bytes of the text, and passes them to `onBytes`. */
   #record(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#hash.update(bytes);
@@ -203,12 +208,13 @@ export class TextAssembler<Sink extends TokenSink> {
     if (room > 0) this.#head.push(...bytes.subarray(0, room));
   }
 
-  #take(points: Uint32Array): void {
+  /** Adds code points before preprocessing. */
+  #pushPoints(points: Uint32Array): void {
     this.#oddities.scan(points);
-    this.#push(this.#transform.write(points));
+    this.#pushSymbols(this.#transform.write(points));
   }
 
-  #push(symbols: Uint32Array): void {
+  #pushSymbols(symbols: Uint32Array): void {
     this.#tokens.pushAll(this.#encoder.encode(symbols));
   }
 }

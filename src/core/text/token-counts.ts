@@ -1,7 +1,7 @@
 import type { TokenSink } from './tokens.js';
 import { largestVocabulary } from './vocabulary.js';
 
-/** What there is to count in a sequence of symbol ids that is too long, or not needed, to be kept. */
+/** Counts the symbol ids of a text without storing the sequence. */
 export class TokenCounts implements TokenSink {
   #counts = new Float64Array(largestVocabulary);
   #length = 0;
@@ -11,13 +11,13 @@ export class TokenCounts implements TokenSink {
     return this.#length;
   }
 
-  /** The id that the sequence ends with; undefined of an empty one. */
+  /** The last id of the sequence; undefined if it is empty. */
   get last(): number | undefined {
     return this.#last;
   }
 
   pushAll(ids: Uint8Array | Uint16Array): void {
-    // By index: going through a typed array with for…of takes twice as long.
+    // An indexed loop: for…of over a typed array takes twice as long.
     for (let i = 0, end = ids.length; i < end; i++) this.#counts[ids[i]]++;
     this.#length += ids.length;
     this.#last = ids.at(-1) ?? this.#last;

@@ -1,19 +1,19 @@
-/** Ids on a page: 2²⁰, two megabytes. */
+/** Base-2 logarithm of the number of ids on a page (2 MiB). */
 const pageBits = 20;
 const pageSize = 1 << pageBits;
 
-/** What takes the symbol ids of a text, as it is read. */
+/** A receiver of the symbol ids of a text while it is read. */
 export interface TokenSink {
   readonly length: number;
   /** Appends all of `ids`. */
   pushAll(ids: Uint8Array | Uint16Array): void;
-  /** How often each id from 0 to `size` - 1 occurs. */
+  /** Returns how often each id from 0 to `size` - 1 occurs. */
   countIds(size: number): number[];
   /** Replaces each id by `newIds[id]`. */
   renumber(newIds: ArrayLike<number>): void;
 }
 
-/** A stretch of a sequence of symbol ids. Stretches share the ids and copy nothing. */
+/** A part of a sequence of symbol ids. Slices share the ids and copy nothing. */
 export class TokenSlice {
   protected constructor(
     protected readonly pages: Uint16Array[],
@@ -25,25 +25,26 @@ export class TokenSlice {
     return this.count;
   }
 
-  /** The id at `index`, which must be less than `length`. */
+  /** Returns the id at `index`, which must be less than `length`. */
   at(index: number): number {
     const position = this.first + index;
     return this.pages[position >>> pageBits][position & (pageSize - 1)];
   }
 
-  /** The stretch from `start` up to but without `end`, which reaches at most to the end of this one. */
+  /** Returns the slice from `start` up to but excluding `end`, cut off at the end of this slice. */
   slice(start: number, end = this.length): TokenSlice {
     const last = Math.min(end, this.length);
     return new TokenSlice(this.pages, this.first + start, Math.max(0, last - start));
   }
 
   /**
-   * Copies `count` ids from `start` on to `target[targetOffset]`, `target[targetOffset + stride]` and so on; a stride
-   * of B fills one of the B columns of a time-major batch.
+   * Copies `count` ids, starting at `start`, to `target[targetOffset]`, `target[targetOffset + stride]` and so on. A
+   * stride of B fills one column of a time-major batch [T][B]: ids 7 8 9, B = 2, offset 1 → `[_, 7, _, 8, _, 9]`.
+   * @throws {RangeError} if the ids reach past the end of this slice
    */
   copyTo(start: number, count: number, target: Int32Array | Uint16Array, targetOffset = 0, stride = 1): void {
     if (start < 0 || start + count > this.length) {
-      throw new RangeError(`Ids ${start} to ${start + count} are asked for, but there are ${this.length}.`);
+      throw new RangeError(`ids ${start} to ${start + count} are out of range: there are ${this.length} ids`);
     }
     let to = targetOffset;
     for (const piece of this.pieces(start, count)) {
@@ -56,17 +57,17 @@ export class TokenSlice {
     }
   }
 
-  /** How often each id from 0 to `size` - 1 occurs. */
+  /** Returns how often each id from 0 to `size` - 1 occurs. */
   countIds(size: number): number[] {
     const counts = new Float64Array(size);
     for (const piece of this.pieces()) {
-      // By index: going through a typed array with for…of takes twice as long.
+      // An indexed loop: for…of over a typed array takes twice as long.
       for (let i = 0, end = piece.length; i < end; i++) counts[piece[i]]++;
     }
     return Array.from(counts);
   }
 
-  /** The ids in order, in blocks that are views of the stored ones: a fast way to go through all of them. */
+  /** Yields the ids in order, in blocks that are views of the stored pages: the fastest way to read all of them. */
   *pieces(start = 0, count = this.length - start): Generator<Uint16Array> {
     let position = this.first + start;
     const end = position + count;
@@ -83,7 +84,7 @@ export class TokenSlice {
   }
 }
 
-/** A sequence of symbol ids that grows at its end: two bytes an id, in pages, so that growing copies nothing. */
+/** A growing sequence of symbol ids, stored as two bytes per id in pages, so that growing copies nothing. */
 export class Tokens extends TokenSlice implements TokenSink {
   #length = 0;
 
@@ -91,7 +92,7 @@ export class Tokens extends TokenSlice implements TokenSink {
     super([], 0, 0);
   }
 
-  /** The sequence of these ids, each from 0 to 65,535. */
+  /** Creates a sequence of `ids`, each from 0 to 65,535. */
   static of(ids: ArrayLike<number>): Tokens {
     const tokens = new Tokens();
     tokens.pushAll(Uint16Array.from(ids));
@@ -104,7 +105,7 @@ export class Tokens extends TokenSlice implements TokenSink {
 
   /** Appends one id. */
   push(id: number): void {
-    this.#room()[this.#length & (pageSize - 1)] = id;
+    this.#lastPage()[this.#length & (pageSize - 1)] = id;
     this.#length++;
   }
 
@@ -113,7 +114,7 @@ export class Tokens extends TokenSlice implements TokenSink {
     for (let done = 0; done < ids.length;) {
       const onPage = this.#length & (pageSize - 1);
       const piece = ids.subarray(done, done + pageSize - onPage);
-      this.#room().set(piece, onPage);
+      this.#lastPage().set(piece, onPage);
       this.#length += piece.length;
       done += piece.length;
     }
@@ -124,8 +125,8 @@ export class Tokens extends TokenSlice implements TokenSink {
     for (const piece of this.pieces()) for (let i = 0; i < piece.length; i++) piece[i] = newIds[piece[i]];
   }
 
-  /** The page that the next id goes to. */
-  #room(): Uint16Array {
+  /** Returns the page for the next id, and adds it if necessary. */
+  #lastPage(): Uint16Array {
     const page = this.#length >>> pageBits;
     if (page === this.pages.length) this.pages.push(new Uint16Array(pageSize));
     return this.pages[page];

@@ -3,15 +3,18 @@ import { NewlineNormalizer } from './newlines.js';
 import { UnicodeNormalizer } from './normalization.js';
 import type { Treatment } from './treatment.js';
 
-/** A step of treatment that code points pass through in blocks. */
+/** A preprocessing step that converts a stream of code points block by block. */
 export interface Stage {
-  /** The code points that are ready once `points` have come; valid until the next call, possibly `points` itself. */
+  /**
+   * Adds `points` to the text.
+   * @returns the code points that are now final, possibly `points` itself; valid until the next call
+   */
   write(points: Uint32Array): Uint32Array;
-  /** What is left at the end of the text; a new text may follow. */
+  /** Ends the text and returns its remaining code points. Another text can follow. */
   end(): Uint32Array;
 }
 
-/** The treatment of a text of characters: newlines first, then Unicode normalisation. */
+/** Preprocesses a text of characters: converts newlines, then normalizes Unicode. */
 export class Transform implements Stage {
   readonly #stages: readonly Stage[];
 
@@ -33,7 +36,7 @@ export class Transform implements Stage {
   }
 }
 
-/** The symbols of a whole text of characters, given by its code points. */
+/** Preprocesses the code points of a whole text and returns its symbols. */
 export function treatCodePoints(points: Uint32Array, treatment: Treatment): Uint32Array {
   const transform = new Transform(treatment);
   return concatenate([transform.write(points).slice(), transform.end()]);

@@ -1,24 +1,27 @@
 import { UsageError } from '../errors.js';
+import { lineFeed } from './code-points.js';
+import type { Vocabulary } from './vocabulary.js';
 
 /**
- * How a text becomes symbols. It is part of a model: the same is done to every text and seed that meets it.
+ * The preprocessing that converts a text to symbols. It is part of a model and applies to all its texts and seeds.
  */
 export interface Treatment {
-  /** A symbol is a Unicode code point, or a raw byte. */
+  /** The unit of a symbol: a Unicode code point or a raw byte. */
   readonly unit: 'character' | 'byte';
-  /** Unicode normalisation; `nfd` splits Hangul syllables into jamo, and what is sampled is composed again. */
+  /** The Unicode normalization. `nfd` splits Hangul syllables into jamo; samples are composed again. */
   readonly normalize: 'none' | 'nfc' | 'nfd';
-  /** CRLF and lone CR become LF. */
+  /** Whether CRLF and lone CR are converted to LF. */
   readonly normalizeNewlines: boolean;
-  /** Damaged UTF-8 becomes U+FFFD instead of an error. */
+  /** Whether damaged UTF-8 is replaced by U+FFFD; otherwise it is an error. */
   readonly lossy: boolean;
   /**
-   * Every line is a text of its own: the last one too ends in a newline, and a network forgets all that it has read before
-   * it reads one.
+   * Whether every line is an independent text. A newline is added to an unfinished last line, and the network's state
+   * is reset before it reads a newline.
    */
   readonly lines: boolean;
 }
 
+/** No preprocessing: the symbols are the code points of the text. */
 export const plainTreatment: Treatment = {
   unit: 'character',
   normalize: 'none',
@@ -30,9 +33,9 @@ export const plainTreatment: Treatment = {
 export const treatmentNames = Object.keys(plainTreatment) as (keyof Treatment)[];
 
 /**
- * Bytes are read raw: nothing is done to them.
- * @param shown how messages name an option
- * @throws {UsageError} for bytes to which something is to be done
+ * Checks that raw bytes are not combined with options that change a text.
+ * @param shown returns the name of an option for messages
+ * @throws {UsageError} naming the conflicting option
  */
 export function checkTreatment(
   treatment: Treatment,
@@ -41,15 +44,23 @@ export function checkTreatment(
   if (treatment.unit !== 'byte') return;
   const { normalize, normalizeNewlines, lossy } = plainTreatment;
   const changes = Object.entries({ normalize, normalizeNewlines, lossy });
-  const change = changes.find(([name, nothing]) => treatment[name as keyof Treatment] !== nothing);
+  const change = changes.find(([name, unchanged]) => treatment[name as keyof Treatment] !== unchanged);
   if (!change) return;
   throw new UsageError(
-    `${shown('unit')} byte takes a text as it is, and ${shown(change[0])} would change it: leave one of them out`,
+    `${shown('unit')} byte reads raw bytes and cannot be combined with ${shown(change[0])}: leave one of them out`,
   );
 }
 
-/** The treatment that is recorded, less what is not done to bytes. */
+/** Returns the recorded preprocessing without the steps that do not apply to bytes. */
 export function effectiveTreatment(recorded: Treatment): Treatment {
   const { unit, lines } = recorded;
   return unit === 'byte' ? { ...plainTreatment, unit, lines } : recorded;
+}
+
+/**
+ * Returns the id of the newline if every line is an independent text: the network's state is reset before it reads one.
+ * @returns undefined for a text that is one stream; -1 for a vocabulary without a newline
+ */
+export function lineSymbol({ lines }: Treatment, vocabulary: Vocabulary): number | undefined {
+  return lines ? vocabulary.idOf(lineFeed) : undefined;
 }

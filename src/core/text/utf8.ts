@@ -2,27 +2,29 @@ import { DataError } from '../errors.js';
 import { escapeByte } from './code-points.js';
 
 /**
- * What becomes of bytes that are not UTF-8: an error; U+FFFD for each damaged sequence, exactly as the WHATWG's
- * decoder does; or, byte by byte, the lone surrogate U+DC00 + byte, which no vocabulary holds.
+ * How to handle bytes that are not valid UTF-8:
+ * - `error` throws a `DataError`.
+ * - `replace` replaces each damaged sequence by U+FFFD, exactly as the WHATWG decoder does.
+ * - `escape` replaces each byte by the lone surrogate U+DC00 + byte, which is in no vocabulary.
  */
 export type Damage = 'error' | 'replace' | 'escape';
 
 export interface Utf8Options {
-  /** The text's name in error messages. */
+  /** The name of the text in error messages. */
   readonly source?: string;
   readonly damage?: Damage;
-  /** Keeps a byte-order mark at the start of the text; without it, it is dropped. */
+  /** Whether to keep a byte-order mark at the start of the text; default false. */
   readonly keepByteOrderMark?: boolean;
 }
 
 const replacement = 0xfffd;
 const byteOrderMark = 0xfeff;
 
-/** Decodes UTF-8 that comes in chunks of any size; a character may be split between them. */
+/** Decodes UTF-8 that arrives in chunks of any size; a character may be split between chunks. */
 export class Utf8Decoder {
-  /** Whether the text began with a byte-order mark; known once its first character is. */
+  /** Whether the text starts with a byte-order mark; false until its first character is decoded. */
   hadByteOrderMark = false;
-  /** How many damaged sequences have been replaced or escaped. */
+  /** The number of damaged sequences replaced or escaped so far. */
   damagedSequences = 0;
 
   readonly #source: string;
@@ -30,13 +32,14 @@ export class Utf8Decoder {
   readonly #keepByteOrderMark: boolean;
   #block = new Uint32Array(0);
   #atStart = true;
-  /** Bytes of the text before the chunk at hand. */
+  /** The number of bytes before the current chunk. */
   #offset = 0;
-  /** The bytes seen of an unfinished sequence, and how many more it needs. */
+  /** The bytes of an unfinished sequence: the first `#seen` entries. */
   readonly #sequence = new Uint8Array(3);
   #seen = 0;
+  /** The number of bytes that the unfinished sequence still needs. */
   #needed = 0;
-  /** The range of the next continuation byte: narrower after E0, ED, F0 and F4 (overlong, surrogates, too large). */
+  /** The range of the next continuation byte, narrower after E0, ED, F0 and F4 (overlong, surrogates, too large). */
   #lower = 0x80;
   #upper = 0xbf;
   #codePoint = 0;
@@ -48,11 +51,11 @@ export class Utf8Decoder {
   }
 
   /**
-   * The code points that `bytes` complete, in a buffer that the next call overwrites.
-   * @throws {DataError} with the offset of the first damaged sequence, if damage is an error
+   * Decodes `bytes` and returns the completed code points, in a buffer that the next call overwrites.
+   * @throws {DataError} with the byte offset of the first damaged sequence, if damage is an error
    */
   write(bytes: Uint8Array): Uint32Array {
-    // Each byte gives one code point at most, besides those of a sequence left unfinished by the chunk before.
+    // Each byte gives at most one code point. An unfinished sequence of the previous chunk can add up to three.
     if (this.#block.length < bytes.length + 3) this.#block = new Uint32Array(bytes.length + 3);
     const block = this.#block;
     let length = 0;
@@ -60,7 +63,7 @@ export class Utf8Decoder {
     while (i < bytes.length) {
       const byte = bytes[i];
       if (byte < 0x80 && this.#needed === 0) {
-        // Runs of ASCII are copied in a loop that touches nothing else.
+        // Runs of ASCII are copied in a tight loop.
         do block[length++] = bytes[i++];
         while (i < bytes.length && bytes[i] < 0x80);
       } else if (this.#needed === 0 && isPlainTriple(bytes, i)) {
@@ -79,7 +82,7 @@ export class Utf8Decoder {
         else this.#sequence[this.#seen++] = byte;
         i++;
       } else {
-        // This byte is no part of the sequence: it is looked at again, as the start of another.
+        // This byte does not belong to the sequence: the next iteration reads it as the start of another.
         length = this.#damaged(length, this.#offset + i - this.#seen);
       }
     }
@@ -88,8 +91,8 @@ export class Utf8Decoder {
   }
 
   /**
-   * What is left at the end of the text.
-   * @throws {DataError} if it was cut inside its last character, and damage is an error
+   * Ends the text and returns its remaining code points.
+   * @throws {DataError} if the text is cut inside its last character, and damage is an error
    */
   end(): Uint32Array {
     if (this.#needed === 0) return this.#block.subarray(0, 0);
@@ -98,13 +101,13 @@ export class Utf8Decoder {
       throw new DataError(
         (option) =>
           `${this.#source} is cut inside its last character, at byte offset ${start}: ` +
-          `restore the end of the text, or train with ${option('lossy')}, which replaces the broken character`,
+          `restore the end of the text, or train with ${option('lossy')}, which replaces the incomplete character`,
       );
     }
     return this.#emit(this.#damaged(0, start));
   }
 
-  /** Reads the first byte of a sequence of several; false if it cannot be one. */
+  /** Starts a multi-byte sequence with its first byte. Returns false if the byte cannot start one. */
   #begin(byte: number): boolean {
     if (byte < 0xc2 || byte > 0xf4) return false;
     this.#lower = byte === 0xe0 ? 0xa0 : byte === 0xf0 ? 0x90 : 0x80;
@@ -114,7 +117,11 @@ export class Utf8Decoder {
     return true;
   }
 
-  /** Deals with the unfinished sequence at `offset`; gives the new number of code points in the block. */
+  /**
+   * Handles the damaged sequence at byte `offset`.
+   * @param length the number of code points in the block
+   * @returns the new number of code points in the block
+   */
   #damaged(length: number, offset: number): number {
     const bytes = this.#sequence.subarray(0, this.#seen);
     this.#needed = 0;
@@ -124,7 +131,8 @@ export class Utf8Decoder {
       throw new DataError(
         (option) =>
           `${this.#source} is not valid UTF-8 at byte offset ${offset} (${found}): ` +
-          `convert it with iconv if its encoding is another, or train with ${option('lossy')}, which replaces damaged bytes`,
+          `convert it with iconv if it has another encoding, ` +
+          `or train with ${option('lossy')}, which replaces damaged bytes`,
       );
     }
     if (this.#damage === 'replace') {
@@ -135,6 +143,7 @@ export class Utf8Decoder {
     return length;
   }
 
+  /** Returns the first `length` code points of the block, without a byte-order mark to drop. */
   #emit(length: number): Uint32Array {
     if (!this.#atStart || length === 0) return this.#block.subarray(0, length);
     this.#atStart = false;
@@ -143,7 +152,7 @@ export class Utf8Decoder {
   }
 }
 
-/** Whether a character of three bytes, of a kind that needs no further checks, stands whole at `i`: CJK, Hangul … */
+/** Returns whether a complete three-byte character that needs no range check is at `i`, such as CJK or Hangul. */
 function isPlainTriple(bytes: Uint8Array, i: number): boolean {
   const byte = bytes[i];
   const isLead = (byte > 0xe0 && byte < 0xed) || byte === 0xee || byte === 0xef;

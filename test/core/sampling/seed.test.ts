@@ -21,14 +21,16 @@ describe('a seed', () => {
     expect([...encodeSeed(givenSeed('axb'), model, 'skip')]).to.deep.equal([0, 1]);
     expect(() => encodeSeed(givenSeed('axb'), model, 'error')).to.throw(
       DataError,
-      "never seen 'x' (U+0078) of the seed: leave it out",
+      "the seed has symbols outside the vocabulary, 'x' (U+0078): remove them",
     );
   });
 
   it('that is a number asks whether a random seed was meant, but not where it was read', () => {
     expect(() => encodeSeed(givenSeed('42'), model, 'error')).to.throw('did you mean rngSeed 42?');
     const read = { text: '42', name: 'line 3 of standard input' };
-    expect(() => encodeSeed(read, model, 'error')).to.throw(/of line 3 of standard input: (?!.*rng-seed)/);
+    expect(() => encodeSeed(read, model, 'error')).to.throw(
+      /^line 3 of standard input has symbols (?!.*rngSeed)/,
+    );
   });
 
   it('is decoded, or for a model of bytes kept as it is', () => {

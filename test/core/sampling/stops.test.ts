@@ -91,6 +91,6 @@ describe('a stop', () => {
   });
 
   it('is not empty', () => {
-    expect(() => encode('')).to.throw(UsageError, "a stop of ''");
+    expect(() => encode('')).to.throw(UsageError, 'stop must not be empty');
   });
 });

@@ -14,8 +14,8 @@ import {
   CorpusReader,
   countCorpus,
   readCorpus,
+  symbolsOf,
 } from '../../../src/core/text/corpus.js';
-import { symbolsOf } from '../../../src/core/text/symbols.js';
 import { plainTreatment } from '../../../src/core/text/treatment.js';
 import { Vocabulary } from '../../../src/core/text/vocabulary.js';
 import { openFiles } from '../../../src/node/files/source.js';
@@ -177,7 +177,7 @@ describe('readCorpus', () => {
         treatment: { ...plainTreatment, lossy: true },
       });
       expect(textOfCorpus(corpus)).to.equal('a\ufffd\ufffd');
-      expect(corpus.notes.join()).to.match(/replaced damaged bytes of standard input.* 2 in all/);
+      expect(corpus.notes.join()).to.match(/replaced damaged bytes in standard input.* 2 in total/);
     });
 
     it('reports progress', async () => {

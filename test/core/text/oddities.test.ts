@@ -22,11 +22,11 @@ describe('Oddities', () => {
 
   it('tells CRLF from lone CR, at the end of a text too', () => {
     expect(notesOf('a\r\nb\r\n'))
-      .to.match(/CRLF line ends, 2 in all/)
+      .to.match(/CRLF line endings, 2 in total/)
       .and.not.match(/lone/);
     expect(notesOf('a\rb\r\r\nc\r'))
-      .to.match(/CRLF line ends, 1 in all/)
-      .and.match(/lone carriage returns, 3 in all/);
+      .to.match(/CRLF line endings, 1 in total/)
+      .and.match(/lone carriage returns, 3 in total/);
   });
 
   it('counts the same however the text is split', () => {
@@ -53,10 +53,10 @@ describe('Oddities', () => {
   });
 
   it('finds NUL and the other ends of lines', () => {
-    expect(notesOf('a\0\0')).to.match(/NUL characters, 2 in all/);
+    expect(notesOf('a\0\0')).to.match(/NUL characters, 2 in total/);
     for (const separator of ['\u000b', '\u000c', '\u0085', '\u2028', '\u2029']) {
       const number = separator.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-      expect(notesOf(`a${separator}b`)).to.match(new RegExp(`^kept .*U\\+${number}.*, 1 in all`));
+      expect(notesOf(`a${separator}b`)).to.match(new RegExp(`^kept .*U\\+${number}.*, 1 in total`));
     }
   });
 

@@ -47,7 +47,7 @@ describe('VocabularyLookup', () => {
     lookup.encode(text);
     expect(() => lookup.takeUnknown('held-out.txt')).to.throw(
       DataError,
-      /^held-out\.txt has symbols that are not in the vocabulary, 3 times in all: 'x' \(U\+0078\), 'y' \(U\+0079\).*unknown skip/,
+      /^held-out\.txt has symbols that are not in the vocabulary, 3 occurrences: 'x' \(U\+0078\), 'y' \(U\+0079\).*unknown skip/,
     );
   });
 

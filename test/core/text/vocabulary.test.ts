@@ -54,7 +54,7 @@ describe('Vocabulary of characters', () => {
     for (const id of [2, -1, 0.5, NaN]) {
       expect(() => vocabulary.decode([0, id])).to.throw(
         DataError,
-        new RegExp(`id ${id}, number 2 .* 0 to 1`),
+        new RegExp(`invalid id ${id} \\(token 2\\).* 0 to 1$`),
       );
     }
   });
@@ -100,10 +100,10 @@ describe('Vocabulary as JSON', () => {
   const bytes = Array.from({ length: 256 }, (_, byte) => byte);
   const tooMany = Array.from({ length: 65_537 }, (_, i) => String.fromCodePoint(0x10000 + i));
   const cases: Record<string, [value: unknown, message: RegExp]> = {
-    'no object': ['ab', /no object/],
-    nothing: [null, /no object/],
+    'no object': ['ab', /not an object/],
+    nothing: [null, /not an object/],
     'an unknown unit': [saved(['a', 'b'], [1, 1], 'word'), /unit/],
-    'no array of symbols': [saved('ab'), /no array/],
+    'no array of symbols': [saved('ab'), /'symbols' is not an array/],
     'a symbol twice': [saved(['a', 'a']), /symbol 1 .*twice/],
     'two characters in one': [saved(['a', 'bc']), /symbol 1 .*one character/],
     'a letter and its mark in one': [saved(['a', 'e\u0301']), /symbol 1 .*one character/],

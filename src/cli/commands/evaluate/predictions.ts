@@ -2,8 +2,7 @@
 import type { PredictedSymbol } from '../../pages/evaluation-page.js';
 import type { LikelySymbol } from '../../../core/evaluation/summary.js';
 import type { Output } from '../../terminal/output.js';
-import type { Corpus } from '../../../core/text/corpus.js';
-import { symbolsOf } from '../../../core/text/symbols.js';
+import { type Corpus, symbolsOf } from '../../../core/text/corpus.js';
 import { describeSymbol } from '../symbol-record.js';
 
 /** Characters that are written at a time. */

@@ -1,4 +1,4 @@
-import { ByteBuffer } from '../../../core/byte-buffer.js';
+import { ByteBuffer } from '../../../core/typed-arrays.js';
 import type { SamplePart } from '../../../core/sampling/sample.js';
 import { lineFeed } from '../../../core/text/code-points.js';
 import { describeBytes } from '../bytes-record.js';
