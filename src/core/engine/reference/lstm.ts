@@ -5,20 +5,20 @@ import { type Functions, sigmoidSlope, tanhSlope } from './functions.js';
 import { rowOf, rowsOf } from './views.js';
 
 /**
- * Makes the element-wise part of the LSTM cell (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000).
- * From the sums zi, zf, zg, zo of x·Wx + h'·Wh + b, and the cell state c' of the step before:
+ * Returns the element-wise kernels of the LSTM cell (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al.
+ * 2000). Forward, from the pre-activations zi, zf, zg, zo = x·Wx + h'·Wh + b and the previous cell state c':
  *
  *     i = σ(zi)       f = σ(zf)       g = tanh(zg)       o = σ(zo)
  *     c = f·c' + i·g
  *     h = o·tanh(c)
  *
- * and backward, from dh and dc, the gradients by h and, through later steps, by c:
+ * Backward, from the gradient dh and the gradient dc that comes from later steps:
  *
  *     dc ← dc + dh·o·(1 - tanh²(c))
  *     di = dc·g·i(1 - i)      df = dc·c'·f(1 - f)      dg = dc·i·(1 - g²)      do = dh·tanh(c)·o(1 - o)
  *     dc' = dc·f
  *
- * Each buffer of states is [B][H], the gates are [B][4][H], and the first U of the H units are computed.
+ * The gates are [B][4][H] and all other buffers [B][H]. The first U of the H units are computed.
  */
 export function lstmKernels(memory: Memory, { madd, sigmoid, tanh }: Functions) {
   return {
@@ -49,7 +49,7 @@ export function lstmKernels(memory: Memory, { madd, sigmoid, tanh }: Functions) 
         const dh = rowOf(memory, dhAt + b * H, U);
         const dc = rowOf(memory, dcAt + b * H, U);
         for (let j = 0; j < U; j++) {
-          const [i, f, g, o] = [di[j], df[j], dg[j], dO[j]]; // the gradients take the place of the gates
+          const [i, f, g, o] = [di[j], df[j], dg[j], dO[j]]; // the gradients overwrite the gates
           const dC = madd(times(dh[j], o), tanhSlope(tanhC[j]), dc[j]);
           di[j] = times(times(dC, g), sigmoidSlope(i));
           df[j] = times(times(dC, cBefore[j]), sigmoidSlope(f));

@@ -1,14 +1,13 @@
 import { type Kernels, SQUARE_SUM_BLOCK } from '../kernels.js';
 import type { Memory } from '../memory.js';
-import { minus, over, times } from './arithmetic.js';
+import { minus, over, sumInLanes, times } from './arithmetic.js';
 import type { Functions } from './functions.js';
-import { sumInLanes } from './lanes.js';
 import { rowOf } from './views.js';
 
 /**
- * Makes the kernels of an update, over n parameters p and their gradients: the sums of squares behind the gradient's norm;
- * Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019), whose bias corrections are in `stepSize`
- * and `correction`; and the exponential average of the weights (Polyak & Juditsky 1992):
+ * Returns the optimizer's kernels, for n parameters p: the sums of squares for the gradient norm, Adam (Kingma & Ba 2015)
+ * with decoupled weight decay (Loshchilov & Hutter 2019), and the exponential moving average of the weights (Polyak &
+ * Juditsky 1992). `stepSize` and `correction` include Adam's bias corrections.
  *
  *     g = gradientScale·gradient
  *     m ← β₁m + (1 - β₁)g      v ← β₂v + (1 - β₂)g²

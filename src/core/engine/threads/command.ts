@@ -1,12 +1,12 @@
 import { BARRIER_BYTES } from './barrier.js';
 
-/** Numbers that a task is given at most. */
+/** The largest number of arguments of a task. */
 const MOST_NUMBERS = 8;
 const END = -1;
 
-/** What the threads are to do next, in memory that they share. */
+/** The next task of the threads and its arguments, in shared memory. */
 export class Command {
-  /** Bytes of shared memory for a barrier and a command. */
+  /** The size of a barrier and a command in shared memory, in bytes. */
   static readonly bytes = BARRIER_BYTES + 8 * (2 + MOST_NUMBERS);
 
   readonly #values: Float64Array;
@@ -15,7 +15,11 @@ export class Command {
     this.#values = new Float64Array(memory, BARRIER_BYTES);
   }
 
-  /** A task is to be run with these numbers. */
+  /**
+   * Writes the next task.
+   * @param task the index of the task in the plan
+   * @param numbers the arguments of the task
+   */
   give(task: number, numbers: readonly number[]): void {
     if (numbers.length > MOST_NUMBERS) throw new Error(`a task takes at most ${MOST_NUMBERS} numbers`);
     this.#values[0] = task;
@@ -23,12 +27,12 @@ export class Command {
     this.#values.set(numbers, 2);
   }
 
-  /** There is nothing more to do. */
+  /** Writes that no more tasks follow. */
   giveEnd(): void {
     this.#values[0] = END;
   }
 
-  /** The task that was given, and its numbers; undefined if there is nothing more to do. */
+  /** Reads the next task and its arguments; undefined if no more tasks follow. */
   read(): { task: number; numbers: number[] } | undefined {
     const [task, count] = this.#values;
     if (task === END) return undefined;
