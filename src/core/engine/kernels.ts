@@ -6,12 +6,12 @@
  * - Matrices are row-major, of 32-bit floats, in one memory. Ids and resets are 32-bit integers in the same memory.
  * - An argument that names a buffer is the offset of its first element, counted in floats (4 bytes).
  * - `ld…` (leading dimension) is the distance between the starts of two consecutive rows, in floats.
- * - `N`, `H`, `U` and, in the optimizer's kernels, `n` are multiples of `LANES`. Padding columns are zero and stay zero.
+ * - `N`, `H`, `U` and the optimizer's `n` are multiples of `LANES`. Padding columns are zero and stay zero.
  *
  * Arithmetic:
  * - `madd(a, b, c)` is a·b + c, rounded once in `fused` arithmetic and twice in `plain` arithmetic.
  * - Every other operation is rounded to single precision separately. Scalar arguments are rounded first.
- * - tanh, σ and exp are the polynomials in `reference/functions.ts`, term by term; log is its series in double precision.
+ * - tanh, σ, exp and log follow `reference/functions.ts` term by term; log is in double precision.
  * - An element never depends on which other elements the same call computes. Threads may therefore divide rows at any
  *   row, and columns at any multiple of `LANES`.
  */
@@ -94,8 +94,8 @@ export interface Kernels {
   multiplyByRow(R: number, N: number, src: number, factors: number, out: number): void;
 
   /**
-   * Copies R rows of N columns, or clears them at a reset: to[r] = from[r] where resets[r] is 0, else 0. `ld` applies to
-   * both matrices. `to` may be `from`.
+   * Copies R rows of N columns, or clears them at a reset: to[r] = from[r] where resets[r] is 0, else 0. `ld` applies
+   * to both matrices. `to` may be `from`.
    */
   carryRows(R: number, N: number, ld: number, resets: number, from: number, to: number): void;
 
@@ -127,8 +127,8 @@ export interface Kernels {
 
   /**
    * Computes the gradients of `lstmForward`. dh [B][H] is the gradient with respect to h. dc [B][H] holds the gradient
-   * with respect to c that comes from later steps, and is overwritten by the gradient with respect to cPrevious. `gates`
-   * is overwritten by the gradients with respect to the pre-activations.
+   * with respect to c that comes from later steps, and is overwritten by the gradient with respect to cPrevious.
+   * `gates` is overwritten by the gradients with respect to the pre-activations.
    *
    *     d  = madd(dh·o, 1 - tanhC², dc)
    *     di = (d·g)·(i(1 - i))
@@ -149,9 +149,9 @@ export interface Kernels {
   ): void;
 
   /**
-   * Computes the element-wise part of a GRU cell, for the first U units of B rows. `gates` [B][4][H] holds, in the order
-   * q, r, z, n: the product q that the reset gate r scales, and the pre-activations of r, z and n, which are overwritten
-   * by the gates. The other buffers are [B][H].
+   * Computes the element-wise part of a GRU cell, for the first U units of B rows. `gates` [B][4][H] holds, in the
+   * order q, r, z, n: the product q that the reset gate r scales, and the pre-activations of r, z and n, which are
+   * overwritten by the gates. The other buffers are [B][H].
    *
    *     r = σ(r)      z = σ(z)
    *     n = tanh(madd(r, q, n))
@@ -184,12 +184,12 @@ export interface Kernels {
   /** Computes a simple recurrent cell's h = tanh(preActivations), for the first U units of B rows, both [B][H]. */
   rnnForward(B: number, U: number, H: number, preActivations: number, h: number): void;
 
-  /** Overwrites the pre-activations by the gradient with respect to them, dh·(1 - h²). All buffers are [B][H]. */
+  /** Overwrites the pre-activations with the gradient with respect to them, dh·(1 - h²). All buffers are [B][H]. */
   rnnBackward(B: number, U: number, H: number, preActivations: number, h: number, dh: number): void;
 
   /**
-   * Computes softmax cross-entropy and its gradient, for R rows of logits with V of N columns in use. For the logits x of
-   * a row and its target y:
+   * Computes softmax cross-entropy and its gradient, for R rows of logits with V of N columns in use. For the logits x
+   * of a row and its target y:
    *
    *     m = maxⱼ xⱼ
    *     eⱼ = exp(xⱼ - m), at least e⁻⁸⁷
@@ -216,8 +216,8 @@ export interface Kernels {
   squareSums(n: number, x: number, sums: number): void;
 
   /**
-   * Takes one step of Adam with decoupled weight decay, for n parameters p. `stepSize` and `correction` include the bias
-   * corrections.
+   * Takes one step of Adam with decoupled weight decay, for n parameters p. `stepSize` and `correction` include the
+   * bias corrections.
    *
    *     g = gradientScale·gradient
    *     m = madd(β₁, m, (1 - β₁)·g)

@@ -54,7 +54,8 @@ export class Team {
   /**
    * Runs a task of the plan on every thread.
    * @returns the result of the calling thread
-   * @throws the error of the calling thread; if another thread stopped, an error whose cause is the error of that thread
+   * @throws the error of the calling thread; if another thread stopped, an error whose cause is the error of that
+   *   thread
    */
   run<Numbers extends number[], Result>(task: Task<Numbers, Result>, ...numbers: Numbers): Result {
     return this.workers ? this.workers.run(task, numbers) : task.work(this.engine, ...numbers);

@@ -1,7 +1,7 @@
 /**
- * One of the threads that run the same program on one memory. Each does its share of every phase, and waits at a barrier
- * before it reads what others wrote. An element has the same bits whichever thread computes it, so results do not depend
- * on the number of threads.
+ * One of the threads that run the same program on one memory. Each does its share of every phase, and waits at a
+ * barrier before it reads what others wrote. An element has the same bits whichever thread computes it, so results do
+ * not depend on the number of threads.
  */
 export class Thread {
   /**

@@ -1,6 +1,7 @@
 /**
- * Single-precision arithmetic on JavaScript's doubles. Rounding the sum, difference, product or quotient of two floats to
- * a double and then to a float gives the same float as rounding it once, because a double has more than twice the bits.
+ * Single-precision arithmetic on JavaScript's doubles. Rounding the sum, difference, product or quotient of two floats
+ * to a double and then to a float gives the same float as rounding it once, because a double has more than twice the
+ * bits.
  */
 import { type Arithmetic, LANES } from '../kernels.js';
 
@@ -28,8 +29,8 @@ export const multiplyAdd: Readonly<Record<Arithmetic, MultiplyAdd>> = {
 };
 
 /**
- * Adds values in an order that vectors of any width can follow: value k is added to lane k mod LANES, then the lanes are
- * added pairwise, first 8 apart, then 4, 2 and 1.
+ * Adds values in an order that vectors of any width can follow: value k is added to lane k mod LANES, then the lanes
+ * are added pairwise, first 8 apart, then 4, 2 and 1.
  * @param add returns a lane's sum with one more value
  */
 export function sumInLanes(values: Float32Array, add: (sum: number, value: number) => number): number {

@@ -1,6 +1,6 @@
 /**
- * tanh, σ, exp and log from basic operations only, so that every engine returns the same bits; and the derivatives of tanh
- * and σ. Polynomials are evaluated from the highest power down (Horner's rule), one multiply-add per term.
+ * tanh, σ, exp and log from basic operations only, so that every engine returns the same bits; and the derivatives of
+ * tanh and σ. Polynomials are evaluated from the highest power down (Horner's rule), one multiply-add per term.
  */
 import { powerOfTwo } from '../../math.js';
 import { minus, type MultiplyAdd, over, plus, times } from './arithmetic.js';

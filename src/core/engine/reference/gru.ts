@@ -5,8 +5,8 @@ import { type Functions, sigmoidSlope, tanhSlope } from './functions.js';
 import { rowOf, rowsOf } from './views.js';
 
 /**
- * Returns the element-wise kernels of the gated recurrent unit (Cho et al. 2014). As in PyTorch, the reset gate r scales
- * the product q = h'·Whn + bhn. Forward, from q, the pre-activations zr, zz, zn and the previous state h':
+ * Returns the element-wise kernels of the gated recurrent unit (Cho et al. 2014). As in PyTorch, the reset gate r
+ * scales the product q = h'·Whn + bhn. Forward, from q, the pre-activations zr, zz, zn and the previous state h':
  *
  *     r = σ(zr)       z = σ(zz)       n = tanh(r·q + zn)
  *     h = z·(h' - n) + n                                          that is (1 - z)·n + z·h'

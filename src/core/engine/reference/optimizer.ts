@@ -5,9 +5,9 @@ import type { Functions } from './functions.js';
 import { rowOf } from './views.js';
 
 /**
- * Returns the optimizer's kernels, for n parameters p: the sums of squares for the gradient norm, Adam (Kingma & Ba 2015)
- * with decoupled weight decay (Loshchilov & Hutter 2019), and the exponential moving average of the weights (Polyak &
- * Juditsky 1992). `stepSize` and `correction` include Adam's bias corrections.
+ * Returns the optimizer's kernels, for n parameters p: the sums of squares for the gradient norm, Adam (Kingma & Ba
+ * 2015) with decoupled weight decay (Loshchilov & Hutter 2019), and the exponential moving average of the weights
+ * (Polyak & Juditsky 1992). `stepSize` and `correction` include Adam's bias corrections.
  *
  *     g = gradientScale·gradient
  *     m ← β₁m + (1 - β₁)g      v ← β₂v + (1 - β₂)g²

@@ -4,8 +4,8 @@ import { plus, times } from './arithmetic.js';
 import { rowOf, rowsOf } from './views.js';
 
 /**
- * Returns the kernels that work on whole rows. The product of a one-hot vector and W is a row of W, so with W [V][N] and
- * ids [R]
+ * Returns the kernels that work on whole rows. The product of a one-hot vector and W is a row of W, so with W [V][N]
+ * and ids [R]
  *
  *     out[r] = W[ids[r]] + bias        gatherRows
  *     dW[ids[r]] += src[r]             scatterAddRows, its gradient

@@ -5,8 +5,8 @@ import { type Functions, log } from './functions.js';
 import { rowOf } from './views.js';
 
 /**
- * Returns the kernel of softmax cross-entropy and its gradient. For a row of logits x [V] with target y and largest logit
- * m, whose subtraction keeps the exponentials from overflowing:
+ * Returns the kernel of softmax cross-entropy and its gradient. For a row of logits x [V] with target y and largest
+ * logit m, whose subtraction keeps the exponentials from overflowing:
  *
  *     eⱼ = exp(xⱼ - m)      s = Σⱼ eⱼ      pⱼ = eⱼ/s
  *     loss = -ln p_y = ln s - (x_y - m)

@@ -1,7 +1,7 @@
-// The kernels of the `native` engine. ../../../core/engine/kernels.ts defines what they compute and reference/ shows it as
-// plain loops; the bits are those of the `simd` engine with fused arithmetic. The file is compiled once per WIDTH (floats
-// of a vector), with `-ffp-contract=off` so that only MADD is fused. Every argument that names a buffer is an offset in
-// floats from `base`; the kernels keep no other state.
+// The kernels of the `native` engine. ../../../core/engine/kernels.ts defines what they compute and reference/ shows it
+// as plain loops; the bits are those of the `simd` engine with fused arithmetic. The file is compiled once per WIDTH
+// (floats of a vector), with `-ffp-contract=off` so that only MADD is fused. Every argument that names a buffer is an
+// offset in floats from `base`; the kernels keep no other state.
 
 #include <math.h>
 #include <stddef.h>
@@ -30,9 +30,9 @@ typedef int32_t i32;
 #define BLOCK 4096
 
 // --- Products -------------------------------------------------------------------------------------------------------
-// B is packed into panels of WIDTH columns, [N/WIDTH][K][WIDTH]; A is read in place. A tile of C [rows][vectors] stays in
-// registers while it adds the products of up to DEPTH values of k; its vectors belong to adjacent panels. Each element
-// adds its products in ascending order of k, one MADD per step, whatever the tile sizes.
+// B is packed into panels of WIDTH columns, [N/WIDTH][K][WIDTH]; A is read in place. A tile of C [rows][vectors] stays
+// in registers while it adds the products of up to DEPTH values of k; its vectors belong to adjacent panels. Each
+// element adds its products in ascending order of k, one MADD per step, whatever the tile sizes.
 
 /** The values of k per pass, so that the panels of a tile stay in the L1 cache for all rows. */
 #define DEPTH (WIDTH == 16 ? 128 : 256)
@@ -140,7 +140,9 @@ static void multiply_packed(int M, int N, int K, const float *a, ptrdiff_t lda, 
   }
 }
 
-/** Packs B [K][N], eight rows at a time, because a cache holds only few rows whose distance is a multiple of 4096 bytes. */
+/**
+ * Packs B [K][N], eight rows at a time, because a cache holds only few rows whose distance is a multiple of 4096 bytes.
+ */
 static void pack_panels(int K, int N, const float *b, ptrdiff_t ldb, float *packed) {
   for (int first = 0; first < K; first += 8) {
     const int end = least(first + 8, K);

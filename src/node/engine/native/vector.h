@@ -1,8 +1,8 @@
-// A vector of WIDTH floats and its operations. Only this file names instructions: AVX-512, AVX2, and AVX with FMA on x86;
-// NEON on ARM.
+// A vector of WIDTH floats and its operations. Only this file names instructions: AVX-512, AVX2, and AVX with FMA on
+// x86; NEON on ARM.
 //
-// MADD rounds once. MIN and MAX return `value` if it is NaN, as in WebAssembly; the x86 instructions return their second
-// operand then. NEAREST rounds halves to even. POWER_OF_TWO takes integers from -126 to 127.
+// MADD rounds once. MIN and MAX return `value` if it is NaN, as in WebAssembly; the x86 instructions return their
+// second operand then. NEAREST rounds halves to even. POWER_OF_TWO takes integers from -126 to 127.
 
 #ifndef CHARNN_VECTOR_H
 #define CHARNN_VECTOR_H
