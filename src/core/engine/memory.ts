@@ -8,7 +8,7 @@ const PAGE_BYTES = 65536;
 /** The largest 32-bit WebAssembly memory. */
 const MAXIMUM_BYTES = 65536 * PAGE_BYTES;
 /** The offset of the first region; the WebAssembly module keeps its constants below it. */
-const FIRST_FLOAT = 4096;
+const FIRST_OFFSET = 4096;
 
 /** A named buffer in the engine's memory. */
 export interface Region {
@@ -33,7 +33,7 @@ export interface Task<Numbers extends number[] = number[], Result = unknown> {
  */
 export class MemoryPlan {
   readonly tasks: Task[] = [];
-  #end = FIRST_FLOAT;
+  #end = FIRST_OFFSET;
 
   /** Reserves a buffer of the given shape, aligned to a cache line. */
   region(name: string, ...shape: number[]): Region {

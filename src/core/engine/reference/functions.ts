@@ -58,7 +58,7 @@ export function functionsOf(madd: MultiplyAdd): Functions {
   /** σ(x) = ½ + ½·tanh(x/2) */
   const sigmoid = (x: number): number => madd(tanh(times(x, 0.5)), 0.5, 0.5);
 
-  /** eˣ = 2ⁿ·eʳ, where x = n·ln 2 + r. Smaller x count as -87, so that 2ⁿ is a normal float. */
+  /** eˣ = 2ⁿ·eʳ, where x = n·ln 2 + r. An x below -87 counts as -87, so that 2ⁿ is a normal float. */
   const exp = (value: number): number => {
     const x = Math.max(value, -87);
     const n = nearest(times(x, LOG2_E));

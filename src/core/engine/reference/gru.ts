@@ -21,31 +21,31 @@ import { rowOf, rowsOf } from './views.js';
  */
 export function gruKernels(memory: Memory, { madd, sigmoid, tanh }: Functions) {
   return {
-    gruForward(B, U, H, gatesAt, hBeforeAt, hAt) {
+    gruForward(B, U, H, gatesAt, hPreviousAt, hAt) {
       for (let b = 0; b < B; b++) {
         const [q, r, z, n] = rowsOf(memory, gatesAt + b * 4 * H, 4, U, H);
-        const hBefore = rowOf(memory, hBeforeAt + b * H, U);
+        const hPrevious = rowOf(memory, hPreviousAt + b * H, U);
         const h = rowOf(memory, hAt + b * H, U);
         for (let j = 0; j < U; j++) {
           r[j] = sigmoid(r[j]);
           z[j] = sigmoid(z[j]);
           n[j] = tanh(madd(r[j], q[j], n[j]));
-          h[j] = madd(z[j], minus(hBefore[j], n[j]), n[j]);
+          h[j] = madd(z[j], minus(hPrevious[j], n[j]), n[j]);
         }
       }
     },
 
-    gruBackward(B, U, H, gatesAt, hBeforeAt, dhAt, dhKeptAt) {
+    gruBackward(B, U, H, gatesAt, hPreviousAt, dhAt, dhKeptAt) {
       for (let b = 0; b < B; b++) {
         const [dq, dr, dz, dn] = rowsOf(memory, gatesAt + b * 4 * H, 4, U, H);
-        const hBefore = rowOf(memory, hBeforeAt + b * H, U);
+        const hPrevious = rowOf(memory, hPreviousAt + b * H, U);
         const dh = rowOf(memory, dhAt + b * H, U);
         const dhKept = rowOf(memory, dhKeptAt + b * H, U);
         for (let j = 0; j < U; j++) {
           const [q, r, z, n] = [dq[j], dr[j], dz[j], dn[j]]; // the gradients overwrite the gates
           const d = plus(dh[j], dhKept[j]);
           dn[j] = times(times(d, minus(1, z)), tanhSlope(n));
-          dz[j] = times(times(d, minus(hBefore[j], n)), sigmoidSlope(z));
+          dz[j] = times(times(d, minus(hPrevious[j], n)), sigmoidSlope(z));
           dr[j] = times(times(dn[j], q), sigmoidSlope(r));
           dq[j] = times(dn[j], r);
           dhKept[j] = times(z, d);

@@ -26,11 +26,12 @@ export function optimizerKernels(memory: Memory, { madd }: Functions) {
       }
     },
 
-    adam(n, parametersAt, gradientsAt, firstMomentsAt, secondMomentsAt, ...numbers) {
-      const [gradientScale, stepSize, decay, beta1, beta2, correction, epsilon] = numbers.map(Math.fround);
-      const [p, gradients, m, v] = [parametersAt, gradientsAt, firstMomentsAt, secondMomentsAt].map((at) =>
-        rowOf(memory, at, n),
-      );
+    adam(n, parametersAt, gradientsAt, firstMomentsAt, secondMomentsAt, ...scalars) {
+      const [gradientScale, stepSize, decay, beta1, beta2, correction, epsilon] = scalars.map(Math.fround);
+      const p = rowOf(memory, parametersAt, n);
+      const gradients = rowOf(memory, gradientsAt, n);
+      const m = rowOf(memory, firstMomentsAt, n);
+      const v = rowOf(memory, secondMomentsAt, n);
       for (let k = 0; k < n; k++) {
         const g = times(gradientScale, gradients[k]);
         m[k] = madd(beta1, m[k], times(minus(1, beta1), g));
@@ -42,7 +43,8 @@ export function optimizerKernels(memory: Memory, { madd }: Functions) {
 
     moveAverage(n, valuesAt, averageAt, rateGiven) {
       const rate = Math.fround(rateGiven);
-      const [values, average] = [valuesAt, averageAt].map((at) => rowOf(memory, at, n));
+      const values = rowOf(memory, valuesAt, n);
+      const average = rowOf(memory, averageAt, n);
       for (let k = 0; k < n; k++) average[k] = madd(rate, minus(values[k], average[k]), average[k]);
     },
   } satisfies Partial<Kernels>;

@@ -8,12 +8,12 @@ export const BARRIER_BYTES = 256;
 
 /** The number of polls before a thread sleeps: about 0.1 ms. The threads' shares of a phase rarely differ by more. */
 const SPINS = 40_000;
-/** The length of one sleep, in milliseconds. */
-const SLEEP = 1000;
+/** The length of one sleep. */
+const SLEEP_MS = 1000;
 /** The number of sleeps after which a missing thread is considered stopped. */
-const MOST_SLEEPS = 900;
+const MAX_SLEEPS = 900;
 
-/** The error at a barrier that some thread will never reach because it stopped. */
+/** The error that releases the waiting threads when another thread has stopped. */
 export class BrokenBarrier extends Error {}
 
 /** A reusable barrier, at which threads wait for each other. A waiting thread spins for a moment, then sleeps. */
@@ -35,10 +35,10 @@ export class Barrier {
 
   /**
    * Waits until every thread has called this.
-   * @param mostSleeps the longest wait, in sleeps of one second
+   * @param maxSleeps the longest wait, in sleeps of one second
    * @throws {BrokenBarrier} if a thread stopped, or does not arrive in that time
    */
-  wait(mostSleeps = MOST_SLEEPS): void {
+  wait(maxSleeps = MAX_SLEEPS): void {
     const counters = this.#counters;
     const generation = Atomics.load(counters, GENERATION);
     this.#check();
@@ -46,7 +46,7 @@ export class Barrier {
       Atomics.store(counters, ARRIVED, 0);
       this.#release();
     } else if (!this.#spin(generation)) {
-      this.#sleep(generation, mostSleeps);
+      this.#sleep(generation, maxSleeps);
     }
     this.#check();
   }
@@ -75,13 +75,13 @@ export class Barrier {
     return false;
   }
 
-  #sleep(generation: number, mostSleeps: number): void {
+  #sleep(generation: number, maxSleeps: number): void {
     const counters = this.#counters;
     // Sleeps are counted, not timed, so that a suspended process does not break the barrier.
     Atomics.add(counters, SLEEPERS, 1);
     for (let sleeps = 0; Atomics.load(counters, GENERATION) === generation; sleeps++) {
-      if (sleeps > mostSleeps) this.break();
-      else Atomics.wait(counters, GENERATION, generation, SLEEP);
+      if (sleeps > maxSleeps) this.break();
+      else Atomics.wait(counters, GENERATION, generation, SLEEP_MS);
     }
     Atomics.sub(counters, SLEEPERS, 1);
   }

@@ -1,13 +1,13 @@
 import { BARRIER_BYTES } from './barrier.js';
 
 /** The largest number of arguments of a task. */
-const MOST_NUMBERS = 8;
+const MAX_NUMBERS = 8;
 const END = -1;
 
 /** The next task of the threads and its arguments, in shared memory. */
 export class Command {
   /** The size of a barrier and a command in shared memory, in bytes. */
-  static readonly bytes = BARRIER_BYTES + 8 * (2 + MOST_NUMBERS);
+  static readonly bytes = BARRIER_BYTES + 8 * (2 + MAX_NUMBERS);
 
   readonly #values: Float64Array;
 
@@ -21,7 +21,7 @@ export class Command {
    * @param numbers the arguments of the task
    */
   give(task: number, numbers: readonly number[]): void {
-    if (numbers.length > MOST_NUMBERS) throw new Error(`a task takes at most ${MOST_NUMBERS} numbers`);
+    if (numbers.length > MAX_NUMBERS) throw new Error(`a task takes at most ${MAX_NUMBERS} numbers`);
     this.#values[0] = task;
     this.#values[1] = numbers.length;
     this.#values.set(numbers, 2);
