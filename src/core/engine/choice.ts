@@ -7,21 +7,22 @@ import { referenceKernels } from './reference/index.js';
 import { instantiateKernels, isFused } from './webassembly.js';
 import type { WasmMemory, WasmModule } from './wasm.js';
 
-/** The kernels of an engine, in a form that can be sent to a thread. */
+/** The chosen kernels, in a form that can be sent to a thread. */
 export type KernelSource =
   | {
       readonly engine: 'simd';
       readonly arithmetic: Arithmetic;
       readonly module: WasmModule;
-      /** Why the native kernels, the default, are not used. */
+      /** The reason why the native kernels are not used; undefined if the options exclude them. */
       readonly notNative: Unusable | undefined;
     }
   | ({ readonly engine: 'native'; readonly arithmetic: 'fused' } & NativeLibrary)
   | { readonly engine: 'reference'; readonly arithmetic: Arithmetic };
 
 /**
- * Chooses the kernels for these options on this machine.
- * @throws {UsageError} if the options name the native kernels and they cannot be used
+ * Chooses the kernels for the options and this machine.
+ * @throws {UsageError} if the options require the native kernels and they are unavailable
+ * @throws {DataError} if the runtime does not support WebAssembly SIMD
  */
 export async function chooseKernels({ engine = 'auto', arithmetic }: EngineOptions): Promise<KernelSource> {
   if (engine === 'reference') return { engine, arithmetic: arithmetic ?? 'fused' };
@@ -29,11 +30,11 @@ export async function chooseKernels({ engine = 'auto', arithmetic }: EngineOptio
   if (native && !('unusable' in native)) return { engine: 'native', arithmetic: 'fused', ...native };
   const chosen = arithmetic !== 'plain' && (await hasFusedArithmetic()) ? 'fused' : 'plain';
   const module = await host().compileKernels(chosen);
-  if (!module) throw new DataError('this runtime has no WebAssembly SIMD: use a newer version');
+  if (!module) throw new DataError('this runtime does not support WebAssembly SIMD: use a newer version');
   return { engine: 'simd', arithmetic: chosen, module, notNative: native };
 }
 
-/** Returns the native kernels or why they cannot be used; undefined if the options exclude them. */
+/** Returns the native kernels or the reason why they are unavailable; undefined if the options exclude them. */
 async function findNative(
   engine: Exclude<EngineName, 'reference'>,
   arithmetic: Arithmetic | undefined,
@@ -42,23 +43,23 @@ async function findNative(
   if (arithmetic === 'plain') {
     throw new UsageError(
       (option) =>
-        `the native engine has no plain arithmetic: leave out ${option('engine')} or ${option('arithmetic')}`,
+        `the native engine does not support plain arithmetic: omit ${option('engine')} or ${option('arithmetic')}`,
     );
   }
   const found = (await host().native?.find()) ?? { unusable: 'this runtime cannot call native code' };
   if ('unusable' in found && engine === 'native') {
-    throw new UsageError(`the engine native cannot run: ${found.unusable}`);
+    throw new UsageError(`the native engine cannot run: ${found.unusable}`);
   }
   return found;
 }
 
-/** Returns whether this machine multiplies and adds with one rounding (x86 with FMA, every ARM64). */
+/** Returns whether this machine rounds a multiply-add once (x86 with FMA, every ARM64). */
 export async function hasFusedArithmetic(): Promise<boolean> {
   const module = await host().compileKernels('fused');
   return module !== undefined && isFused(module);
 }
 
-/** Starts kernels on a memory, with `scratch` for themselves. */
+/** Starts the kernels on a memory; `scratch` is for their own use. */
 export function startKernels(source: KernelSource, memory: WasmMemory, scratch: Region): Kernels {
   switch (source.engine) {
     case 'simd':

@@ -5,7 +5,7 @@ import type { EngineOptions } from './options.js';
 import { alone, type Thread } from './thread.js';
 import type { WasmMemory } from './wasm.js';
 
-/** Kernels at work over one memory, as one of the threads that share the work has them. */
+/** The kernels and the memory they work on, as one thread of a team sees them. */
 export interface Engine {
   readonly kernels: Kernels;
   readonly memory: Memory;
@@ -13,28 +13,30 @@ export interface Engine {
   readonly thread: Thread;
 }
 
-/** What another thread needs to have an engine over the same memory. */
+/** The data with which another thread joins an engine over the same memory. */
 export interface SharedEngine {
   readonly memory: WasmMemory;
   readonly source: KernelSource;
-  /** Scratch memory of every thread [threads][SCRATCH_FLOATS], behind everything else that is planned. */
+  /** The scratch memory of all threads [threads][SCRATCH_FLOATS], after all other regions. */
   readonly scratch: Region;
 }
 
-/** Floats of scratch memory that a thread's kernels use for packing. */
+/** Scratch memory of one thread, in floats; its kernels pack matrices into it. */
 const SCRATCH_FLOATS = 128 * 256 + 512 * 256;
 
 /**
- * Makes the memory that `plan` describes and starts the kernels on it.
- * @throws {UsageError} if the kernels that are asked for cannot be had; {DataError} if the memory cannot
+ * Allocates the planned memory and starts the kernels on it, for one thread.
+ * @throws {UsageError} if the requested kernels are unavailable
+ * @throws {DataError} if the memory cannot be allocated
  */
 export async function startEngine(plan: MemoryPlan, options: EngineOptions = {}): Promise<Engine> {
   return joinEngine(await prepareEngine(plan, 1, options), alone);
 }
 
 /**
- * Makes what `threads` threads need to work together.
- * @throws {UsageError} if the kernels that are asked for cannot be had; {DataError} if the memory cannot
+ * Allocates the planned memory and chooses the kernels, for `threads` threads.
+ * @throws {UsageError} if the requested kernels are unavailable
+ * @throws {DataError} if the memory cannot be allocated
  */
 export async function prepareEngine(
   plan: MemoryPlan,
@@ -46,10 +48,10 @@ export async function prepareEngine(
   return { memory: Memory.allocate(plan), source, scratch };
 }
 
-/** The engine of one thread over memory that is prepared. */
+/** Starts the kernels of one thread on prepared memory. */
 export function joinEngine({ memory, source, scratch }: SharedEngine, thread: Thread): Engine {
   const offset = scratch.offset + thread.index * SCRATCH_FLOATS;
-  const own = { name: 'scratch', shape: [SCRATCH_FLOATS], offset, length: SCRATCH_FLOATS };
-  const kernels = startKernels(source, memory, own);
+  const region = { name: 'scratch', shape: [SCRATCH_FLOATS], offset, length: SCRATCH_FLOATS };
+  const kernels = startKernels(source, memory, region);
   return { kernels, memory: new Memory(memory), arithmetic: source.arithmetic, thread };
 }

@@ -1,38 +1,44 @@
 /**
- * The interface of the kernels: what each computes, in which order, and where a product and a sum are fused. Every
- * engine gives the same bits, so this text is the definition; `reference/` is the same as plain loops, to be read beside it.
+ * The kernel interface: what each kernel computes, in which order, and which multiply-adds are fused. Every engine
+ * returns the same bits, so this file is the definition. `reference/` implements it as plain loops; read them together.
  *
- * - Every matrix is row-major 32-bit floating point in one memory, named by the offset of its first float. `ld…` is the
- *   distance between the starts of two rows, in floats. Ids are 32-bit integers in the same memory.
- * - A number of columns `N`, and a hidden size inside the engine, is a multiple of `LANES`; the columns beyond a real
- *   width hold zeros and stay zero.
- * - `madd(a, b, c)` is a·b + c, rounded once where the arithmetic is `fused` and twice where it is `plain`. Everything
- *   else is rounded operation by operation, and a number among the arguments before anything else.
- * - tanh, σ and exp are the polynomials of `reference/functions.ts`, term by term; log is its series in double precision.
- * - No element depends on which others are computed in the same call: rows, and columns in multiples of `LANES`, may be
- *   shared out to threads as is convenient.
+ * Memory:
+ * - Matrices are row-major, of 32-bit floats, in one memory. Ids and resets are 32-bit integers in the same memory.
+ * - An argument that names a buffer is the offset of its first element, counted in floats (4 bytes).
+ * - `ld…` (leading dimension) is the distance between the starts of two consecutive rows, in floats.
+ * - `N`, `H`, `U` and the optimizer's `n` are multiples of `LANES`. Padding columns are zero and stay zero.
+ *
+ * Arithmetic:
+ * - `madd(a, b, c)` is a·b + c, rounded once in `fused` arithmetic and twice in `plain` arithmetic.
+ * - Every other operation is rounded to single precision separately. Scalar arguments are rounded first.
+ * - tanh, σ, exp and log follow `reference/functions.ts` term by term; log is in double precision.
+ * - An element never depends on which other elements the same call computes. Threads may therefore divide rows at any
+ *   row, and columns at any multiple of `LANES`.
  */
 
-/** Rows of matrices are padded to a multiple of this many floats: one cache line, the widest vector of any CPU. */
+/** Matrix rows are padded to a multiple of this many floats: one cache line, the widest vector of any supported CPU. */
 export const LANES = 16;
 
-/** Floats whose squares `squareSums` adds into one number. */
+/** The number of floats whose squares `squareSums` adds into one sum. */
 export const SQUARE_SUM_BLOCK = 4096;
 
-/** Whether a multiply-add rounds once or twice. */
+/** The rounding of a multiply-add: once (`fused`) or twice (`plain`). */
 export type Arithmetic = 'fused' | 'plain';
 
 export interface Kernels {
   /**
-   * Lays out B [K][N] for `multiply`. The packed form takes K·N floats in an order of the engine's own, in which the
-   * columns from a multiple n of LANES on begin n·K floats later.
+   * Packs B [K][N] for `multiply`. The packed form has K·N floats in an engine-specific order. For any multiple n of
+   * LANES, columns n and up start n·K floats into it.
    */
   pack(K: number, N: number, b: number, ldb: number, packed: number): void;
 
-  /** Lays out Wᵀ for `multiply`, where W is [N][K]. */
+  /** Packs Wᵀ for `multiply`, where W is [N][K]. */
   packTransposed(K: number, N: number, w: number, ldw: number, packed: number): void;
 
-  /** C[M][N] += A[M][K]·B, B packed: each element takes `c = madd(a, b, c)` for k = 0 … K-1. */
+  /**
+   * Adds a matrix product: C[M][N] += A[M][K]·B[K][N], with B packed. For each element of C,
+   * c = madd(A[m][k], B[k][n], c) for k = 0 … K-1 in order.
+   */
   multiply(
     M: number,
     N: number,
@@ -44,7 +50,10 @@ export interface Kernels {
     ldc: number,
   ): void;
 
-  /** C[M][N] += Xᵀ·Y where X is [K][M] and Y [K][N]: `c = madd(x, y, c)` for k = 0 … K-1. M is a multiple of LANES. */
+  /**
+   * Adds a product with a transposed matrix: C[M][N] += Xᵀ·Y, where X is [K][M], Y is [K][N] and M is a multiple of
+   * LANES. For each element of C, c = madd(X[k][m], Y[k][n], c) for k = 0 … K-1 in order.
+   */
   multiplyTransposed(
     M: number,
     N: number,
@@ -58,12 +67,12 @@ export interface Kernels {
   ): void;
 
   /**
-   * out[r] = W[ids[r]] + bias, for R rows of N: the product of one-hot rows with W [V][N]. An id of V or more stands for a
-   * row of zeros: out[r] = bias.
+   * Multiplies R one-hot rows by W [V][N] and adds a bias: out[r] = W[ids[r]] + bias, N columns. An id of V or more
+   * stands for a zero row: out[r] = bias.
    */
   gatherRows(R: number, N: number, V: number, ids: number, w: number, bias: number, out: number): void;
 
-  /** dW[ids[r]] += src[r] for r = 0 … R-1, N columns, where ids[r] < V: the gradient of `gatherRows`. */
+  /** Adds the gradient with respect to that W: dW[ids[r]] += src[r] for r = 0 … R-1, N columns, where ids[r] < V. */
   scatterAddRows(
     R: number,
     N: number,
@@ -75,28 +84,35 @@ export interface Kernels {
     ldw: number,
   ): void;
 
-  /** sum += src[r] for r = 0 … R-1, N columns: the gradient of a bias. */
+  /** Adds the gradient with respect to a bias: sum += src[r] for r = 0 … R-1, N columns. */
   addRowsTo(R: number, N: number, src: number, lds: number, sum: number): void;
 
-  /** out[r] = row, for R rows of N. */
+  /** Repeats a row: out[r] = row, for R rows of N columns. */
   repeatRow(R: number, N: number, row: number, out: number): void;
 
-  /** out[r] = src[r] ⊙ factors, for R rows of N; `out` may be `src`. */
+  /** Multiplies rows element-wise: out[r] = src[r] ⊙ factors, for R rows of N columns. `out` may be `src`. */
   multiplyByRow(R: number, N: number, src: number, factors: number, out: number): void;
 
-  /** to[r] = from[r], or zeros where resets[r] is not 0, for R rows of N that lie `ld` apart in both; `to` may be `from`. */
+  /**
+   * Copies R rows of N columns, or clears them at a reset: to[r] = from[r] where resets[r] is 0, else 0. `ld` applies
+   * to both matrices. `to` may be `from`.
+   */
   carryRows(R: number, N: number, ld: number, resets: number, from: number, to: number): void;
 
-  /** x = 0, n floats. */
+  /** Sets n floats to 0. */
   clear(n: number, x: number): void;
 
-  /** to = from, n floats; the two do not overlap. */
+  /** Copies n floats. The two ranges must not overlap. */
   copy(n: number, from: number, to: number): void;
 
   /**
-   * The element-wise part of an LSTM cell, for the first U units of B rows. `gates` [B][4][H] holds the sums before the
-   * activations, in the order i, f, g, o, and is overwritten by i = σ(·), f = σ(·), g = tanh(·), o = σ(·). Then
-   * c = madd(f, cPrevious, i·g), tanhC = tanh(c), h = o·tanhC, all [B][H].
+   * Computes the element-wise part of an LSTM cell, for the first U units of B rows. `gates` [B][4][H] holds the
+   * pre-activations in the order i, f, g, o and is overwritten by the gates. The other buffers are [B][H].
+   *
+   *     i = σ(i)      f = σ(f)      g = tanh(g)      o = σ(o)
+   *     c = madd(f, cPrevious, i·g)
+   *     tanhC = tanh(c)
+   *     h = o·tanhC
    */
   lstmForward(
     B: number,
@@ -110,10 +126,16 @@ export interface Kernels {
   ): void;
 
   /**
-   * The gradient of `lstmForward`: from dh and dc [B][H], the gradients of the loss by h and (through later steps) by c,
-   * overwrites `gates` with the gradients by the sums before the activations and `dc` with the one by cPrevious. With
-   * d = madd(dh·o, 1 - tanhC², dc): i becomes (d·g)·(i(1-i)), f becomes (d·cPrevious)·(f(1-f)), g becomes (d·i)·(1-g²),
-   * o becomes (dh·tanhC)·(o(1-o)), dc becomes d·f.
+   * Computes the gradients of `lstmForward`. dh [B][H] is the gradient with respect to h. dc [B][H] holds the gradient
+   * with respect to c that comes from later steps, and is overwritten by the gradient with respect to cPrevious.
+   * `gates` is overwritten by the gradients with respect to the pre-activations.
+   *
+   *     d  = madd(dh·o, 1 - tanhC², dc)
+   *     di = (d·g)·(i(1 - i))
+   *     df = (d·cPrevious)·(f(1 - f))
+   *     dg = (d·i)·(1 - g²)
+   *     do = (dh·tanhC)·(o(1 - o))
+   *     dc = d·f
    */
   lstmBackward(
     B: number,
@@ -127,16 +149,27 @@ export interface Kernels {
   ): void;
 
   /**
-   * The element-wise part of a GRU cell, for the first U units of B rows. `gates` [B][4][H] holds sums in the order q, r,
-   * z, n: q is what the reset gate r is laid on, the others stand before their activations and are overwritten by
-   * r = σ(·), z = σ(·), n = tanh(madd(r, q, ·)). Then h = madd(z, hPrevious - n, n) [B][H].
+   * Computes the element-wise part of a GRU cell, for the first U units of B rows. `gates` [B][4][H] holds, in the
+   * order q, r, z, n: the product q that the reset gate r scales, and the pre-activations of r, z and n, which are
+   * overwritten by the gates. The other buffers are [B][H].
+   *
+   *     r = σ(r)      z = σ(z)
+   *     n = tanh(madd(r, q, n))
+   *     h = madd(z, hPrevious - n, n)
    */
   gruForward(B: number, U: number, H: number, gates: number, hPrevious: number, h: number): void;
 
   /**
-   * The gradient of `gruForward`: the gradient by h is d = dh + dhKept [B][H], where dhKept came through the z of the step
-   * after. Overwrites `gates` with the gradients by the sums and `dhKept` with z·d, what comes to hPrevious through z:
-   * n becomes d(1-z)·(1-n²), which is called dn, z becomes d(hPrevious-n)·z(1-z), r becomes dn·q·r(1-r), q becomes dn·r.
+   * Computes the gradients of `gruForward`. The gradient with respect to h is dh + dhKept, both [B][H]; dhKept is the
+   * part that comes through the update gate z of the next step. It is overwritten by the same part for hPrevious.
+   * `gates` is overwritten by the gradients with respect to q and the pre-activations.
+   *
+   *     d  = dh + dhKept
+   *     dn = (d·(1 - z))·(1 - n²)
+   *     dz = (d·(hPrevious - n))·(z(1 - z))
+   *     dr = (dn·q)·(r(1 - r))
+   *     dq = dn·r
+   *     dhKept = z·d
    */
   gruBackward(
     B: number,
@@ -148,18 +181,23 @@ export interface Kernels {
     dhKept: number,
   ): void;
 
-  /** The element-wise part of a simple recurrent cell, for the first U units of B rows: h = tanh(sums), both [B][H]. */
-  rnnForward(B: number, U: number, H: number, sums: number, h: number): void;
+  /** Computes a simple recurrent cell's h = tanh(preActivations), for the first U units of B rows, both [B][H]. */
+  rnnForward(B: number, U: number, H: number, preActivations: number, h: number): void;
 
-  /** The gradient of `rnnForward`: sums = dh·(1-h²), all [B][H]. */
-  rnnBackward(B: number, U: number, H: number, sums: number, h: number, dh: number): void;
+  /** Overwrites the pre-activations with the gradient with respect to them, dh·(1 - h²). All buffers are [B][H]. */
+  rnnBackward(B: number, U: number, H: number, preActivations: number, h: number, dh: number): void;
 
   /**
-   * For R rows of logits, V of N columns in use: loss[r] = ln Σⱼ exp(logit[r][j]) - logit[r][targets[r]] in nats, and
-   * `logits` is overwritten by its gradient times `scale`: scale·(softmax(logits[r]) - onehot(targets[r])). With z the
-   * largest logit of the row, eⱼ = exp(logitⱼ - z) (an exp of at least e⁻⁸⁷, as everywhere) and s = Σⱼ eⱼ, which runs in 16
-   * lanes that are added pairwise, 8 apart, then 4, 2, 1: the loss is ln s - (logit[target] - z), in double precision until
-   * it is rounded, and a gradient eⱼ·(scale/s), less `scale` where j is the target.
+   * Computes softmax cross-entropy and its gradient, for R rows of logits with V of N columns in use. For the logits x
+   * of a row and its target y:
+   *
+   *     m = maxⱼ xⱼ
+   *     eⱼ = exp(xⱼ - m), at least e⁻⁸⁷
+   *     s = Σⱼ eⱼ: lane l of 16 adds the eⱼ with j mod 16 = l, then lanes are added pairwise, 8 apart, then 4, 2 and 1
+   *     loss = ln s - (x_y - m), in nats, in double precision until it is stored
+   *     dxⱼ = eⱼ·(scale/s), less `scale` at j = y
+   *
+   * `logits` is overwritten by dx = scale·(softmax(x) - onehot(y)); its padding columns by zeros.
    */
   softmaxCrossEntropy(
     R: number,
@@ -171,12 +209,20 @@ export interface Kernels {
     loss: number,
   ): void;
 
-  /** sums[b] = Σ x², over n floats in blocks of SQUARE_SUM_BLOCK; within a block in 16 lanes, as above, with `madd`. */
+  /**
+   * Sums the squares of n floats, one sum per block of SQUARE_SUM_BLOCK floats. A block is summed in 16 lanes like the
+   * exponentials of `softmaxCrossEntropy`, with lane = madd(x, x, lane).
+   */
   squareSums(n: number, x: number, sums: number): void;
 
   /**
-   * One step of Adam with decoupled weight decay for n parameters: g = gradientScale·gradient, m = madd(β₁, m, (1-β₁)g),
-   * v = madd(β₂, v, (1-β₂)g²), p = decay·p - stepSize·m / madd(√v, correction, ε).
+   * Takes one step of Adam with decoupled weight decay, for n parameters p. `stepSize` and `correction` include the
+   * bias corrections.
+   *
+   *     g = gradientScale·gradient
+   *     m = madd(β₁, m, (1 - β₁)·g)
+   *     v = madd(β₂, v, (1 - β₂)·g²)
+   *     p = decay·p - stepSize·m / madd(√v, correction, ε)
    */
   adam(
     n: number,
@@ -193,11 +239,11 @@ export interface Kernels {
     epsilon: number,
   ): void;
 
-  /** One step of an exponential average, of n values: average = madd(rate, values - average, average). */
+  /** Updates an exponential moving average of n values: average = madd(rate, values - average, average). */
   moveAverage(n: number, values: number, average: number, rate: number): void;
 }
 
-/** `n` rounded up to a multiple of LANES. */
+/** Rounds `n` up to a multiple of LANES. */
 export function padded(n: number): number {
   return Math.ceil(n / LANES) * LANES;
 }

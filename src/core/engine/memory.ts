@@ -5,35 +5,35 @@ import { LANES } from './kernels.js';
 import { wasm, type WasmMemory } from './wasm.js';
 
 const PAGE_BYTES = 65536;
-/** What a 32-bit WebAssembly memory can hold. */
+/** The largest 32-bit WebAssembly memory. */
 const MAXIMUM_BYTES = 65536 * PAGE_BYTES;
-/** The kernels' own constants lie below. */
-const FIRST_FLOAT = 4096;
+/** The offset of the first region; the WebAssembly module keeps its constants below it. */
+const FIRST_OFFSET = 4096;
 
 /** A named buffer in the engine's memory. */
 export interface Region {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Where it begins, in floats. */
+  /** The offset of the first element, in floats. */
   readonly offset: number;
-  /** How many floats (or 32-bit integers) it holds. */
+  /** The number of elements: floats or 32-bit integers. */
   readonly length: number;
 }
 
-/** A piece of work for all threads of a team together; each does its share. */
+/** Work that all threads of a team run together; each does its share. */
 export interface Task<Numbers extends number[] = number[], Result = unknown> {
-  /** Its place in the plan. */
+  /** The index in `MemoryPlan.tasks`. */
   readonly index: number;
   readonly work: (engine: Engine, ...numbers: Numbers) => Result;
 }
 
 /**
- * What will lie in an engine's memory, and what its threads will be asked to do. Everything is planned by name and shape
- * before the memory is made, so that its size is known, and can be refused, beforehand.
+ * The layout of an engine's memory and the tasks of its threads. All regions are planned by name and shape before the
+ * memory is allocated, so that its size is known in time to be refused.
  */
 export class MemoryPlan {
   readonly tasks: Task[] = [];
-  #end = FIRST_FLOAT;
+  #end = FIRST_OFFSET;
 
   /** Reserves a buffer of the given shape, aligned to a cache line. */
   region(name: string, ...shape: number[]): Region {
@@ -43,7 +43,7 @@ export class MemoryPlan {
     return region;
   }
 
-  /** Plans work that a team will do: every thread calls `work`, with the same numbers. */
+  /** Adds a task to the plan: every thread of the team will call `work` with the same numbers. */
   task<Numbers extends number[], Result>(
     work: (engine: Engine, ...numbers: Numbers) => Result,
   ): Task<Numbers, Result> {
@@ -52,18 +52,18 @@ export class MemoryPlan {
     return task;
   }
 
-  /** Where the next region will begin, in floats. */
+  /** The offset of the next region, in floats. */
   get end(): number {
     return this.#end;
   }
 
-  /** The size of the memory, in bytes. */
+  /** The size of the memory in bytes, a multiple of the page size. */
   get bytes(): number {
     return Math.ceil((this.#end * 4) / PAGE_BYTES) * PAGE_BYTES;
   }
 }
 
-/** The one memory that kernels, host and threads share. Its views are typed arrays over regions of a plan. */
+/** Typed-array views of the memory that the kernels, the host and all threads share. */
 export class Memory {
   readonly floats: Float32Array;
   readonly integers: Int32Array;
@@ -73,13 +73,16 @@ export class Memory {
     this.integers = new Int32Array(memory.buffer);
   }
 
-  /** @throws {DataError} if the plan does not fit a WebAssembly memory of 4 GiB, or this machine. */
+  /**
+   * Allocates the memory of a plan.
+   * @throws {DataError} if the plan exceeds the 4 GiB of a WebAssembly memory, or the memory of this machine
+   */
   static allocate(plan: MemoryPlan): WasmMemory {
     if (plan.bytes > MAXIMUM_BYTES) {
       const size = (plan.bytes / 2 ** 30).toFixed(1);
       throw new DataError(
         (option) =>
-          `this model and batch take ${size} GiB, and an engine holds at most 4 GiB: ` +
+          `this model and batch need ${size} GiB, but an engine can use at most 4 GiB: ` +
           `lower ${option('hiddenSize')}, ${option('batchSize')} or ${option('sequenceLength')}`,
       );
     }
@@ -88,18 +91,18 @@ export class Memory {
       return new wasm.Memory({ initial: pages, maximum: pages, shared: host().sharedMemory });
     } catch (error) {
       const size = (plan.bytes / 2 ** 20).toFixed(0);
-      throw new DataError(`this machine does not give the ${size} MiB of memory that the model takes`, {
+      throw new DataError(`cannot allocate the ${size} MiB of memory that the model needs`, {
         cause: error,
       });
     }
   }
 
-  /** The numbers of a region, or of `length` floats of it from `start`. */
+  /** Returns a view of `length` floats of a region from `start`; by default of the whole region. */
   view(region: Region, start = 0, length = region.length - start): Float32Array {
     return this.floats.subarray(region.offset + start, region.offset + start + length);
   }
 
-  /** The region as 32-bit integers. */
+  /** Returns a view of a region as 32-bit integers. */
   ids(region: Region): Int32Array {
     return this.integers.subarray(region.offset, region.offset + region.length);
   }

@@ -7,9 +7,9 @@ import { alone } from './thread.js';
 import type { ProgramSource } from './threads/program.js';
 
 /**
- * How many threads a team has.
- * @param worthwhile how many threads the work is worth
- * @throws {UsageError} for a number that cannot be
+ * Returns the number of threads of a team.
+ * @param worthwhile the number of threads that the work is worth
+ * @throws {UsageError} if `options.threads` is not a whole number from 1 to `MOST_THREADS`
  */
 export function teamSize(worthwhile: number, options: TeamOptions): number {
   const { threads = Math.min(worthwhile, host().threads) } = options;
@@ -19,21 +19,22 @@ export function teamSize(worthwhile: number, options: TeamOptions): number {
   return threads;
 }
 
-/** An engine, and the threads that run its tasks together. */
+/** An engine and the threads that run its tasks together. */
 export class Team {
   private constructor(
-    /** The engine of this thread, for what it does alone. */
+    /** The engine of the calling thread, for work outside tasks. */
     readonly engine: Engine,
-    /** How many threads there are, this one among them. */
+    /** The number of threads, including the calling one. */
     readonly size: number,
     private readonly workers?: Workers,
   ) {}
 
   /**
-   * Makes the memory that `plan` describes and starts an engine on it, and the other threads.
-   * @param source the program whose plan it is
-   * @param worthwhile how many threads the work is worth
-   * @throws {DataError} if the memory is more than the machine gives
+   * Allocates the planned memory, and starts an engine and the other threads on it.
+   * @param source the program that made the plan
+   * @param worthwhile the number of threads that the work is worth
+   * @throws {UsageError} if the requested kernels or number of threads are unavailable
+   * @throws {DataError} if the memory cannot be allocated
    */
   static async start(
     plan: MemoryPlan,
@@ -46,20 +47,21 @@ export class Team {
     const engine = joinEngine(shared, alone);
     if (threads === 1) return new Team(engine, 1);
     const { startWorkers } = host();
-    if (!startWorkers) throw new UsageError(`threads is ${threads}, but this runtime runs one thread`);
+    if (!startWorkers) throw new UsageError(`threads is ${threads}, but this runtime supports only 1`);
     return new Team(engine, threads, await startWorkers(engine, shared, threads, source));
   }
 
   /**
-   * Runs a task of the plan, on every thread.
-   * @returns what it gives on this thread
-   * @throws what it throws on this thread; an error of which the cause is that of another thread, if that stopped
+   * Runs a task of the plan on every thread.
+   * @returns the result of the calling thread
+   * @throws the error of the calling thread; if another thread stopped, an error whose cause is the error of that
+   *   thread
    */
   run<Numbers extends number[], Result>(task: Task<Numbers, Result>, ...numbers: Numbers): Result {
     return this.workers ? this.workers.run(task, numbers) : task.work(this.engine, ...numbers);
   }
 
-  /** Ends the other threads. */
+  /** Stops the other threads. */
   async close(): Promise<void> {
     await this.workers?.close();
   }

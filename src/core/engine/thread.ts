@@ -1,13 +1,13 @@
 /**
- * One of the threads that run the same program side by side over one memory. Each does its share of every phase, and
- * waits at a barrier before it reads what others wrote. Which thread computes an element never changes the element, so
- * no result depends on their number.
+ * One of the threads that run the same program on one memory. Each does its share of every phase, and waits at a
+ * barrier before it reads what others wrote. An element has the same bits whichever thread computes it, so results do
+ * not depend on the number of threads.
  */
 export class Thread {
   /**
    * @param index 0 to count - 1
-   * @param count of the threads at work
-   * @param barrier returns once every thread has called it
+   * @param count the number of threads
+   * @param barrier a function that returns once every thread has called it
    */
   constructor(
     readonly index: number,
@@ -16,9 +16,9 @@ export class Thread {
   ) {}
 
   /**
-   * This thread's part of `n` things.
-   * @param unit how many of them stay together
-   * @returns where it begins, and how many it has: none, where there are more threads than units
+   * Returns this thread's part of `n` items.
+   * @param unit the number of consecutive items that are not divided
+   * @returns the first item and the number of items, which is 0 for some threads if there are more threads than units
    */
   share(n: number, unit = 1): [start: number, length: number] {
     const units = Math.ceil(n / unit);
@@ -28,5 +28,5 @@ export class Thread {
   }
 }
 
-/** A thread with nobody to share with or to wait for. */
+/** The only thread of an engine: it does all the work and never waits. */
 export const alone = new Thread(0, 1, () => undefined);

@@ -1,7 +1,7 @@
-// The part of the WebAssembly interface that the engine uses, with types of its own: TypeScript knows it only as part of the
-// DOM, which programs on Node do not load.
+// Types for the part of the WebAssembly API that the engine uses. TypeScript declares it only in the DOM library, which
+// the core does not load.
 
-/** Compiled code, which can be sent to a thread. */
+/** A compiled module; it can be sent to a thread. */
 export interface WasmModule {
   readonly [Symbol.toStringTag]: string;
 }

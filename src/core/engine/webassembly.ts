@@ -5,7 +5,11 @@ import { wasm, type WasmMemory, type WasmModule } from './wasm.js';
 
 type Exports = Kernels & { setScratch(offset: number): void; scratchLength(): number };
 
-/** The kernels of a compiled module, working on `memory`, with `scratch` for themselves. */
+/**
+ * Instantiates the kernels of a compiled module.
+ * @param memory the memory the kernels work on
+ * @param scratch a region of it for the kernels' own use
+ */
 export function instantiateKernels(module: WasmModule, memory: WasmMemory, scratch: Region): Kernels {
   const kernels = instantiate(module, memory);
   if (kernels.scratchLength() > scratch.length) {
@@ -15,12 +19,12 @@ export function instantiateKernels(module: WasmModule, memory: WasmMemory, scrat
   return kernels;
 }
 
-/** Whether `madd` of these kernels rounds once: (1 + ε)² - (1 + 2ε) is ε² where it does, and 0 where it does not. */
+/** Returns whether `madd` rounds once in these kernels: (1 + ε)² - (1 + 2ε) is then ε², otherwise 0 (ε = 2⁻²³). */
 export function isFused(module: WasmModule): boolean {
   const memory = new wasm.Memory({ initial: 1, maximum: 1, shared: host().sharedMemory });
   const kernels = instantiate(module, memory);
   const floats = new Float32Array(memory.buffer);
-  const [a, b, c] = [4096, 4096 + 64, 4096 + 128];
+  const [a, b, c] = [4096, 4096 + 64, 4096 + 128]; // above the module's constants
   const nearOne = 1 + 2 ** -23;
   floats[a] = nearOne;
   floats[b] = nearOne;

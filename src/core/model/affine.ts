@@ -3,15 +3,16 @@ import type { Region } from '../engine/memory.js';
 import type { PackedMatrix } from './parameters.js';
 
 /**
- * out = x·W + b, row by row; threads share out the rows. Columns of W that are not in use add nothing.
- * @param x where [rows][inputs] begins; its rows are as long as W has rows
- * @param bias [outputs]
+ * Computes out = x·W + b; the rows are divided among the threads. Columns of W before the first one in use add nothing.
+ * @param x the offset of x [rows][K], K the rows of W
+ * @param bias b [N], N the columns of W
+ * @param out [rows][N]
  */
 export function affine(
   { kernels, thread }: Engine,
   rows: number,
   x: number,
-  { source, first, inputs, packed }: PackedMatrix,
+  { source, firstColumn, inputs, packed }: PackedMatrix,
   bias: Region,
   out: Region,
 ): void {
@@ -19,20 +20,25 @@ export function affine(
   const [r, R] = thread.share(rows);
   const to = out.offset + r * N;
   kernels.repeatRow(R, N, bias.offset, to);
-  kernels.multiply(R, N - first, inputs, x + r * K, K, packed.offset, to + first, N);
+  kernels.multiply(R, N - firstColumn, inputs, x + r * K, K, packed.offset, to + firstColumn, N);
 }
 
-/** The gradient of `affine` by x, dx = dOut·Wᵀ; threads share out the rows. */
+/**
+ * Computes the gradient of `affine` with respect to x, dx = dOut·Wᵀ; the rows are divided among the threads.
+ * @param dOut [rows][N]
+ * @param dx [rows][K]
+ */
 export function affineBackward(
   { kernels, thread }: Engine,
   rows: number,
   dOut: Region,
-  { source, first, packedTransposed }: PackedMatrix,
+  { source, firstColumn, packedTransposed }: PackedMatrix,
   dx: Region,
 ): void {
   const [K, N] = source.shape;
   const [r, R] = thread.share(rows);
+  const from = dOut.offset + r * N + firstColumn;
   const to = dx.offset + r * K;
   kernels.clear(R * K, to);
-  kernels.multiply(R, K, N - first, dOut.offset + r * N + first, N, packedTransposed!.offset, to, K);
+  kernels.multiply(R, K, N - firstColumn, from, N, packedTransposed!.offset, to, K);
 }

@@ -1,12 +1,12 @@
 import type { Region } from '../engine/memory.js';
 
-/** B streams side by side, at most T steps at a time. */
+/** The shape of a segment: B parallel streams, at most T steps. */
 export interface BatchShape {
   readonly batchSize: number;
   readonly sequenceLength: number;
 }
 
-/** Where entry `t` of a time-major buffer [T][…] begins, in floats. */
+/** Returns the offset of entry `t` of a time-major buffer [T][…], in floats. */
 export function at(buffer: Region, t: number): number {
   return buffer.offset + t * (buffer.length / buffer.shape[0]);
 }

@@ -2,23 +2,23 @@ import { cells } from './cells/index.js';
 import type { CellName } from './cells/names.js';
 
 /**
- * Symbols of shapes, used in `model/` and `engine/` alike:
- * B batch (parallel streams), T steps (sequence length), H hidden size, V vocabulary size, L layers.
- * Activations are time-major, `[T][B][…]`; the gates of an LSTM stand in the order i, f, g, o, others as `cells/` has them.
+ * The architecture of a model. Letters of shapes in `model/` and `engine/`: B batch size (parallel streams), T sequence
+ * length (time steps), H hidden size, V vocabulary size, L layers. Activations are time-major, [T][B][…]. `cells/`
+ * defines the order of the gates.
  */
 export interface ModelConfig {
   readonly cell: CellName;
-  /** L: recurrent layers, each reading the one below. */
+  /** L, the number of recurrent layers; each reads the output of the one below. */
   readonly layers: number;
-  /** H: units of a layer. */
+  /** H, the number of units of a layer. */
   readonly hiddenSize: number;
-  /** V: symbols of the vocabulary, the width of the one-hot input and of the output. */
+  /** V, the number of symbols in the vocabulary: the width of the one-hot input and of the output. */
   readonly vocabularySize: number;
-  /** The id of a symbol before which the network forgets all that it has read: the newline, where lines are texts. */
+  /** The id of the symbol before which the network resets its state: the newline, if each line is a text. */
   readonly resetSymbol?: number;
 }
 
-/** A tensor as PyTorch names and shapes it, row-major; the form in which a model is saved. */
+/** A tensor with the name and shape that PyTorch gives it, row-major; the form in which a model is saved. */
 export interface NamedTensor {
   readonly name: string;
   readonly shape: readonly number[];
@@ -30,11 +30,11 @@ export interface LayerTensor {
   readonly name: string;
   readonly layer: number;
   readonly kind: 'input' | 'recurrent' | 'bias';
-  /** The cell's letters of its blocks of H rows. */
+  /** One letter for each block of H rows, as in `Cell.tensors`. */
   readonly letters: string;
 }
 
-/** The tensors of the recurrent layers, in the order in which they are saved. */
+/** Lists the tensors of the recurrent layers, in the order in which they are saved. */
 export function layerTensors({ cell, layers }: ModelConfig): LayerTensor[] {
   const kinds: Partial<Record<string, LayerTensor['kind']>> = { weight_ih: 'input', weight_hh: 'recurrent' };
   return Array.from({ length: layers }, (_, layer) =>
@@ -44,7 +44,7 @@ export function layerTensors({ cell, layers }: ModelConfig): LayerTensor[] {
   ).flat();
 }
 
-/** The names and shapes of a model's tensors, in the order in which they are saved. */
+/** Returns the names and shapes of a model's tensors, in the order in which they are saved. */
 export function tensorShapes(config: ModelConfig): Map<string, number[]> {
   const { hiddenSize: H, vocabularySize: V } = config;
   const shapes = new Map<string, number[]>();
@@ -57,12 +57,12 @@ export function tensorShapes(config: ModelConfig): Map<string, number[]> {
   return shapes;
 }
 
-/** The number of elements of a tensor of this shape. */
+/** Returns the number of elements of a shape. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** The number of trainable parameters. */
+/** Returns the number of trainable parameters. */
 export function parameterCount(config: ModelConfig): number {
   let count = 0;
   for (const shape of tensorShapes(config).values()) count += elementCount(shape);

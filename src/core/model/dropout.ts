@@ -4,17 +4,16 @@ import type { MemoryPlan, Region } from '../engine/memory.js';
 import { CounterRandom, counters } from '../random.js';
 
 /**
- * Dropout of a layer's output with one mask per segment (variational dropout, Gal & Ghahramani 2016): a unit is
- * silenced for a stream's whole segment, the others are scaled by 1/(1 - rate). The recurrence inside the layer sees
- * its undropped state.
+ * Dropout of a layer's output with one mask per segment (variational dropout, Gal & Ghahramani 2016). A unit is dropped
+ * in a stream for the whole segment; the others are scaled by 1/(1 - rate). The recurrence reads the undropped state.
  */
 export class Dropout {
-  /** The factors of the segment's units, 0 or 1/(1 - rate) [B][H] */
+  /** The factors of the units, 0 or 1/(1 - rate) [B][H]. */
   readonly mask: Region;
-  /** The layer's output under the mask [T][B][H] */
+  /** The masked output [T][B][H]. */
   readonly output: Region;
 
-  /** @param h the states [T + 1][B][H] of the layer whose output is dropped */
+  /** @param h the states of the layer [T + 1][B][H] */
   constructor(
     plan: MemoryPlan,
     readonly layer: number,
@@ -26,7 +25,7 @@ export class Dropout {
     this.output = plan.region(`dropout${layer}.output`, states - 1, B, H);
   }
 
-  /** Draws the mask of a training step. It depends on the seed, the step and the unit's place alone. */
+  /** Draws the mask of a training step. It depends only on the seed, the step, the stream and the unit. */
   draw({ memory, thread }: Engine, seed: number, step: number): void {
     const random = new CounterRandom(seed, counters.dropout(this.layer), step);
     const keep = 1 - this.rate;
@@ -35,12 +34,12 @@ export class Dropout {
     for (let i = 0; i < length; i++) mask[i] = random.at(start + i) < keep ? 1 / keep : 0;
   }
 
-  /** @param x where [T][B][H] begins */
+  /** Masks the layer's output; `x` is its offset [T][B][H]. */
   forward(engine: Engine, steps: number, x: number): void {
     this.#multiply(engine, steps, x, this.output.offset);
   }
 
-  /** The gradient by the masked output becomes, in place, the gradient by the layer's output. */
+  /** Turns the gradient with respect to the masked output into that with respect to the layer's output, in place. */
   backward(engine: Engine, steps: number, dOutput: Region): void {
     this.#multiply(engine, steps, dOutput.offset, dOutput.offset);
   }

@@ -4,10 +4,10 @@ import { cells } from './cells/index.js';
 import { elementCount, layerTensors, type ModelConfig, type NamedTensor, tensorShapes } from './config.js';
 
 /**
- * The tensors of an untrained model. Weights are uniform in ±1/√H, as PyTorch draws them; biases are 0, or what the cell
- * says.
- * @param counts how often each symbol occurs: the output bias begins at the logarithm of its share, so that the first
- *   thing that training learns is not which letters are common.
+ * Returns the tensors of an untrained model. Weights are uniform in ±1/√H, as in PyTorch; biases are 0 or the initial
+ * bias of the cell.
+ * @param counts how often each symbol occurs [V]. The output bias starts at the logarithms of the symbols' shares, so
+ *   that training need not learn them first.
  */
 export function initialTensors(config: ModelConfig, seed: string, counts?: readonly number[]): NamedTensor[] {
   const H = config.hiddenSize;
@@ -28,7 +28,10 @@ export function initialTensors(config: ModelConfig, seed: string, counts?: reado
   });
 }
 
-/** ln of each symbol's share of the text; a symbol that does not occur counts as half of one that occurs once. */
+/**
+ * Returns the logarithms of the symbols' shares of a text; a symbol that does not occur counts as half an occurrence.
+ * @param counts how often each symbol occurs [V]
+ */
 export function logShares(counts: readonly number[]): number[] {
   const smoothed = counts.map((count) => Math.max(count, 0.5));
   const total = smoothed.reduce((sum, count) => sum + count, 0);

@@ -5,20 +5,22 @@ import { affine, affineBackward } from './affine.js';
 import type { LayerParameters, PackedMatrix } from './parameters.js';
 
 /**
- * What a recurrent layer reads: for `rows` = T·B positions at once, gates = x·Wx + b, and the gradients of that. Threads
- * share out the rows; for the gradient by a weight, which is a sum over all rows, the columns of the weights.
+ * The input x of a recurrent layer, processed for rows = T·B positions at once. The rows are divided among the threads;
+ * for the gradients of the weights, which are sums over all rows, the columns of the weights are.
  */
 export interface LayerInput {
+  /** Computes gates = x·Wx + b [rows][G·H]. */
   forward(engine: Engine, rows: number, gates: Region): void;
+  /** Adds to dWx and computes dx (above the first layer), from the gradient of the pre-activations [rows][G·H]. */
   backward(engine: Engine, rows: number, dGates: Region): void;
 }
 
 /**
- * One-hot symbols: x·Wx is a row of Wx, and the gradient of Wx adds to that row. An id of V or more is read as a
- * zero vector: a symbol that the model has never seen, or one that is left out.
+ * One-hot vectors of symbols: x·Wx is a row of Wx, and dWx adds to that row. An id of V or more is read as the zero
+ * vector; it stands for a symbol outside the vocabulary or one that input dropout removed.
  */
 export class OneHotInput implements LayerInput {
-  /** @param ids [T][B] */
+  /** @param ids the ids of the symbols [T][B] */
   constructor(
     readonly ids: Region,
     readonly weights: LayerParameters,
@@ -34,19 +36,20 @@ export class OneHotInput implements LayerInput {
   }
 
   backward({ kernels, thread }: Engine, rows: number, dGates: Region): void {
-    const { input, firstOfInput: first } = this.gradients!;
+    const { input, firstInputColumn } = this.gradients!;
     const width = input.shape[1];
-    const [n, N] = thread.share(width - first, LANES);
-    const [from, to] = [dGates.offset + first + n, input.offset + first + n];
+    const [n, N] = thread.share(width - firstInputColumn, LANES);
+    const from = dGates.offset + firstInputColumn + n;
+    const to = input.offset + firstInputColumn + n;
     kernels.scatterAddRows(rows, N, input.shape[0], this.ids.offset, from, width, to, width);
   }
 }
 
-/** Vectors, from the layer below. */
+/** The output of the layer below. */
 export class DenseInput implements LayerInput {
   /**
-   * @param x where [T][B][H] of the layer below begins
-   * @param dx the gradient by it, in training
+   * @param x the offset of the output of the layer below [T][B][H]
+   * @param dx the gradient with respect to it, in training
    */
   constructor(
     readonly x: number,
@@ -62,11 +65,12 @@ export class DenseInput implements LayerInput {
 
   backward(engine: Engine, rows: number, dGates: Region): void {
     const { kernels, thread } = engine;
-    const { source, first } = this.packed;
+    const { source, firstColumn } = this.packed;
     const [H, width] = source.shape;
     // dWx += xᵀ·dGates
-    const [n, N] = thread.share(width - first, LANES);
-    const [from, dWx] = [dGates.offset + first + n, this.gradients!.input.offset + first + n];
+    const [n, N] = thread.share(width - firstColumn, LANES);
+    const from = dGates.offset + firstColumn + n;
+    const dWx = this.gradients!.input.offset + firstColumn + n;
     kernels.multiplyTransposed(H, N, rows, this.x, H, from, width, dWx, width);
     affineBackward(engine, rows, dGates, this.packed, this.dx!);
   }

@@ -12,7 +12,7 @@ import { RecurrentLayer } from './recurrent-layer.js';
 import { SymbolDropout } from './symbol-dropout.js';
 import { WeightDrop } from './weight-drop.js';
 
-/** The weights of a model in an engine's memory. Several networks, of different batch shapes, may work on them. */
+/** The weights of a model in an engine's memory. Networks of different shapes may share them. */
 export class Weights {
   readonly values: Parameters;
   readonly packed: PackedWeights;
@@ -23,37 +23,38 @@ export class Weights {
   }
 }
 
-/** What works against overfitting within a network in training. Rates of 0, the default, are none. */
+/** The regularization of a network in training. All rates are 0 by default. */
 export interface Regularization {
-  /** Dropout rate of every layer's output. */
+  /** The dropout rate of every layer's output. */
   readonly dropout?: number;
-  /** Dropout rate of the symbols read. */
+  /** The dropout rate of the input symbols. */
   readonly inputDropout?: number;
-  /** The fraction of the recurrent weights that is dropped. */
+  /** The dropout rate of the recurrent weights. */
   readonly weightDrop?: number;
 }
 
 export interface NetworkOptions {
-  /** Gives the network a backward pass, which adds to these; without, it only predicts. */
+  /** The gradients that the backward pass adds to; a network without them only predicts. */
   readonly gradients?: Parameters;
   readonly regularization?: Regularization;
-  /** Whether streams may begin anew within a segment. */
+  /** Whether streams may be reset within a segment. */
   readonly resets?: boolean;
 }
 
 /**
- * A recurrent language model: one-hot symbols → L layers of recurrent cells → output layer → softmax. It works on B
- * streams side by side, up to T steps at a time, and carries its state from one segment to the next.
+ * A recurrent language model: one-hot symbols → L layers of recurrent cells → output layer → softmax. It processes
+ * segments of B parallel streams and up to T steps, and carries its state from one segment to the next.
  *
- * Threads share out every phase of the work: what is computed row by row by rows, a recurrence by streams or units, the
- * gradient by a weight, a sum over all rows, by its columns. A phase that others go on from ends with a barrier.
+ * Every phase is divided among the threads: row-wise operations by rows, recurrences by streams or units, and gradients
+ * of weights, which are sums over all rows, by their columns. A phase ends with a barrier if the next one reads its
+ * results.
  */
 export class Network {
-  /** The ids of the symbols read [T][B] */
+  /** The ids of the symbols to read [T][B]. */
   readonly inputs: Region;
   /**
-   * 1 where a stream forgets all it has read before it reads its symbol, else 0 [T][B]; undefined unless asked for. Where
-   * the model has a symbol that resets, `forward` fills it in by the symbols read.
+   * 1 where a stream is reset to the zero state before it reads its symbol, else 0 [T][B]; undefined if streams are
+   * never reset within a segment. If the model has a reset symbol, `forward` fills it in.
    */
   readonly resets: Region | undefined;
   readonly layers: readonly RecurrentLayer[];
@@ -61,9 +62,12 @@ export class Network {
   readonly dropouts: readonly Dropout[];
   readonly weightDrops: readonly WeightDrop[];
   readonly output: OutputLayer;
-  /** The buffers whose entry 0 [B][H] is the state before a segment: h, and what else a cell carries, of every layer. */
+  /**
+   * The buffers [T + 1][B][H] of every layer's h and the other states of its cell. Entry 0 is the state before the
+   * segment.
+   */
   readonly states: readonly Region[];
-  /** `forward` and `carryState` as a task of `steps` steps; the layers' outputs and the logits remain. */
+  /** `forward` and `carryState` as a task; the layers' outputs and the logits remain readable. */
   readonly read: Task<[steps: number], void>;
   /** `loss` as a task. */
   readonly score: Task<[steps: number], void>;
@@ -102,7 +106,10 @@ export class Network {
     this.score = plan.task((engine, steps: number) => this.loss(engine, steps));
   }
 
-  /** Lays out the layers, each above the one before, and their dropout; `output` is where that of the top [T][B][H] begins. */
+  /**
+   * Plans the layers from the bottom up, and their dropout.
+   * @returns `output`, the offset of the top layer's output [T][B][H], and the layers
+   */
   #planLayers(
     plan: MemoryPlan,
     rate: number,
@@ -112,15 +119,23 @@ export class Network {
     const cell = cells[values.config.cell];
     const layers: RecurrentLayer[] = [];
     const dropouts: Dropout[] = [];
-    let output = 0; // where the output of the layer below begins
+    let output = 0; // the offset of the output of the layer below
     for (const [l, parameters] of values.layers.entries()) {
       const { input: packedInput, recurrent } = packed.layers[l];
-      const own = gradients?.layers[l];
+      const layerGradients = gradients?.layers[l];
       const input = packedInput
-        ? new DenseInput(output, layers[l - 1].dh, parameters, packedInput, own)
-        : new OneHotInput(this.inputs, parameters, own);
-      const name = `layer${l}`;
-      const layer = new RecurrentLayer(plan, name, this.shape, cell, input, recurrent, own, this.resets);
+        ? new DenseInput(output, layers[l - 1].dh, parameters, packedInput, layerGradients)
+        : new OneHotInput(this.inputs, parameters, layerGradients);
+      const layer = new RecurrentLayer(
+        plan,
+        `layer${l}`,
+        this.shape,
+        cell,
+        input,
+        recurrent,
+        layerGradients,
+        this.resets,
+      );
       layers.push(layer);
       output = at(layer.h, 1);
       if (rate > 0) {
@@ -133,8 +148,8 @@ export class Network {
   }
 
   /**
-   * Draws the masks of training step `step`, lays out the weights for products, under the masks, where there are any, and
-   * leaves symbols out of `inputs`, where they are dropped.
+   * Prepares training step `step`: drops symbols from `inputs`, draws the dropout masks, and packs the weights, masked
+   * by weight drop.
    */
   prepareStep(engine: Engine, seed: number, step: number): void {
     this.symbolDropout?.draw(engine, seed, step);
@@ -152,6 +167,7 @@ export class Network {
     this.output.forward(engine, steps);
   }
 
+  /** Sets `resets` where the input is the reset symbol, if the model has one. */
   #resetBySymbols({ memory, thread }: Engine, steps: number): void {
     const { resetSymbol } = this.weights.values.config;
     if (resetSymbol === undefined) return;
@@ -162,12 +178,12 @@ export class Network {
     thread.barrier();
   }
 
-  /** After `forward`: the loss of every prediction, into `output.losses`. Replaces the logits by the gradient of their mean. */
+  /** After `forward`: computes `output.losses`, and replaces the logits by the gradient of the mean loss. */
   loss(engine: Engine, steps = this.shape.sequenceLength): void {
     this.output.loss(engine, steps);
   }
 
-  /** After `loss`: the sum of the losses, in nats. */
+  /** After `loss`: returns the sum of the losses in nats. */
   lossSum({ memory }: Engine, steps = this.shape.sequenceLength): number {
     let sum = 0;
     for (const loss of memory.view(this.output.losses, 0, steps * this.shape.batchSize)) sum += loss;
@@ -184,17 +200,17 @@ export class Network {
     for (const weightDrop of this.weightDrops) weightDrop.backward(engine);
   }
 
-  /** Goes on from the state in which the last segment, of `steps` steps, ended. */
+  /** Copies the state after `steps` steps to the state before the next segment. */
   carryState(engine: Engine, steps = this.shape.sequenceLength): void {
     for (const layer of this.layers) layer.carryState(engine, steps);
   }
 
-  /** The zero state: nothing has been read. */
+  /** Resets every stream to the zero state. */
   resetState(engine: Engine): void {
     for (const state of this.states) engine.memory.floats.fill(0, at(state, 0), at(state, 1));
   }
 
-  /** The zero state for stream `b` alone. */
+  /** Resets stream `b` to the zero state. */
   resetStream(engine: Engine, b: number): void {
     for (const state of this.states) {
       const [, , H] = state.shape;
@@ -203,12 +219,12 @@ export class Network {
     }
   }
 
-  /** The state of stream `b` before a segment, for `restoreStream` of any network over weights of the same shape. */
+  /** Returns a copy of the state of stream `b`, for `restoreStream` of any network with the same configuration. */
   saveStream({ memory }: Engine, b: number): Float32Array {
     return concatenate(this.states.map((state) => memory.view(state, b * state.shape[2], state.shape[2])));
   }
 
-  /** Lets stream `b` go on from a state that was saved. */
+  /** Sets the state of stream `b` to a saved state. */
   restoreStream({ memory }: Engine, b: number, saved: Float32Array): void {
     let end = 0;
     for (const state of this.states) {

@@ -6,40 +6,41 @@ import { cells } from './cells/index.js';
 import { elementCount, layerTensors, type ModelConfig, type NamedTensor, tensorShapes } from './config.js';
 
 /**
- * Parameters of one layer as the engine holds them: an input's row times the matrix gives the gates, so matrices are
- * [input][G·H], the transposes of PyTorch's, with a block of H columns for each of the cell's G letters. H is padded, and
- * the padding is zero and stays so.
+ * The parameters of a recurrent layer in the engine's memory. Matrices are [inputs][G·H], the transposes of PyTorch's,
+ * with a block of H columns for each of the G letters of `Cell.columns`. H is padded; the padding is zero and stays
+ * zero.
  */
 export interface LayerParameters {
   /** Wx [V][G·H] in the first layer, [H][G·H] above. */
   readonly input: Region;
-  /** The column from which Wx is in use: the letters before have no part of x, and Wx is zero there and stays so. */
-  readonly firstOfInput: number;
-  /** Wh [H][R·H], R letters: those after have no part of h'. */
+  /** The first column of Wx in use. The blocks before it do not depend on x: Wx is zero there and stays zero. */
+  readonly firstInputColumn: number;
+  /** Wh [H][R·H]: the first R blocks; the others do not depend on h'. */
   readonly recurrent: Region;
   /** b [G·H] */
   readonly bias: Region;
 }
 
-/** Where a tensor lies: in which region, and in which of its blocks of columns each block of the tensor's rows. */
-interface Place {
+/** The location of a PyTorch tensor in the engine's memory. */
+interface TensorLocation {
   readonly region: Region;
+  /** For each block of rows of the tensor, the block of columns of the region. */
   readonly blocks: readonly number[];
 }
 
-/** A value for each parameter of a model, or its gradient, or a moment of it: all share this type. */
+/** One value per parameter of a model: the weights, their gradients or moments, or an average. */
 export class Parameters {
   readonly layers: readonly LayerParameters[];
   /** W [H][V] of the output layer. */
   readonly outputWeights: Region;
   /** b [V] of the output layer. */
   readonly outputBias: Region;
-  /** Everything, as one flat array. */
+  /** All of them as one flat region. */
   readonly all: Region;
-  /** By the tensors' names. */
-  readonly #places: ReadonlyMap<string, Place>;
+  /** The locations of the tensors by name. */
+  readonly #locations: ReadonlyMap<string, TensorLocation>;
 
-  /** @param name the kind of value: `weights`, `gradients` … */
+  /** @param name what the values are: `weights`, `gradients` … */
   constructor(
     plan: MemoryPlan,
     name: string,
@@ -51,18 +52,18 @@ export class Parameters {
     const width = columns.length * H;
     this.layers = Array.from({ length: config.layers }, (_, l) => ({
       input: plan.region(`${name}.input${l}`, l === 0 ? config.vocabularySize : H, width),
-      firstOfInput: width - tensors.weight_ih.length * H,
+      firstInputColumn: width - tensors.weight_ih.length * H,
       recurrent: plan.region(`${name}.recurrent${l}`, H, tensors.weight_hh.length * H),
       bias: plan.region(`${name}.bias${l}`, width),
     }));
     this.outputWeights = plan.region(`${name}.output`, H, V);
     this.outputBias = plan.region(`${name}.outputBias`, V);
-    // The regions above follow each other without a gap: every one of them is a multiple of a cache line.
+    // The regions above are contiguous, because the length of each is a multiple of LANES.
     const offset = this.layers[0].input.offset;
     const length = this.outputBias.offset + this.outputBias.length - offset;
     this.all = { name, shape: [length], offset, length };
-    this.#places = new Map<string, Place>([
-      ...layerTensors(config).map(({ name, layer, kind, letters }): [string, Place] => {
+    this.#locations = new Map<string, TensorLocation>([
+      ...layerTensors(config).map(({ name, layer, kind, letters }): [string, TensorLocation] => {
         const blocks = Array.from(letters, (letter) => columns.indexOf(letter));
         return [name, { region: this.layers[layer][kind], blocks }];
       }),
@@ -72,8 +73,8 @@ export class Parameters {
   }
 
   /**
-   * A thread's part of all values: whole blocks of the sums of squares. What changes the parameters and what goes on from
-   * them without a barrier in between take the same part.
+   * Returns the thread's part of `all`, in whole blocks of `squareSums`. Operations that follow each other without a
+   * barrier in between must use the same part.
    */
   share({ thread }: Engine): [start: number, length: number] {
     return thread.share(this.all.length, SQUARE_SUM_BLOCK);
@@ -86,7 +87,7 @@ export class Parameters {
     thread.barrier();
   }
 
-  /** Copies the values out, by PyTorch's names and in its shapes. */
+  /** Returns copies of the values as tensors with PyTorch's names and shapes. */
   read(engine: Engine): NamedTensor[] {
     const tensors: NamedTensor[] = [];
     for (const [name, shape] of tensorShapes(this.config)) {
@@ -101,8 +102,8 @@ export class Parameters {
   }
 
   /**
-   * Sets the values from tensors of PyTorch's names and shapes.
-   * @throws {DataError} if one is missing or of another shape.
+   * Sets the values from tensors with PyTorch's names and shapes.
+   * @throws {DataError} if a tensor is missing or has another shape
    */
   write(engine: Engine, tensors: Iterable<NamedTensor>): void {
     const byName = new Map([...tensors].map((tensor) => [tensor.name, tensor]));
@@ -124,50 +125,50 @@ export class Parameters {
   }
 
   /**
-   * Calls `visit` for each row of PyTorch's tensor `name`: the index of its first element, how many it has, where the first
-   * lies in the engine's memory, and how far apart they lie there.
+   * Calls `visit` for each row of PyTorch's tensor `name` with the index of its first element, its number of columns,
+   * and the offset of the first element and the stride of the others in the engine's memory.
    */
   #forEachRow(
     name: string,
     shape: readonly number[],
     visit: (index: number, columns: number, offset: number, stride: number) => void,
   ): void {
-    const { region, blocks } = this.#places.get(name)!;
-    const rows = shape[0]; // outputs: some blocks of H, or V
-    const columns = shape[1] ?? 1; // inputs; a bias is one row of the engine's
+    const { region, blocks } = this.#locations.get(name)!;
+    const rows = shape[0]; // blocks of H, or V
+    const columns = shape[1] ?? 1; // inputs; a bias is a single row in the engine
     const width = rows / blocks.length;
     const stride = region.shape.at(-1)!;
     for (let row = 0; row < rows; row++) {
       const block = Math.floor(row / width);
-      const to = region.offset + blocks[block] * padded(width) + (row - block * width);
-      visit(row * columns, columns, to, stride);
+      const offset = region.offset + blocks[block] * padded(width) + (row - block * width);
+      visit(row * columns, columns, offset, stride);
     }
   }
 }
 
-/** A weight matrix W laid out for the products x·W and, in training, y·Wᵀ. */
+/** A weight matrix W [K][N], packed for the products x·W and, in training, y·Wᵀ. */
 export interface PackedMatrix {
   readonly source: Region;
-  /** The column from which W is in use. */
-  readonly first: number;
-  /** K, the inputs in use. */
+  /** The first column of W in use. */
+  readonly firstColumn: number;
+  /** The number of rows of W in use: H without padding. */
   readonly inputs: number;
   readonly packed: Region;
   readonly packedTransposed: Region | undefined;
 }
 
-/** The weight matrices of a model, laid out for products. `pack` again whenever the weights have changed. */
+/** The weight matrices of a model, packed for products. Call `pack` whenever the weights have changed. */
 export class PackedWeights {
-  /** Per layer: Wx (above the first layer) and Wh. */
+  /** Wx (undefined in the first layer) and Wh of each layer. */
   readonly layers: readonly { input: PackedMatrix | undefined; recurrent: PackedMatrix }[];
   readonly output: PackedMatrix;
 
   constructor(plan: MemoryPlan, weights: Parameters, training: boolean) {
-    const matrix = (source: Region, first = 0): PackedMatrix => {
-      const [rows, columns] = [source.shape[0], source.shape[1] - first];
+    const matrix = (source: Region, firstColumn = 0): PackedMatrix => {
+      const [rows, columns] = [source.shape[0], source.shape[1] - firstColumn];
       return {
         source,
-        first,
+        firstColumn,
         inputs: weights.config.hiddenSize,
         packed: plan.region(`${source.name}.packed`, rows, columns),
         packedTransposed: training
@@ -176,13 +177,16 @@ export class PackedWeights {
       };
     };
     this.layers = weights.layers.map((layer, l) => ({
-      input: l === 0 ? undefined : matrix(layer.input, layer.firstOfInput),
+      input: l === 0 ? undefined : matrix(layer.input, layer.firstInputColumn),
       recurrent: matrix(layer.recurrent),
     }));
     this.output = matrix(weights.outputWeights);
   }
 
-  /** @param drops what is to be packed in place of each layer's recurrent weights, if anything */
+  /**
+   * Packs all matrices.
+   * @param drops per layer, the masked weights to pack instead of Wh; empty without weight drop
+   */
   pack({ kernels, thread }: Engine, drops: readonly { readonly dropped: Region }[] = []): void {
     const matrices = [
       ...this.layers.flatMap(({ input, recurrent }, l) => [
@@ -191,10 +195,10 @@ export class PackedWeights {
       ]),
       this.output,
     ];
-    for (const { source, first, inputs, packed, packedTransposed } of matrices) {
+    for (const { source, firstColumn, inputs, packed, packedTransposed } of matrices) {
       const [rows, width] = source.shape;
-      const from = source.offset + first;
-      const columns = width - first;
+      const from = source.offset + firstColumn;
+      const columns = width - firstColumn;
       const [n, N] = thread.share(columns, LANES);
       kernels.pack(inputs, N, from + n, width, packed.offset + n * inputs);
       if (!packedTransposed) continue;

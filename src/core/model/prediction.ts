@@ -7,7 +7,7 @@ import type { ModelConfig, NamedTensor } from './config.js';
 import { Network, Weights } from './network.js';
 import { worthwhileThreads } from './worthwhile-threads.js';
 
-/** A trained model as it is needed to predict: part of a checkpoint. */
+/** The parts of a checkpoint that prediction needs. */
 export interface TrainedModel {
   readonly config: ModelConfig;
   readonly tensors: readonly NamedTensor[];
@@ -16,16 +16,16 @@ export interface TrainedModel {
 interface PredictionDescription {
   readonly config: ModelConfig;
   readonly shapes: readonly BatchShape[];
-  /** Whether streams may begin anew within a segment. */
+  /** Whether streams may be reset within a segment. */
   readonly resets: boolean;
 }
 
 export interface PredictionOptions extends TeamOptions {
-  /** Whether streams may begin anew within a segment: gives the networks their `resets`. */
+  /** Whether streams may be reset within a segment; if so, the networks have `resets`. */
   readonly resets?: boolean | undefined;
 }
 
-/** Networks that only predict, of several shapes over the same weights, as every thread of a team lays them out. */
+/** The program of networks that only predict: several shapes over the same weights. */
 export class PredictionProgram {
   static readonly programName = 'prediction';
   readonly weights: Weights;
@@ -38,8 +38,9 @@ export class PredictionProgram {
 }
 
 /**
- * Starts a network with the weights of a trained model. The team is to be closed.
- * @throws {DataError} if tensors are missing or of the wrong shape, or the machine lacks the memory
+ * Starts a network with the weights of a trained model. The caller must close the team.
+ * @throws {UsageError} if the requested engine or number of threads is unavailable
+ * @throws {DataError} if a tensor is missing or has the wrong shape, or the memory cannot be allocated
  */
 export async function startPrediction(
   model: TrainedModel,
@@ -50,7 +51,7 @@ export async function startPrediction(
   return { team, network: networks[0] };
 }
 
-/** Starts a network of each of several shapes, as `startPrediction` does one. */
+/** Starts several networks over the same weights, one of each shape; otherwise like `startPrediction`. */
 export async function startNetworks(
   model: TrainedModel,
   shapes: readonly BatchShape[],

@@ -1,32 +1,34 @@
 import { LANES } from '../engine/kernels.js';
 import type { Thread } from '../engine/thread.js';
 
-/** A thread's part of a recurrence. */
+/** A thread's part of a recurrence: some streams with all units, or all streams with some units. */
 export interface RecurrenceShare {
-  /** Its streams: the first, and how many. */
-  readonly stream: number;
+  readonly firstStream: number;
+  /** The number of streams. */
   readonly streams: number;
-  /** Its units. */
-  readonly unit: number;
+  readonly firstUnit: number;
+  /** The number of units. */
   readonly units: number;
-  /** Where its part begins in a state [B][H], and in the gates of a step [B][G·H]. */
-  readonly state: number;
-  readonly gate: number;
-  /** Where its columns of h'·Wh begin: one range of them, or one in each gate; and how many each has. */
-  readonly columns: readonly number[];
+  /** The offset of the part in a state [B][H], in floats. */
+  readonly stateOffset: number;
+  /** The offset of the part in the gates of a step [B][G·H], in floats. */
+  readonly gateOffset: number;
+  /** The first columns of the part's ranges in h'·Wh [B][R·H]: a single range, or one per gate. */
+  readonly firstColumns: readonly number[];
+  /** The number of columns of each range. */
   readonly columnCount: number;
-  /** What it waits at in every time step. */
+  /** Waits, after a time step, for the threads whose states the next step reads. */
   readonly barrier: () => void;
 }
 
-/** Streams that a thread should have at least: a product with fewer rows costs as much. */
-export const FEWEST_STREAMS = 4;
+/** The fewest streams per thread that are worth sharing by streams: a product with fewer rows takes as long. */
+export const MIN_STREAMS_PER_THREAD = 4;
 
 /**
- * Shares a recurrence out to threads: by streams, which never wait for each other, or, where they are few, by units, which
- * need each other's states at every step.
- * @param width G·H, of the gates
- * @param recurrent columns of h'·Wh, the first of these
+ * Divides a recurrence among the threads: by streams, which never wait for each other, or, if there are too few
+ * streams, by units, which read each other's states at every step.
+ * @param width G·H, the columns of the gates
+ * @param recurrent R·H, the columns of h'·Wh; they come first among the columns of the gates
  */
 export function shareRecurrence(
   thread: Thread,
@@ -35,23 +37,30 @@ export function shareRecurrence(
   width: number,
   recurrent: number,
 ): RecurrenceShare {
-  if (thread.count === 1 || B >= FEWEST_STREAMS * thread.count) {
-    const [stream, streams] = thread.share(B);
-    const begins = { state: stream * H, gate: stream * width };
-    const all = { unit: 0, units: H, columns: [0], columnCount: recurrent };
-    return { stream, streams, ...all, ...begins, barrier: () => undefined };
+  if (thread.count === 1 || B >= MIN_STREAMS_PER_THREAD * thread.count) {
+    const [firstStream, streams] = thread.share(B);
+    return {
+      firstStream,
+      streams,
+      firstUnit: 0,
+      units: H,
+      stateOffset: firstStream * H,
+      gateOffset: firstStream * width,
+      firstColumns: [0],
+      columnCount: recurrent,
+      barrier: () => undefined,
+    };
   }
-  const [unit, units] = thread.share(H, LANES);
-  const columns = Array.from({ length: recurrent / H }, (_, gate) => gate * H + unit);
-  const begins = { state: unit, gate: unit };
+  const [firstUnit, units] = thread.share(H, LANES);
   return {
-    stream: 0,
+    firstStream: 0,
     streams: B,
-    unit,
+    firstUnit,
     units,
-    columns,
+    stateOffset: firstUnit,
+    gateOffset: firstUnit,
+    firstColumns: Array.from({ length: recurrent / H }, (_, gate) => gate * H + firstUnit),
     columnCount: units,
-    ...begins,
     barrier: thread.barrier,
   };
 }

@@ -8,32 +8,39 @@ import type { LayerParameters, PackedMatrix } from './parameters.js';
 import { type RecurrenceShare, shareRecurrence } from './recurrence-share.js';
 
 /**
- * A layer of recurrent cells of any kind. Forward, step by step, with h' the output of the step before:
+ * A layer of recurrent cells. Forward, step by step, with h' the previous output:
  *
- *     sums = x·Wx + b + h'·Wh        x·Wx + b for all steps at once, by the layer's input
- *     gates, h                       by the cell, from the sums and the state before
+ *     pre-activations = x·Wx + b + h'·Wh     (the input computes x·Wx + b for all steps at once)
+ *     gates, h                               (the cell computes them from the pre-activations and the previous state)
  *
- * The backward pass follows the loss through time over the steps of one segment (truncated BPTT): with dSums the
- * gradients by the sums, which the cell gives,
+ * Backward, over the steps of one segment (truncated backpropagation through time): from dGates, the gradient with
+ * respect to the pre-activations, which the cell computes,
  *
- *     dh' += dSums·Whᵀ     dWh += h'ᵀ·dSums     db += dSums     and dWx, dx by the layer's input
+ *     dh' += dGates·Whᵀ     dWh += h'ᵀ·dGates     db += dGates     (the input computes dWx and dx)
  *
- * Where a stream begins anew, the state before is zero, and no gradient flows to what came before it.
+ * Where a stream is reset, the previous state is zero and no gradient flows to earlier steps.
  */
 export class RecurrentLayer {
-  /** The sums, then the gates [T][B][G·H]; after the backward pass the gradients by the sums. */
+  /**
+   * The pre-activations, then the gates [T][B][G·H]; after `backward`, the gradient with respect to the
+   * pre-activations.
+   */
   readonly gates: Region;
-  /** The states that go from step to step, h first. */
+  /** The states that are carried from step to step, h first. */
   readonly states: readonly State[];
-  /** The gradient by the layer's output [T][B][H], in training; the layer above fills it in. */
+  /** The gradient with respect to h [T][B][H], in training; the layer above computes its part of it. */
   readonly dh: Region | undefined;
-  /** Of the gradients by the sums what flows back, zero where it meets a reset: for even and for odd steps [2][B][G·H] */
-  readonly #dSumsCarried: Region | undefined;
+  /**
+   * The part of dGates that flows to the previous step, zero at resets; one entry for even, one for odd steps
+   * [2][B][G·H].
+   */
+  readonly #dGatesCarried: Region | undefined;
   readonly #cell: CellSteps;
 
   /**
-   * @param gradients those by the weights, in training
-   * @param resets 1 where a stream begins anew at a step [T][B]; undefined where none ever does within a segment
+   * @param packed Wh
+   * @param gradients the gradients with respect to the layer's weights, in training
+   * @param resets 1 where a stream is reset before a step, else 0 [T][B]; undefined if streams are never reset
    */
   constructor(
     plan: MemoryPlan,
@@ -51,16 +58,17 @@ export class RecurrentLayer {
     this.gates = plan.region(`${name}.gates`, T, B, width);
     const h = planState(plan, `${name}.h`, shape, H, resets);
     this.dh = gradients && plan.region(`${name}.dh`, T, B, H);
-    this.#dSumsCarried = gradients && resets && plan.region(`${name}.dSumsCarried`, 2, B, width);
+    this.#dGatesCarried = gradients && resets && plan.region(`${name}.dGatesCarried`, 2, B, width);
     this.#cell = cell.plan(plan, name, { shape, gates: this.gates, h, dh: this.dh, resets });
     this.states = [h, ...this.#cell.states];
   }
 
-  /** The output [T + 1][B][H]: entry 0 is the one before the first step, entry t + 1 the one after step t. */
+  /** The output [T + 1][B][H]: entry 0 is before the first step, entry t + 1 after step t. */
   get h(): Region {
     return this.states[0].values;
   }
 
+  /** Computes the gates and states of `steps` steps. */
   forward(engine: Engine, steps: number): void {
     const { kernels, thread } = engine;
     const { gates } = this;
@@ -69,25 +77,26 @@ export class RecurrentLayer {
     const H = this.h.shape[2];
     const width = gates.shape[2];
     const { inputs: K, packed: Wh } = this.packed;
-    const part = this.#share(engine);
-    const { stream, streams, columns, columnCount, barrier } = part;
+    const share = this.#share(engine);
+    const { firstStream, streams, firstColumns, columnCount, barrier } = share;
 
     this.input.forward(engine, steps * B, gates);
-    this.#enterStep(engine, 0, part);
+    this.#resetStates(engine, 0, share);
     thread.barrier();
     for (let t = 0; t < steps; t++) {
-      for (const n of columns) {
-        const sums = at(gates, t) + stream * width + n;
-        const h = at(hBefore, t) + stream * H;
-        kernels.multiply(streams, columnCount, K, h, H, Wh.offset + n * K, sums, width);
+      for (const n of firstColumns) {
+        const preActivations = at(gates, t) + firstStream * width + n;
+        const h = at(hBefore, t) + firstStream * H;
+        kernels.multiply(streams, columnCount, K, h, H, Wh.offset + n * K, preActivations, width);
       }
-      this.#cell.forward(engine, part, t);
-      if (t + 1 < steps) this.#enterStep(engine, t + 1, part);
+      this.#cell.forward(engine, share, t);
+      if (t + 1 < steps) this.#resetStates(engine, t + 1, share);
       barrier();
     }
     thread.barrier();
   }
 
+  /** Adds to the gradients of the weights and computes the gradient of the input, from `dh`. */
   backward(engine: Engine, steps: number): void {
     const { kernels, thread } = engine;
     const { gates } = this;
@@ -95,9 +104,9 @@ export class RecurrentLayer {
     const B = this.shape.batchSize;
     const [H, recurrent] = this.packed.source.shape;
     const width = gates.shape[2];
-    const part = this.#share(engine);
-    const { stream, streams, unit, units, state, barrier } = part;
-    const WhT = this.packed.packedTransposed!.offset + unit * recurrent;
+    const share = this.#share(engine);
+    const { firstStream, streams, firstUnit, units, stateOffset, barrier } = share;
+    const WhT = this.packed.packedTransposed!.offset + firstUnit * recurrent;
 
     for (const carried of this.#cell.carriedGradients) {
       const [start, length] = thread.share(carried.length, LANES);
@@ -105,10 +114,12 @@ export class RecurrentLayer {
     }
     thread.barrier();
     for (let t = steps - 1; t >= 0; t--) {
-      this.#cell.backward(engine, part, t);
-      const dSums = this.#leaveStep(engine, t, part) + stream * width;
+      this.#cell.backward(engine, share, t);
+      const dGates = this.#resetGradients(engine, t, share) + firstStream * width;
       barrier();
-      if (t > 0) kernels.multiply(streams, units, recurrent, dSums, width, WhT, at(dh, t - 1) + state, H);
+      if (t === 0) break;
+      const dhBefore = at(dh, t - 1) + stateOffset;
+      kernels.multiply(streams, units, recurrent, dGates, width, WhT, dhBefore, H);
     }
     thread.barrier();
     const rows = steps * B;
@@ -123,7 +134,7 @@ export class RecurrentLayer {
     thread.barrier();
   }
 
-  /** The state after `steps` steps becomes the state before the next segment. */
+  /** Copies the state after `steps` steps to the state before the next segment. */
   carryState({ kernels, thread }: Engine, steps: number): void {
     for (const { values } of this.states) {
       const [start, length] = thread.share(at(values, 1) - at(values, 0), LANES);
@@ -136,31 +147,39 @@ export class RecurrentLayer {
     return shareRecurrence(thread, this.shape.batchSize, H, this.gates.shape[2], recurrent);
   }
 
-  /** Where streams may begin anew: fills in the thread's part of the states that step `t` reads. */
-  #enterStep({ kernels }: Engine, t: number, { stream, streams, units, state }: RecurrenceShare): void {
+  /**
+   * Computes the thread's part of the states that step `t` reads, zero where a stream is reset, if resets may occur.
+   */
+  #resetStates({ kernels }: Engine, t: number, share: RecurrenceShare): void {
     if (!this.resets) return;
+    const { firstStream, streams, units, stateOffset } = share;
     const H = this.h.shape[2];
-    const resets = at(this.resets, t) + stream;
+    const resets = at(this.resets, t) + firstStream;
     for (const { values, before } of this.states) {
-      kernels.carryRows(streams, units, H, resets, at(values, t) + state, at(before, t) + state);
+      const from = at(values, t) + stateOffset;
+      kernels.carryRows(streams, units, H, resets, from, at(before, t) + stateOffset);
     }
   }
 
-  /** Where streams may begin anew: lets no gradient of theirs flow on from step `t`. Gives where the ones by its sums are. */
-  #leaveStep({ kernels }: Engine, t: number, part: RecurrenceShare): number {
-    const dSums = at(this.gates, t);
-    if (!this.resets || !this.#dSumsCarried) return dSums;
-    const { stream, streams, units, state, columns, columnCount } = part;
+  /**
+   * Clears the gradients that would flow past a reset before step `t`, if resets may occur.
+   * @returns the offset of the part of dGates that flows to the previous step [B][G·H]
+   */
+  #resetGradients({ kernels }: Engine, t: number, share: RecurrenceShare): number {
+    const dGates = at(this.gates, t);
+    if (!this.resets || !this.#dGatesCarried) return dGates;
+    const { firstStream, streams, units, stateOffset, firstColumns, columnCount } = share;
     const [, , H] = this.h.shape;
     const width = this.gates.shape[2];
-    const resets = at(this.resets, t) + stream;
+    const resets = at(this.resets, t) + firstStream;
     for (const { offset } of this.#cell.carriedGradients) {
-      kernels.carryRows(streams, units, H, resets, offset + state, offset + state);
+      const gradient = offset + stateOffset;
+      kernels.carryRows(streams, units, H, resets, gradient, gradient);
     }
-    const carried = at(this.#dSumsCarried, t % 2);
-    for (const n of columns) {
-      const column = stream * width + n;
-      kernels.carryRows(streams, columnCount, width, resets, dSums + column, carried + column);
+    const carried = at(this.#dGatesCarried, t % 2);
+    for (const n of firstColumns) {
+      const column = firstStream * width + n;
+      kernels.carryRows(streams, columnCount, width, resets, dGates + column, carried + column);
     }
     return carried;
   }

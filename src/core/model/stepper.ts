@@ -3,13 +3,13 @@ import { at } from './buffers.js';
 import type { Network } from './network.js';
 
 /**
- * Steps a network symbol by symbol, in B streams side by side: write the ids to read, run a step, look at the logits.
- * Everything that goes through a text one symbol at a time is built on it.
+ * Runs a network symbol by symbol, in B parallel streams: write the ids, run a step, read the logits. Whatever
+ * processes a text one symbol at a time is built on it.
  */
 export class Stepper {
-  /** The ids to read next [B]; the caller writes them. */
+  /** The ids of the symbols to read next [B]; the caller writes them. */
   readonly ids: Int32Array;
-  /** The logits of the symbol after those that were read, B × [V]. */
+  /** The logits of the next symbol after the last step, B × [V]. */
   readonly logits: readonly Float32Array[];
 
   /** @param network a network with a sequence length of 1 */
@@ -26,7 +26,7 @@ export class Stepper {
     return this.ids.length;
   }
 
-  /** Reads `ids` and updates the state of every stream and `logits`. */
+  /** Reads `ids`; updates the state of every stream and `logits`. */
   step(): void {
     this.team.run(this.network.read, 1);
   }
@@ -41,7 +41,7 @@ export class Stepper {
     to.network.restoreStream(to.team.engine, toStream, this.network.saveStream(this.team.engine, b));
   }
 
-  /** Returns the output of the top layer after the last step in stream `b` [H]. */
+  /** Returns a view of the top layer's output in stream `b` after the last step [H]. */
   hiddenState(b: number): Float32Array {
     const { h } = this.network.layers.at(-1)!;
     const start = at(h, 1) - h.offset + b * h.shape[2];

@@ -3,32 +3,35 @@ import type { Region } from '../engine/memory.js';
 import { CounterRandom, counters } from '../random.js';
 
 /**
- * Dropout of the input: a symbol is left out of what a stream reads for a whole segment, wherever it occurs (the
- * variational dropout of one-hot vectors of Gal & Ghahramani 2016, their word types). What is read in its place is a zero
- * vector, as for a symbol that the model has never seen.
+ * Input dropout: a dropped symbol is removed from a stream's input for a whole segment, wherever it occurs (variational
+ * dropout of word types, Gal & Ghahramani 2016). The network reads a zero vector instead, as for a symbol outside the
+ * vocabulary.
  */
 export class SymbolDropout {
   /**
-   * @param ids the symbols that are read [T][B], below V
-   * @param kept a symbol that is never left out: that by which the streams begin anew
+   * @param ids the ids of the symbols to read [T][B], below V
+   * @param resetSymbol the id of a symbol that resets streams, which is never dropped
    */
   constructor(
     readonly ids: Region,
     readonly vocabularySize: number,
     readonly rate: number,
-    readonly kept: number | undefined,
+    readonly resetSymbol: number | undefined,
   ) {}
 
-  /** Puts V in place of the ids that a training step leaves out: by the seed, the step, the stream and the symbol alone. */
+  /**
+   * Replaces the ids that a training step drops by V. The choice depends only on the seed, the step, the stream and the
+   * symbol.
+   */
   draw({ memory, thread }: Engine, seed: number, step: number): void {
     const random = new CounterRandom(seed, counters.symbolDropout, step);
-    const { vocabularySize: V, rate, kept } = this;
+    const { vocabularySize: V, rate, resetSymbol } = this;
     const [, B] = this.ids.shape;
     const ids = memory.ids(this.ids);
     const [start, count] = thread.share(this.ids.length);
     for (let i = start; i < start + count; i++) {
       const id = ids[i];
-      if (id !== kept && random.at((i % B) * V + id) < rate) ids[i] = V;
+      if (id !== resetSymbol && random.at((i % B) * V + id) < rate) ids[i] = V;
     }
     thread.barrier();
   }

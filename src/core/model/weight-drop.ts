@@ -4,17 +4,19 @@ import type { MemoryPlan, Region } from '../engine/memory.js';
 import { CounterRandom, counters } from '../random.js';
 
 /**
- * Weight drop (Merity et al. 2018): for a whole segment, and all its streams, some of the recurrent weights are taken to
- * be 0 and the others scaled by 1/(1 - rate), so that a layer cannot rely on a few connections through time.
+ * Weight drop (Merity et al. 2018): dropout of recurrent weights, with one mask for a whole segment and all its
+ * streams. The remaining weights are scaled by 1/(1 - rate). It keeps a layer from relying on a few connections through
+ * time.
  */
 export class WeightDrop {
-  /** The factors of the segment's weights, 0 or 1/(1 - rate), and the weights under them [H][R·H] */
+  /** The factors of the weights, 0 or 1/(1 - rate) [H][R·H]. */
   readonly mask: Region;
+  /** The masked weights [H][R·H]. */
   readonly dropped: Region;
 
   /**
-   * @param weights Wh: as many columns as the cell adds h'·Wh to
-   * @param gradient the one by it
+   * @param weights Wh [H][R·H]
+   * @param gradient the gradient with respect to the masked weights [H][R·H]
    */
   constructor(
     plan: MemoryPlan,
@@ -27,7 +29,7 @@ export class WeightDrop {
     this.dropped = plan.region(`weightDrop${layer}.dropped`, ...weights.shape);
   }
 
-  /** Draws the mask of a training step, and lays it on the weights. It depends on the seed, the step and the place alone. */
+  /** Draws the mask of a training step and applies it. It depends only on the seed, the step and the weight. */
   draw({ kernels, memory, thread }: Engine, seed: number, step: number): void {
     const random = new CounterRandom(seed, counters.weightDrop(this.layer), step);
     const factor = 1 / (1 - this.rate);
@@ -39,7 +41,7 @@ export class WeightDrop {
     thread.barrier();
   }
 
-  /** The gradient by the dropped weights becomes, in place, the one by the weights. */
+  /** Turns the gradient with respect to the masked weights into that with respect to the weights, in place. */
   backward({ kernels, thread }: Engine): void {
     const [start, length] = thread.share(this.mask.length, LANES);
     const gradient = this.gradient.offset + start;

@@ -1,11 +1,11 @@
 import { type ModelConfig, type NamedTensor, tensorShapes } from './config.js';
 
 /**
- * The tensors of a model that knows more symbols than the one it is made of. What belongs to a symbol goes with it: its
- * column of the first layer's input weights, its row of the output weights, and its output bias. All of a new symbol's
- * weights are zero: it is read as if nothing were, and predicted by its bias alone.
- * @param config the wider model's, alike but for the vocabulary
- * @param ids the new id of each old one
+ * Returns a model's tensors for a larger vocabulary. A symbol keeps its column of the first layer's input weights, its
+ * row of the output weights and its output bias. The weights of a new symbol are zero: the network reads it as a zero
+ * vector and predicts it from its bias alone.
+ * @param config the configuration with the larger vocabulary, otherwise the same
+ * @param ids the new id of each old id
  * @param newBias the output bias of the new symbols
  */
 export function widenVocabulary(
@@ -26,20 +26,20 @@ export function widenVocabulary(
   });
 }
 
-/** Row `r` becomes row `ids[r]` of a tensor of another shape; rows that none becomes hold `rest`. */
+/** Moves row `r` to row `ids[r]` of a tensor with another shape; fills the other rows with `filler`. */
 function moveRows(
   { name, shape: [rows], data }: NamedTensor,
   shape: readonly number[],
   ids: ArrayLike<number>,
-  rest: number,
+  filler: number,
 ): NamedTensor {
   const width = data.length / rows;
-  const moved = new Float32Array(shape[0] * width).fill(rest);
+  const moved = new Float32Array(shape[0] * width).fill(filler);
   for (let r = 0; r < rows; r++) moved.set(data.subarray(r * width, (r + 1) * width), ids[r] * width);
   return { name, shape, data: moved };
 }
 
-/** Column `k` becomes column `ids[k]` of a tensor of another shape; columns that none becomes are zero. */
+/** Moves column `k` to column `ids[k]` of a tensor with another shape; the other columns are zero. */
 function moveColumns(
   { name, shape: [rows, columns], data }: NamedTensor,
   shape: readonly number[],

@@ -2,28 +2,28 @@ import { LANES, padded } from '../engine/kernels.js';
 import type { BatchShape } from './buffers.js';
 import { cells } from './cells/index.js';
 import type { ModelConfig } from './config.js';
-import { FEWEST_STREAMS } from './recurrence-share.js';
+import { MIN_STREAMS_PER_THREAD } from './recurrence-share.js';
 
-/** Multiply-adds that a thread should have between two barriers: some ten times what a barrier takes. */
-const WORK_BETWEEN_BARRIERS = 100_000;
-const MOST_THREADS = 64;
+/** The fewest multiply-adds that a thread should have between two barriers: about ten times the cost of a barrier. */
+const MIN_WORK_BETWEEN_BARRIERS = 100_000;
+const MAX_THREADS = 64;
 
-/** Multiply-adds in all for which it does not pay to start threads: some 0.1 s of work. */
+/** The number of multiply-adds below which starting threads does not pay: about 0.1 s of work. */
 export const SHORT_WORK = 2e9;
 
-/** How many threads a network is worth: with more, each would have too little to do between one barrier and the next. */
+/** Returns the largest number of threads that leaves each of them enough work between two barriers. */
 export function worthwhileThreads(
   config: ModelConfig,
   { batchSize: B, sequenceLength: T }: BatchShape,
 ): number {
   const H = padded(config.hiddenSize);
   const gates = cells[config.cell].tensors.weight_hh.length;
-  let most = 1;
-  for (let count = 2; count <= MOST_THREADS; count++) {
-    const byStreams = B >= FEWEST_STREAMS * count;
-    // Streams are shared out for a whole segment; units wait for each other at every time step.
+  let worthwhile = 1;
+  for (let count = 2; count <= MAX_THREADS; count++) {
+    const byStreams = B >= MIN_STREAMS_PER_THREAD * count;
+    // Shared by streams, threads meet once per segment; shared by units, at every time step.
     const work = (B * (byStreams ? T : 1) * gates * H * H) / count;
-    if (work >= WORK_BETWEEN_BARRIERS && (byStreams || H >= LANES * count)) most = count;
+    if (work >= MIN_WORK_BETWEEN_BARRIERS && (byStreams || H >= LANES * count)) worthwhile = count;
   }
-  return most;
+  return worthwhile;
 }

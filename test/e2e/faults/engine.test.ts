@@ -46,7 +46,7 @@ describe('an engine', () => {
     const sample = ['sample', '--length', '5', '--rng-seed', '1'];
     expect((await runOf(program, sample)).stderr).to.equal('');
     const refused = await runOf(program, [...sample, '--engine', 'native']);
-    expectRefused(refused, 2, 'the engine native cannot run', 'npm run build');
+    expectRefused(refused, 2, 'the native engine cannot run', 'npm run build');
   }
 
   it('fault 68 and fault 69: native that is missing, or of other sources, is replaced by simd', async () => {

@@ -1,7 +1,7 @@
-// Arithmetic on four lanes. The same source is compiled twice: with relaxed SIMD `madd` is one fused operation,
-// without it a product and a sum.
+// Arithmetic on four lanes. The source is compiled twice: with relaxed SIMD, where `madd` is one fused operation, and
+// without it, where `madd` is a product and a sum.
 
-/** Bytes of `n` floats. */
+/** Returns the size of `n` floats in bytes. */
 // @ts-ignore: decorator
 @inline export function bytes(n: i32): usize {
   return (<usize>n) << 2;
@@ -14,8 +14,8 @@
 }
 
 /**
- * tanh x, a rational function of x on [-7.905, 7.905], beyond which a float holds ±1 (within 3e-7).
- * Coefficients: Eigen, generic_fast_tanh_float.
+ * Returns tanh x, approximated by a rational function on [-7.905, 7.905], beyond which tanh x is ±1 within 3e-7.
+ * Coefficients from Eigen, generic_fast_tanh_float.
  */
 // @ts-ignore: decorator
 @inline export function tanh(value: v128): v128 {
@@ -43,9 +43,7 @@
   return madd(tanh(f32x4.mul(x, half)), half, half);
 }
 
-/**
- * eˣ for x ≤ 0 (below -87: e⁻⁸⁷), by eˣ = 2ⁿ·eʳ. Polynomial: Cephes, expf.
- */
+/** Returns eˣ = 2ⁿ·eʳ for x ≤ 0; x < -87 counts as -87. Coefficients from Cephes, expf. */
 // @ts-ignore: decorator
 @inline export function exp(value: v128): v128 {
   const x = f32x4.max(value, f32x4.splat(-87));
@@ -63,7 +61,7 @@
   return f32x4.mul(p, power);
 }
 
-/** ln x for x ≥ 1, or NaN, in double precision: x = 2ᵉ·m, ln m = 2·artanh((m - 1)/(m + 1)). */
+/** Returns ln x in double precision, for x ≥ 1 or NaN: x = 2ᵉ·m, ln m = 2·artanh((m - 1)/(m + 1)). */
 export function log(x: f64): f64 {
   if (isNaN(x)) return x;
   const bits = reinterpret<u64>(x);
@@ -80,7 +78,7 @@ export function log(x: f64): f64 {
   return exponent * 0.6931471805599453 + 2 * s * (1 + series);
 }
 
-/** The sum of 16 lanes by the fixed tree (…((l + l₈) + …₄) + …₂) + …₁: first 8 apart, then 4, 2, 1. */
+/** Adds 16 lanes pairwise: first 8 apart, then 4, 2 and 1. */
 // @ts-ignore: decorator
 @inline export function sum16(a: v128, b: v128, c: v128, d: v128): f32 {
   const four = f32x4.add(f32x4.add(a, c), f32x4.add(b, d));

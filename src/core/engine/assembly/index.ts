@@ -1,5 +1,5 @@
-// The kernels of the `simd` engine, in AssemblyScript. What each computes is defined in ../../kernels.ts.
-// Every pointer argument is an offset in floats into the one memory; a "row" of N floats has N a multiple of 16.
+// The kernels of the `simd` engine in AssemblyScript; ../kernels.ts defines what they compute. Every pointer argument
+// is an offset in floats into the imported memory.
 export { setScratch, scratchLength, pack, packTransposed, multiply, multiplyTransposed } from './products';
 export { gatherRows, scatterAddRows, repeatRow, addRowsTo, multiplyByRow, carryRows, clear, copy } from './rows';
 export { lstmForward, lstmBackward } from './lstm';

@@ -1,7 +1,7 @@
-// The sums of squares behind the gradient's norm, and Adam's update.
+// The sums of squares for the gradient norm, Adam, and the moving average of the weights.
 import { bytes, madd, sum16 } from './arithmetic';
 
-/** Floats whose squares are summed together; the host adds up the blocks. */
+/** The number of floats in one sum of squares, SQUARE_SUM_BLOCK; the host adds the sums. */
 const BLOCK = 4096;
 
 export function squareSums(n: i32, x: i32, sums: i32): void {

@@ -1,20 +1,20 @@
-// Matrix products. B is packed into panels of 8 columns, [N/8][K][8]; A is packed block by block into groups of
-// 4, 2 or 1 rows, [group][K][rows], so that the innermost loop reads both in order. Each element of C adds its products
-// k ascending, one `madd` a step, whatever the blocks.
+// Matrix products. B is packed into panels of 8 columns, [N/8][K][8]. A is packed block by block into groups of 4, 2 or
+// 1 rows, [group][K][rows]. The innermost loop thus reads both sequentially. Each element of C adds its products in
+// ascending order of k, one `madd` per step, whatever the block sizes.
 import { bytes, madd } from './arithmetic';
 
-/** Columns of a panel of B. */
+/** The number of columns of a panel of B. */
 const PANEL = 8;
-/** Rows of A, and of K, that are packed at a time: 128·256 floats stay in the second-level cache. */
+/** The rows of A, and the values of k, that are packed at a time: 128·256 floats fit in the L2 cache. */
 const ROWS = 128;
 const DEPTH = 256;
-/** Columns of Y that `multiplyTransposed` packs at a time. */
+/** The columns of Y that `multiplyTransposed` packs at a time. */
 const COLUMNS = 512;
 
 let scratchA: usize = 0;
 let scratchB: usize = 0;
 
-/** Floats of scratch memory that the products need. */
+/** Returns the scratch memory that the products need, in floats. */
 export function scratchLength(): i32 {
   return ROWS * DEPTH + COLUMNS * DEPTH;
 }
@@ -50,7 +50,7 @@ export function packTransposed(K: i32, N: i32, w: i32, ldw: i32, packed: i32): v
   }
 }
 
-/** to[k][0..3] = from[0..3][k]: four rows, read side by side. `step` bytes lie between to[k] and to[k + 1]. */
+/** Transposes four rows: to[k][0..3] = from[0..3][k]. `step` is the distance from to[k] to to[k + 1] in bytes. */
 function transposeFour(K: i32, from: usize, stride: usize, to: usize, step: usize): void {
   let r0 = from;
   let r1 = r0 + stride;
@@ -89,7 +89,7 @@ function transposeFour(K: i32, from: usize, stride: usize, to: usize, step: usiz
   }
 }
 
-/** Packs M rows of A, K of their elements, into groups of 4, 2 and 1 rows. */
+/** Packs A [M][K] into groups of 4, 2 and 1 rows. */
 function packRows(M: i32, K: i32, a: usize, stride: usize, to: usize): void {
   let m = M;
   for (; m >= 4; m -= 4) {
@@ -109,7 +109,7 @@ function packRows(M: i32, K: i32, a: usize, stride: usize, to: usize): void {
   if (m == 1) memory.copy(to, a, bytes(K));
 }
 
-/** Packs Xᵀ: M columns of X, K of its rows. M is a multiple of 4. */
+/** Packs Xᵀ, where X is [K][M] and M is a multiple of 4. */
 function packColumns(M: i32, K: i32, x: usize, stride: usize, to: usize): void {
   for (let m = 0; m < M; m += 4) {
     let from = x + bytes(m);
@@ -121,7 +121,7 @@ function packColumns(M: i32, K: i32, x: usize, stride: usize, to: usize): void {
   }
 }
 
-/** C[4][8] += A·B over K steps, eight accumulators in registers. Unrolling over k halves the speed (V8). */
+/** C[4][8] += A·B, with eight accumulators in registers. Unrolling over k would halve the speed in V8. */
 function tile4(K: i32, a: usize, b: usize, c: usize, stride: usize): void {
   const c1 = c + stride;
   const c2 = c1 + stride;
@@ -162,7 +162,7 @@ function tile4(K: i32, a: usize, b: usize, c: usize, stride: usize): void {
   v128.store(c3, s31, 16);
 }
 
-/** C[2][16] += A·B: two rows, two panels that lie `panel` bytes apart. */
+/** C[2][16] += A·B: two rows and two panels, `panel` bytes apart. */
 function tile2(K: i32, a: usize, b: usize, panel: usize, c: usize, stride: usize): void {
   const d = c + stride;
   let e = b + panel;
@@ -203,7 +203,7 @@ function tile2(K: i32, a: usize, b: usize, panel: usize, c: usize, stride: usize
   v128.store(d, s13, 48);
 }
 
-/** C[1][16] += A·B: one row, two panels. */
+/** C[1][16] += A·B: one row and two panels. */
 function tile1(K: i32, a: usize, b: usize, panel: usize, c: usize): void {
   let e = b + panel;
   let s0 = v128.load(c);
@@ -227,8 +227,8 @@ function tile1(K: i32, a: usize, b: usize, panel: usize, c: usize): void {
 }
 
 /**
- * C[1][24] += A·B: one row, three panels. Six sums side by side hide most of a multiply-add's latency; with eight, V8 runs
- * out of registers, and halves the speed.
+ * C[1][24] += A·B: one row and three panels. Six independent sums hide most of a multiply-add's latency; with eight, V8
+ * would run out of registers at half the speed.
  */
 function tile1wide(K: i32, a: usize, b: usize, panel: usize, c: usize): void {
   let d = b + panel;
@@ -260,7 +260,7 @@ function tile1wide(K: i32, a: usize, b: usize, panel: usize, c: usize): void {
   v128.store(c, s5, 80);
 }
 
-/** C[1][N] += A·B: three panels at a time, or two where a single one would be left over. */
+/** C[1][N] += A·B: three panels at a time, or two where three would leave a single one. */
 function rowTimesPanels(N: i32, K: i32, a: usize, b: usize, panel: usize, c: usize): void {
   let left = N / PANEL; // an even number
   while (left > 0) {
@@ -278,7 +278,7 @@ function rowTimesPanels(N: i32, K: i32, a: usize, b: usize, panel: usize, c: usi
   }
 }
 
-/** C[M][N] += packed rows · packed panels over K steps; neighbouring panels lie `panel` bytes apart. */
+/** C[M][N] += packed rows · packed panels; consecutive panels are `panel` bytes apart. */
 function multiplyPacked(
   M: i32,
   N: i32,

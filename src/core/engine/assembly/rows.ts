@@ -1,4 +1,4 @@
-// Rows: looked up, added up, repeated, scaled, cleared, copied.
+// Kernels that work on whole rows.
 import { bytes } from './arithmetic';
 
 export function gatherRows(R: i32, N: i32, V: i32, ids: i32, w: i32, bias: i32, out: i32): void {

@@ -1,7 +1,7 @@
 // Softmax cross-entropy and its gradient, row by row.
 import { bytes, exp, log, sum16 } from './arithmetic';
 
-/** What stands beside the logits, in the columns that pad a row: never the largest. */
+/** The value of the padding columns while the largest logit is searched. */
 const NOTHING: f32 = -Infinity;
 
 export function softmaxCrossEntropy(
@@ -31,7 +31,7 @@ export function softmaxCrossEntropy(
     let s1 = s0;
     let s2 = s0;
     let s3 = s0;
-    // Nothing is added for the columns that pad the row: their exponentials are set to zero first.
+    // The exponentials of the padding columns are set to zero, so that they add nothing to the sum.
     for (let j: usize = 0; j < width; j += 16) v128.store(p + j, exp(f32x4.sub(v128.load(p + j), shift)));
     for (let j = V; j < N; j++) store<f32>(p + bytes(j), 0);
     for (let j: usize = 0; j < width; j += 64) {

@@ -1,8 +1,9 @@
 /**
- * Single-precision arithmetic on JavaScript's doubles. A sum, difference, product or quotient of two floats that is rounded
- * to a double and then to a float is the float that one rounding gives: a double has more than twice the bits.
+ * Single-precision arithmetic on JavaScript's doubles. Rounding the sum, difference, product or quotient of two floats
+ * to a double and then to a float gives the same float as rounding it once, because a double has more than twice the
+ * bits.
  */
-import type { Arithmetic } from '../kernels.js';
+import { type Arithmetic, LANES } from '../kernels.js';
 
 const { fround } = Math;
 
@@ -21,15 +22,29 @@ export const over = (a: number, b: number): number => fround(a / b);
 /** a·b + c */
 export type MultiplyAdd = (a: number, b: number, c: number) => number;
 
-/** a·b + c, rounded once or twice. */
+/** a·b + c in each arithmetic, rounded once or twice. */
 export const multiplyAdd: Readonly<Record<Arithmetic, MultiplyAdd>> = {
-  fused: (a, b, c) => fround(addToOdd(a * b, c)), // a double holds the product of two floats exactly
+  fused: (a, b, c) => fround(addToOdd(a * b, c)), // the product of two floats is exact in a double
   plain: (a, b, c) => plus(times(a, b), c),
 };
 
 /**
- * Adds x and y, and rounds an inexact sum to the one of its two neighbors whose last bit is 1. Such a sum is never halfway
- * between two floats, so rounding it once more gives what one rounding of the exact sum gives (Boldo & Melquiond 2008).
+ * Adds values in an order that vectors of any width can follow: value k is added to lane k mod LANES, then the lanes
+ * are added pairwise, first 8 apart, then 4, 2 and 1.
+ * @param add returns a lane's sum with one more value
+ */
+export function sumInLanes(values: Float32Array, add: (sum: number, value: number) => number): number {
+  const lanes = new Float32Array(LANES);
+  values.forEach((value, k) => (lanes[k % LANES] = add(lanes[k % LANES], value)));
+  for (let apart = LANES / 2; apart >= 1; apart /= 2) {
+    for (let l = 0; l < apart; l++) lanes[l] += lanes[l + apart];
+  }
+  return lanes[0];
+}
+
+/**
+ * Adds x and y, rounding an inexact sum to the neighboring double whose last bit is 1. Such a double is never halfway
+ * between two floats, so rounding it to a float equals rounding the exact sum once (Boldo & Melquiond 2008).
  */
 function addToOdd(x: number, y: number): number {
   const sum = x + y;
@@ -38,7 +53,7 @@ function addToOdd(x: number, y: number): number {
   if (error === 0 || !Number.isFinite(sum)) return sum;
   word[0] = sum;
   if (error > 0 !== sum > 0) {
-    // The sum was rounded away from zero: back to the double below.
+    // The sum was rounded away from zero: step back toward zero.
     if (halves[0] === 0) halves[1] -= 1;
     halves[0] -= 1;
   }

@@ -1,11 +1,11 @@
 /**
- * Computes tanh, σ and exp from basic operations alone, so that every engine has the same bits, and their slopes. The
- * polynomials are evaluated from the highest power down (Horner), a multiply-add a term.
+ * tanh, σ, exp and log from basic operations only, so that every engine returns the same bits; and the derivatives of
+ * tanh and σ. Polynomials are evaluated from the highest power down (Horner's rule), one multiply-add per term.
  */
 import { powerOfTwo } from '../../math.js';
 import { minus, type MultiplyAdd, over, plus, times } from './arithmetic.js';
 
-/** The functions in one kind of arithmetic. */
+/** The functions in one arithmetic, fused or plain. */
 export interface Functions {
   readonly madd: MultiplyAdd;
   readonly tanh: (x: number) => number;
@@ -14,7 +14,10 @@ export interface Functions {
   readonly exp: (x: number) => number;
 }
 
-/** tanh x ≈ x·P(x²)/Q(x²) on [-LIMIT, LIMIT], beyond which a float holds ±1. Coefficients: Eigen, generic_fast_tanh_float. */
+/**
+ * tanh x ≈ x·P(x²)/Q(x²) on [-LIMIT, LIMIT], beyond which tanh x is ±1 within 3e-7. Coefficients from Eigen,
+ * generic_fast_tanh_float.
+ */
 const LIMIT = Math.fround(7.90531110763549805);
 const P = Float32Array.of(
   -2.76076847742355e-16,
@@ -27,7 +30,7 @@ const P = Float32Array.of(
 );
 const Q = Float32Array.of(1.19825839466702e-6, 1.18534705686654e-4, 2.268434632439e-3, 4.89352518554385e-3);
 
-/** eʳ ≈ 1 + r + r²·E(r) for |r| ≤ ½ ln 2. Coefficients: Cephes, expf. */
+/** eʳ ≈ 1 + r + r²·E(r) for |r| ≤ ½ ln 2. Coefficients from Cephes, expf. */
 const E = Float32Array.of(
   1.98756915e-4,
   1.3981999507e-3,
@@ -37,11 +40,11 @@ const E = Float32Array.of(
   5.0000001201e-1,
 );
 const LOG2_E = Math.fround(Math.LOG2E);
-/** ln 2 = LN2_HIGH + LN2_LOW; a multiple of the first by a small integer is exact. */
+/** ln 2 = LN2_HIGH + LN2_LOW; the product of LN2_HIGH and a small integer is exact. */
 const LN2_HIGH = 0.693359375;
 const LN2_LOW = Math.fround(-2.1219444e-4);
 
-/** Makes the functions whose multiply-adds are `madd`. */
+/** Returns the functions with `madd` as their multiply-add. */
 export function functionsOf(madd: MultiplyAdd): Functions {
   const polynomial = (coefficients: Float32Array, x: number): number =>
     coefficients.reduce((sum, coefficient) => madd(sum, x, coefficient));
@@ -55,7 +58,7 @@ export function functionsOf(madd: MultiplyAdd): Functions {
   /** σ(x) = ½ + ½·tanh(x/2) */
   const sigmoid = (x: number): number => madd(tanh(times(x, 0.5)), 0.5, 0.5);
 
-  /** eˣ = 2ⁿ·eʳ, where x = n·ln 2 + r; below x = -87 it is e⁻⁸⁷, so that 2ⁿ is a normal float. */
+  /** eˣ = 2ⁿ·eʳ, where x = n·ln 2 + r. An x below -87 counts as -87, so that 2ⁿ is a normal float. */
   const exp = (value: number): number => {
     const x = Math.max(value, -87);
     const n = nearest(times(x, LOG2_E));
@@ -67,13 +70,16 @@ export function functionsOf(madd: MultiplyAdd): Functions {
   return { madd, tanh, sigmoid, exp };
 }
 
-/** The slope of σ where its value is s: s(1 - s). */
+/** Returns the derivative of σ where σ = s: s(1 - s). */
 export const sigmoidSlope = (s: number): number => times(s, minus(1, s));
 
-/** The slope of tanh where its value is t: 1 - t². */
+/** Returns the derivative of tanh where tanh = t: 1 - t². */
 export const tanhSlope = (t: number): number => minus(1, times(t, t));
 
-/** ln x for x ≥ 1 in double precision: x = 2ᵉ·m, ln m = 2·artanh s = 2·(s + s³/3 + s⁵/5 + …), s = (m - 1)/(m + 1). */
+/**
+ * Returns ln x in double precision, for finite x ≥ 1 or NaN: x = 2ᵉ·m with m ≤ √2, and
+ * ln m = 2·artanh s = 2·(s + s³/3 + s⁵/5 + …) with s = (m - 1)/(m + 1).
+ */
 export function log(x: number): number {
   let [exponent, m] = [0, x];
   for (; m > Math.SQRT2; m /= 2) exponent += 1;
@@ -84,7 +90,7 @@ export function log(x: number): number {
   return exponent * Math.LN2 + 2 * s * (1 + series);
 }
 
-/** x rounded to a whole number, a half to the even one: to a double this large, anything less than 1 is lost. */
+/** Rounds x to the nearest integer, halves to even: doubles as large as 1.5·2⁵² have no fraction bits. */
 function nearest(x: number): number {
   return x + 1.5 * 2 ** 52 - 1.5 * 2 ** 52;
 }

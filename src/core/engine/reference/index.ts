@@ -12,8 +12,8 @@ import { rowKernels } from './rows.js';
 import { softmaxKernels } from './softmax.js';
 
 /**
- * Makes the kernels of the `reference` engine: plain loops that read like the equations and give the same bits as the fast
- * engines. They are here to be read, to check the others, and to show what those gain.
+ * Returns the kernels of the `reference` engine: plain loops that read like the equations and return the same bits as
+ * the fast engines. They document and test those engines, and are the baseline of their benchmarks.
  */
 export function referenceKernels(shared: WasmMemory, arithmetic: Arithmetic): Kernels {
   const memory = new Memory(shared);

@@ -1,14 +1,13 @@
 import { type Kernels, SQUARE_SUM_BLOCK } from '../kernels.js';
 import type { Memory } from '../memory.js';
-import { minus, over, times } from './arithmetic.js';
+import { minus, over, sumInLanes, times } from './arithmetic.js';
 import type { Functions } from './functions.js';
-import { sumInLanes } from './lanes.js';
 import { rowOf } from './views.js';
 
 /**
- * Makes the kernels of an update, over n parameters p and their gradients: the sums of squares behind the gradient's norm;
- * Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019), whose bias corrections are in `stepSize`
- * and `correction`; and the exponential average of the weights (Polyak & Juditsky 1992):
+ * Returns the optimizer's kernels, for n parameters p: the sums of squares for the gradient norm, Adam (Kingma & Ba
+ * 2015) with decoupled weight decay (Loshchilov & Hutter 2019), and the exponential moving average of the weights
+ * (Polyak & Juditsky 1992). `stepSize` and `correction` include Adam's bias corrections.
  *
  *     g = gradientScale·gradient
  *     m ← β₁m + (1 - β₁)g      v ← β₂v + (1 - β₂)g²
@@ -27,11 +26,12 @@ export function optimizerKernels(memory: Memory, { madd }: Functions) {
       }
     },
 
-    adam(n, parametersAt, gradientsAt, firstMomentsAt, secondMomentsAt, ...numbers) {
-      const [gradientScale, stepSize, decay, beta1, beta2, correction, epsilon] = numbers.map(Math.fround);
-      const [p, gradients, m, v] = [parametersAt, gradientsAt, firstMomentsAt, secondMomentsAt].map((at) =>
-        rowOf(memory, at, n),
-      );
+    adam(n, parametersAt, gradientsAt, firstMomentsAt, secondMomentsAt, ...scalars) {
+      const [gradientScale, stepSize, decay, beta1, beta2, correction, epsilon] = scalars.map(Math.fround);
+      const p = rowOf(memory, parametersAt, n);
+      const gradients = rowOf(memory, gradientsAt, n);
+      const m = rowOf(memory, firstMomentsAt, n);
+      const v = rowOf(memory, secondMomentsAt, n);
       for (let k = 0; k < n; k++) {
         const g = times(gradientScale, gradients[k]);
         m[k] = madd(beta1, m[k], times(minus(1, beta1), g));
@@ -43,7 +43,8 @@ export function optimizerKernels(memory: Memory, { madd }: Functions) {
 
     moveAverage(n, valuesAt, averageAt, rateGiven) {
       const rate = Math.fround(rateGiven);
-      const [values, average] = [valuesAt, averageAt].map((at) => rowOf(memory, at, n));
+      const values = rowOf(memory, valuesAt, n);
+      const average = rowOf(memory, averageAt, n);
       for (let k = 0; k < n; k++) average[k] = madd(rate, minus(values[k], average[k]), average[k]);
     },
   } satisfies Partial<Kernels>;

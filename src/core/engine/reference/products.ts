@@ -4,12 +4,12 @@ import type { Functions } from './functions.js';
 import { rowsOf } from './views.js';
 
 /**
- * Makes the products of matrices. Each element takes its products one after the other, k ascending:
+ * Returns the kernels of matrix products. Each element adds its products in ascending order of k:
  *
  *     C[m][n] += Σₖ A[m][k]·B[k][n]        multiply
  *     C[m][n] += Σₖ X[k][m]·Y[k][n]        multiplyTransposed
  *
- * The packed form of B [K][N] is Bᵀ [N][K] here, so that an element of C is the product of two rows.
+ * The packed form of B [K][N] is Bᵀ [N][K], so that an element of C is the product of two rows.
  */
 export function productKernels(memory: Memory, { madd }: Functions) {
   return {

@@ -5,32 +5,33 @@ import { type Functions, tanhSlope } from './functions.js';
 import { rowOf } from './views.js';
 
 /**
- * Makes the element-wise part of the simple recurrent cell (Elman 1990). From the sum s = x·Wx + h'·Wh + b:
+ * Returns the element-wise kernels of the simple recurrent cell (Elman 1990). Forward, from the pre-activation
+ * z = x·Wx + h'·Wh + b:
  *
- *     h = tanh(s)
+ *     h = tanh(z)
  *
- * and backward, from dh, the gradient by h:
+ * Backward, from the gradient dh:
  *
- *     ds = dh·(1 - h²)
+ *     dz = dh·(1 - h²)
  *
- * Each buffer is [B][H], and the first U of the H units are computed.
+ * All buffers are [B][H]. The first U of the H units are computed.
  */
 export function rnnKernels(memory: Memory, { tanh }: Functions) {
   return {
-    rnnForward(B, U, H, sumsAt, hAt) {
+    rnnForward(B, U, H, preActivationsAt, hAt) {
       for (let b = 0; b < B; b++) {
-        const s = rowOf(memory, sumsAt + b * H, U);
+        const z = rowOf(memory, preActivationsAt + b * H, U);
         const h = rowOf(memory, hAt + b * H, U);
-        for (let j = 0; j < U; j++) h[j] = tanh(s[j]);
+        for (let j = 0; j < U; j++) h[j] = tanh(z[j]);
       }
     },
 
-    rnnBackward(B, U, H, sumsAt, hAt, dhAt) {
+    rnnBackward(B, U, H, preActivationsAt, hAt, dhAt) {
       for (let b = 0; b < B; b++) {
-        const ds = rowOf(memory, sumsAt + b * H, U);
+        const dz = rowOf(memory, preActivationsAt + b * H, U);
         const h = rowOf(memory, hAt + b * H, U);
         const dh = rowOf(memory, dhAt + b * H, U);
-        for (let j = 0; j < U; j++) ds[j] = times(dh[j], tanhSlope(h[j]));
+        for (let j = 0; j < U; j++) dz[j] = times(dh[j], tanhSlope(h[j]));
       }
     },
   } satisfies Partial<Kernels>;

@@ -4,13 +4,13 @@ import { plus, times } from './arithmetic.js';
 import { rowOf, rowsOf } from './views.js';
 
 /**
- * Makes the kernels that work on whole rows. The product of a one-hot vector with W is the row of W that its one names, so
- * with W [V][N] and ids [R]
+ * Returns the kernels that work on whole rows. The product of a one-hot vector and W is a row of W, so with W [V][N]
+ * and ids [R]
  *
- *     out[r] = W[ids[r]] + bias        gatherRows, and its gradient
- *     dW[ids[r]] += src[r]             scatterAddRows
+ *     out[r] = W[ids[r]] + bias        gatherRows
+ *     dW[ids[r]] += src[r]             scatterAddRows, its gradient
  *
- * where an id of V or more stands for a vector of zeros.
+ * An id of V or more stands for the zero vector.
  */
 export function rowKernels(memory: Memory) {
   const addTo = (sum: Float32Array, values: Float32Array): void =>

@@ -1,13 +1,12 @@
 import type { Kernels } from '../kernels.js';
 import type { Memory } from '../memory.js';
-import { minus, over, plus, times } from './arithmetic.js';
+import { minus, over, plus, sumInLanes, times } from './arithmetic.js';
 import { type Functions, log } from './functions.js';
-import { sumInLanes } from './lanes.js';
 import { rowOf } from './views.js';
 
 /**
- * Makes softmax cross-entropy and its gradient. For a row of logits x [V], its target y, and the largest logit m, which
- * keeps every exponential at 1 or less:
+ * Returns the kernel of softmax cross-entropy and its gradient. For a row of logits x [V] with target y and largest
+ * logit m, whose subtraction keeps the exponentials from overflowing:
  *
  *     eⱼ = exp(xⱼ - m)      s = Σⱼ eⱼ      pⱼ = eⱼ/s
  *     loss = -ln p_y = ln s - (x_y - m)
@@ -21,12 +20,12 @@ export function softmaxKernels(memory: Memory, { exp }: Functions) {
         const x = rowOf(memory, logitsAt + r * N, V);
         const y = memory.integers[targetsAt + r];
         const m = x.reduce((largest, logit) => Math.max(largest, logit));
-        const e = new Float32Array(N); // zero in the columns that pad the row
+        const e = new Float32Array(N); // zero in the padding columns
         for (let j = 0; j < V; j++) e[j] = exp(minus(x[j], m));
         const s = sumInLanes(e, plus);
         memory.floats[lossAt + r] = log(s) - (x[y] - m); // in double precision until it is stored
 
-        const dx = rowOf(memory, logitsAt + r * N, N); // takes the place of the logits
+        const dx = rowOf(memory, logitsAt + r * N, N); // overwrites the logits
         for (let j = 0; j < N; j++) dx[j] = times(e[j], over(scale, s));
         dx[y] = minus(dx[y], scale);
       }

@@ -1,11 +1,11 @@
 import type { Memory } from '../memory.js';
 
-/** Gives a view of a row of `length` floats. */
+/** Returns a view of a row of `length` floats. */
 export function rowOf({ floats }: Memory, offset: number, length: number): Float32Array {
   return floats.subarray(offset, offset + length);
 }
 
-/** Gives views of the rows of a matrix [count][length] whose rows begin `stride` floats apart. */
+/** Returns views of the rows of a matrix [count][length] whose rows start `stride` floats apart. */
 export function rowsOf(
   memory: Memory,
   offset: number,

@@ -1,27 +1,29 @@
-/** Where the counters lie, in 32-bit integers: each in a cache line of its own. */
+/** The indices of the counters, in 32-bit integers; each counter has its own cache line. */
 const ARRIVED = 0;
 const GENERATION = 16;
 const SLEEPERS = 32;
 const BROKEN = 48;
-/** Bytes of shared memory that a barrier takes. */
+/** The size of a barrier in shared memory, in bytes. */
 export const BARRIER_BYTES = 256;
 
-/** Looks at the counter before a thread goes to sleep: about 0.1 ms. A phase's shares rarely differ by more. */
+/** The number of polls before a thread sleeps: about 0.1 ms. The threads' shares of a phase rarely differ by more. */
 const SPINS = 40_000;
-/** Milliseconds of one sleep, and the sleeps after which a thread that does not come is given up. */
-const SLEEP = 1000;
-const MOST_SLEEPS = 900;
+/** The length of one sleep. */
+const SLEEP_MS = 1000;
+/** The number of sleeps after which a missing thread is considered stopped. */
+const MAX_SLEEPS = 900;
 
-/** A barrier was left, or never reached, by a thread that stopped. */
+/** The error that releases the waiting threads when another thread has stopped. */
 export class BrokenBarrier extends Error {}
 
-/** Where a number of threads wait for each other, again and again. Waiting spins for a moment, then sleeps. */
+/** A reusable barrier, at which threads wait for each other. A waiting thread spins for a moment, then sleeps. */
 export class Barrier {
   readonly #counters: Int32Array;
 
   /**
-   * @param memory BARRIER_BYTES of it, all zero, which the threads share
-   * @param spinning whether every thread has a core of its own; spinning would keep the others from theirs
+   * @param memory shared memory that starts with BARRIER_BYTES zero bytes
+   * @param count the number of threads
+   * @param spinning whether to spin before sleeping; only useful if every thread has its own core
    */
   constructor(
     memory: SharedArrayBuffer,
@@ -32,11 +34,11 @@ export class Barrier {
   }
 
   /**
-   * Returns once every thread is here.
-   * @param mostSleeps seconds to wait at most
-   * @throws {BrokenBarrier} if a thread stopped, or does not come in that time
+   * Waits until every thread has called this.
+   * @param maxSleeps the longest wait, in sleeps of one second
+   * @throws {BrokenBarrier} if a thread stopped, or does not arrive in that time
    */
-  wait(mostSleeps = MOST_SLEEPS): void {
+  wait(maxSleeps = MAX_SLEEPS): void {
     const counters = this.#counters;
     const generation = Atomics.load(counters, GENERATION);
     this.#check();
@@ -44,12 +46,12 @@ export class Barrier {
       Atomics.store(counters, ARRIVED, 0);
       this.#release();
     } else if (!this.#spin(generation)) {
-      this.#sleep(generation, mostSleeps);
+      this.#sleep(generation, maxSleeps);
     }
     this.#check();
   }
 
-  /** Lets every thread go: what they waited for will not come. */
+  /** Releases every thread with a `BrokenBarrier`. */
   break(): void {
     Atomics.store(this.#counters, BROKEN, 1);
     this.#release();
@@ -73,13 +75,13 @@ export class Barrier {
     return false;
   }
 
-  #sleep(generation: number, mostSleeps: number): void {
+  #sleep(generation: number, maxSleeps: number): void {
     const counters = this.#counters;
-    // Sleeps are counted, not timed: a process that is suspended sleeps once.
+    // Sleeps are counted, not timed, so that a suspended process does not break the barrier.
     Atomics.add(counters, SLEEPERS, 1);
     for (let sleeps = 0; Atomics.load(counters, GENERATION) === generation; sleeps++) {
-      if (sleeps > mostSleeps) this.break();
-      else Atomics.wait(counters, GENERATION, generation, SLEEP);
+      if (sleeps > maxSleeps) this.break();
+      else Atomics.wait(counters, GENERATION, generation, SLEEP_MS);
     }
     Atomics.sub(counters, SLEEPERS, 1);
   }

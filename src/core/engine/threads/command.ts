@@ -1,13 +1,13 @@
 import { BARRIER_BYTES } from './barrier.js';
 
-/** Numbers that a task is given at most. */
-const MOST_NUMBERS = 8;
+/** The largest number of arguments of a task. */
+const MAX_NUMBERS = 8;
 const END = -1;
 
-/** What the threads are to do next, in memory that they share. */
+/** The next task of the threads and its arguments, in shared memory. */
 export class Command {
-  /** Bytes of shared memory for a barrier and a command. */
-  static readonly bytes = BARRIER_BYTES + 8 * (2 + MOST_NUMBERS);
+  /** The size of a barrier and a command in shared memory, in bytes. */
+  static readonly bytes = BARRIER_BYTES + 8 * (2 + MAX_NUMBERS);
 
   readonly #values: Float64Array;
 
@@ -15,20 +15,24 @@ export class Command {
     this.#values = new Float64Array(memory, BARRIER_BYTES);
   }
 
-  /** A task is to be run with these numbers. */
+  /**
+   * Writes the next task.
+   * @param task the index of the task in the plan
+   * @param numbers the arguments of the task
+   */
   give(task: number, numbers: readonly number[]): void {
-    if (numbers.length > MOST_NUMBERS) throw new Error(`a task takes at most ${MOST_NUMBERS} numbers`);
+    if (numbers.length > MAX_NUMBERS) throw new Error(`a task takes at most ${MAX_NUMBERS} numbers`);
     this.#values[0] = task;
     this.#values[1] = numbers.length;
     this.#values.set(numbers, 2);
   }
 
-  /** There is nothing more to do. */
+  /** Writes that no more tasks follow. */
   giveEnd(): void {
     this.#values[0] = END;
   }
 
-  /** The task that was given, and its numbers; undefined if there is nothing more to do. */
+  /** Reads the next task and its arguments; undefined if no more tasks follow. */
   read(): { task: number; numbers: number[] } | undefined {
     const [task, count] = this.#values;
     if (task === END) return undefined;

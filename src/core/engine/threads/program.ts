@@ -1,26 +1,26 @@
 import type { MemoryPlan } from '../memory.js';
 
 /**
- * What the threads of a team run together: a class that lays out its memory and its tasks in a plan. Every thread makes its
- * own instance from the same description, so that all have the same plan over the same memory.
+ * A class that adds its memory regions and tasks to a plan. Every thread of a team constructs its own instance from the
+ * same description, so that all threads have the same plan for the same memory.
  */
 export interface ProgramClass<Description, Program = unknown> {
   new (plan: MemoryPlan, description: Description): Program;
-  /** The name under which `src/core/programs.ts` lists the class, by which a thread finds it. */
+  /** The name by which a thread finds the class in `src/core/programs.ts`. */
   readonly programName: string;
 }
 
-/** The classes that a thread can run, by their names. */
+/** The program classes by name. */
 export type Programs = Readonly<Record<string, ProgramClass<never>>>;
 
 /** A program in a form that can be sent to a thread. */
 export interface ProgramSource {
   readonly program: string;
-  /** Plain data. */
+  /** The argument of the constructor; plain data. */
   readonly description: unknown;
 }
 
-/** Describes a program for other threads. */
+/** Returns a program in a form that can be sent to a thread. */
 export function sourceOf<Description>(
   { programName }: ProgramClass<Description>,
   description: Description,

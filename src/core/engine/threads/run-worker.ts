@@ -5,11 +5,11 @@ import { Barrier, BrokenBarrier } from './barrier.js';
 import { Command } from './command.js';
 import type { ProgramClass, Programs, ProgramSource } from './program.js';
 
-/** What a thread beside the main one starts with. All of it can be sent to a thread. */
+/** The data with which a worker thread starts; it can be sent to a thread. */
 export interface WorkerStart {
   readonly source: ProgramSource;
   readonly shared: SharedEngine;
-  /** Memory for the barrier and the command (`Command.bytes`). */
+  /** The barrier and the command [Command.bytes]. */
   readonly control: SharedArrayBuffer;
   readonly index: number;
   readonly count: number;
@@ -17,9 +17,10 @@ export interface WorkerStart {
 }
 
 /**
- * Runs a thread beside the main one: lays out the same plan, then runs the tasks that the main thread gives until it ends.
- * @param onReady called once the thread waits for its first task
- * @param onError called with the error that stops the thread, before the others are released from the barrier
+ * Runs a worker thread: makes the same plan as the main thread, then runs the tasks it gives until no more follow.
+ * @param onReady called when the thread is ready for its first task
+ * @param onError called with the error that stops the thread, before the other threads leave the barrier
+ * @throws {Error} if the program is unknown, or its plan differs from the plan of the main thread
  */
 export function runWorker(
   { source, shared, control, index, count, spinning }: WorkerStart,
@@ -30,7 +31,7 @@ export function runWorker(
   const barrier = new Barrier(control, count, spinning);
   const command = new Command(control);
   const Program = programs[source.program] as ProgramClass<unknown> | undefined;
-  if (!Program) throw new Error(`there is no program "${source.program}"`);
+  if (!Program) throw new Error(`unknown program "${source.program}"`);
   const plan = new MemoryPlan();
   new Program(plan, source.description);
   const engine = joinEngine(shared, new Thread(index, count, () => barrier.wait()));
@@ -38,7 +39,7 @@ export function runWorker(
   onReady();
   try {
     for (;;) {
-      barrier.wait(Infinity); // a command may take long: a quiet log, or output that nobody reads
+      barrier.wait(Infinity); // the next task may take long to come, for example while output is blocked
       const next = command.read();
       if (!next) return;
       plan.tasks[next.task].work(engine, ...next.numbers);
@@ -46,7 +47,7 @@ export function runWorker(
     }
   } catch (error) {
     if (error instanceof BrokenBarrier) return;
-    // The main thread waits at the barrier: it finds the error once it is released.
+    // The main thread reads the error when it leaves the barrier, so report before breaking it.
     onError(error);
     barrier.break();
   }

@@ -4,64 +4,67 @@ import type { BatchShape } from '../buffers.js';
 import type { RecurrenceShare } from '../recurrence-share.js';
 
 /**
- * A kind of recurrent cell: all that is its own. What the kinds have in common, the products with the weights, resets,
- * threads and the gradients by the weights, stands in ../recurrent-layer.ts.
+ * A kind of recurrent cell. ../recurrent-layer.ts has what all kinds share: the products with the weights, the
+ * gradients of the weights, resets and threads.
  */
 export interface Cell {
   /**
-   * What stands side by side in a row of a layer's `gates` and in its bias b, a letter for H columns of each. h'·Wh is
-   * added to the first of them, as many as `weight_hh` has, and x·Wx to the last, as many as `weight_ih` has.
+   * The blocks of a row of `gates` and of the bias b, one letter per H columns. h'·Wh covers the first blocks, as many
+   * as `weight_hh` has; x·Wx covers the last blocks, as many as `weight_ih` has.
    */
   readonly columns: string;
-  /** The tensors of a layer by PyTorch's names, each with the letters of its blocks of H rows, from the top. */
+  /** The tensors of a layer by their PyTorch names, with the letters of their blocks of H rows from the top. */
   readonly tensors: CellTensors;
-  /** The biases of an untrained model that are not 0, by their letters. */
+  /** The nonzero biases of an untrained model, by letter. */
   readonly initialBias: Readonly<Record<string, number>>;
-  /** Lays out what a layer of such cells needs besides its `gates` and h. */
+  /** Plans the buffers that a layer of these cells needs besides `gates` and h. */
   readonly plan: (plan: MemoryPlan, name: string, layer: LayerBuffers) => CellSteps;
 }
 
-/** The weights by x and by h', and biases. */
+/** The letters of the input weights, the recurrent weights and the biases. */
 export interface CellTensors {
   readonly weight_ih: string;
   readonly weight_hh: string;
   readonly [bias: string]: string;
 }
 
-/** A state of B streams that goes from step to step. */
+/** A state that is carried from step to step, in B streams. */
 export interface State {
-  /** [T + 1][B][H]: entry 0 is the state before the first step, entry t + 1 the one after step t. */
+  /** The states [T + 1][B][H]: entry 0 is before the first step, entry t + 1 after step t. */
   readonly values: Region;
-  /** The state as a step reads it [T][B][H]: `values`, or a copy in which streams that begin anew are zero. */
+  /** The states that each step reads [T][B][H]: `values`, or a copy in which streams are zero where they are reset. */
   readonly before: Region;
 }
 
-/** What a layer of any cells has. */
+/** The buffers of a layer, whatever its cells. */
 export interface LayerBuffers {
   readonly shape: BatchShape;
-  /** The sums x·Wx + h'·Wh + b, then the gates [T][B][G·H], G letters; after the backward pass the gradients by the sums. */
+  /**
+   * The pre-activations x·Wx + h'·Wh + b, then the gates [T][B][G·H], for the G letters of `Cell.columns`. After the
+   * backward pass, the gradient with respect to the pre-activations.
+   */
   readonly gates: Region;
-  /** The output of the cells. */
+  /** The output h of the cells. */
   readonly h: State;
-  /** The gradient by it [T][B][H], in training. */
+  /** The gradient with respect to h [T][B][H], in training. */
   readonly dh: Region | undefined;
-  /** 1 where a stream begins anew at a step [T][B]; undefined where none ever does within a segment. */
+  /** 1 where a stream is reset before a step, else 0 [T][B]; undefined if streams are never reset within a segment. */
   readonly resets: Region | undefined;
 }
 
-/** The element-wise part of a layer, step by step. Each thread calls it for its part of the streams and units. */
+/** The element-wise part of a layer, step by step. Each thread calls it for its share of the streams and units. */
 export interface CellSteps {
-  /** The states besides h. */
+  /** The states other than h. */
   readonly states: readonly State[];
-  /** In training, gradients [B][H] by the states before a step that do not come through h'·Wh. */
+  /** The gradients with respect to the previous states that do not come through h'·Wh [B][H], in training. */
   readonly carriedGradients: readonly Region[];
-  /** From the sums of step `t` its gates and the new state. */
-  forward(engine: Engine, part: RecurrenceShare, t: number): void;
-  /** From the gradient by the h of step `t` the one by its sums. */
-  backward(engine: Engine, part: RecurrenceShare, t: number): void;
+  /** Computes the gates and the new state of step `t` from its pre-activations. */
+  forward(engine: Engine, share: RecurrenceShare, t: number): void;
+  /** Computes the gradient with respect to the pre-activations of step `t` from the gradient with respect to its h. */
+  backward(engine: Engine, share: RecurrenceShare, t: number): void;
 }
 
-/** Lays out a state; where streams may begin anew, with a copy of it. */
+/** Plans the buffers of a state; if streams may be reset, with the copy that the steps read. */
 export function planState(
   plan: MemoryPlan,
   name: string,

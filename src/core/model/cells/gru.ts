@@ -5,22 +5,22 @@ import type { RecurrenceShare } from '../recurrence-share.js';
 import type { Cell, CellSteps, LayerBuffers } from './cell.js';
 
 /**
- * The gated recurrent unit (Cho et al. 2014), the equations of PyTorch's nn.GRU, in which the reset gate is laid on a
+ * The gated recurrent unit (Cho et al. 2014), with the equations of PyTorch's nn.GRU, in which the reset gate scales a
  * product:
  *
  *     r = σ(x·Wxr + h'·Whr + br)       reset gate       q = h'·Whn + bhn
  *     z = σ(x·Wxz + h'·Whz + bz)       update gate      n = tanh(x·Wxn + bn + r ⊙ q)      candidate
  *     h = (1 - z) ⊙ n + z ⊙ h'
  *
- * and backward, with dh the gradient by h, and dr, dz, dn, dq by the sums before the activations:
+ * Backward, from the gradient dh; dr, dz and dn are the gradients with respect to the pre-activations:
  *
  *     dn = dh ⊙ (1 - z) ⊙ (1 - n²)             dr   = dn ⊙ q ⊙ r(1 - r)
  *     dz = dh ⊙ (h' - n) ⊙ z(1 - z)            dq   = dn ⊙ r
  *                                              dh' += dh ⊙ z
  *
- * x·Wx has no part in q, and h'·Wh none in the sum before n.
+ * q does not include x·Wx, and the pre-activation x·Wxn + bn does not include h'·Wh.
  *
- * The element-wise part as code that reads like this: ../../engine/reference/gru.ts.
+ * ../../engine/reference/gru.ts computes the element-wise part as a plain loop.
  */
 export const gru: Cell = {
   columns: 'qrzn',
@@ -31,7 +31,7 @@ export const gru: Cell = {
 
 class GruSteps implements CellSteps {
   readonly states = [];
-  /** The gradient by the state before a step that comes through z alone, dh ⊙ z [B][H], in training. */
+  /** The part of the gradient with respect to the previous h that comes through z, dh ⊙ z [B][H], in training. */
   readonly dhKept: Region | undefined;
 
   constructor(
@@ -47,18 +47,22 @@ class GruSteps implements CellSteps {
     return this.dhKept ? [this.dhKept] : [];
   }
 
-  forward({ kernels }: Engine, { streams, units, state, gate }: RecurrenceShare, t: number): void {
+  forward({ kernels }: Engine, share: RecurrenceShare, t: number): void {
+    const { streams, units, stateOffset, gateOffset } = share;
     const { gates, h } = this.layer;
     const H = h.values.shape[2];
-    const [before, after] = [at(h.before, t) + state, at(h.values, t + 1) + state];
-    kernels.gruForward(streams, units, H, at(gates, t) + gate, before, after);
+    const before = at(h.before, t) + stateOffset;
+    const after = at(h.values, t + 1) + stateOffset;
+    kernels.gruForward(streams, units, H, at(gates, t) + gateOffset, before, after);
   }
 
-  backward({ kernels }: Engine, { streams, units, state, gate }: RecurrenceShare, t: number): void {
+  backward({ kernels }: Engine, share: RecurrenceShare, t: number): void {
+    const { streams, units, stateOffset, gateOffset } = share;
     const { gates, h, dh } = this.layer;
     const H = h.values.shape[2];
-    const before = at(h.before, t) + state;
-    const [byH, kept] = [at(dh!, t) + state, this.dhKept!.offset + state];
-    kernels.gruBackward(streams, units, H, at(gates, t) + gate, before, byH, kept);
+    const before = at(h.before, t) + stateOffset;
+    const dhAt = at(dh!, t) + stateOffset;
+    const dhKeptAt = this.dhKept!.offset + stateOffset;
+    kernels.gruBackward(streams, units, H, at(gates, t) + gateOffset, before, dhAt, dhKeptAt);
   }
 }

@@ -7,7 +7,7 @@ import { rnn } from './rnn.js';
 /** The kinds of recurrent cells, by name. */
 export const cells: Readonly<Record<CellName, Cell>> = { lstm, gru, rnn };
 
-/** The order of the blocks of H rows in the tensors of a cell, a letter each. */
+/** Returns the order of the blocks of H rows in the input weights of a cell, one letter per block. */
 export function gateOrder(cell: CellName): string {
   return cells[cell].tensors.weight_ih;
 }

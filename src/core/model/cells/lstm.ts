@@ -5,24 +5,24 @@ import type { RecurrenceShare } from '../recurrence-share.js';
 import { type Cell, type CellSteps, type LayerBuffers, planState, type State } from './cell.js';
 
 /**
- * The LSTM cell (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000), the equations of PyTorch's
- * nn.LSTM:
+ * The LSTM cell (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000), with the equations of
+ * PyTorch's nn.LSTM:
  *
  *     i = σ(x·Wxi + h'·Whi + bi)     input gate          c = f ⊙ c' + i ⊙ g
  *     f = σ(x·Wxf + h'·Whf + bf)     forget gate         h = o ⊙ tanh(c)
  *     g = tanh(x·Wxg + h'·Whg + bg)  cell candidate
  *     o = σ(x·Wxo + h'·Who + bo)     output gate
  *
- * and backward, with dh and dc the gradients by h and c, and di, df, dg, do by the sums before the activations:
+ * Backward, from the gradients dh and dc; di, df, dg and do are the gradients with respect to the pre-activations:
  *
  *     dc += dh ⊙ o ⊙ (1 - tanh²(c))            dg  = dc ⊙ i ⊙ (1 - g²)
  *     di  = dc ⊙ g ⊙ i(1 - i)                  do  = dh ⊙ tanh(c) ⊙ o(1 - o)
  *     df  = dc ⊙ c' ⊙ f(1 - f)                 dc' = dc ⊙ f
  *
- * The bias of the forget gate begins as 1, so that a cell remembers until it learns to forget (Gers et al. 2000;
+ * The bias of the forget gate starts at 1, so that an untrained cell keeps most of its state (Gers et al. 2000;
  * Jozefowicz et al. 2015).
  *
- * The element-wise part as code that reads like this: ../../engine/reference/lstm.ts.
+ * ../../engine/reference/lstm.ts computes the element-wise part as a plain loop.
  */
 export const lstm: Cell = {
   columns: 'ifgo',
@@ -33,9 +33,9 @@ export const lstm: Cell = {
 
 class LstmSteps implements CellSteps {
   readonly c: State;
-  /** tanh(c) [T][B][H], kept for the backward pass; without training one entry serves all steps. */
+  /** tanh(c) [T][B][H] for the backward pass; only one entry [1][B][H] without training. */
   readonly tanhC: Region;
-  /** The gradient by the cell state that flows back through time [B][H], in training. */
+  /** The gradient with respect to the cell state that flows back through time [B][H], in training. */
   readonly dc: Region | undefined;
 
   constructor(
@@ -58,20 +58,25 @@ class LstmSteps implements CellSteps {
     return this.dc ? [this.dc] : [];
   }
 
-  forward({ kernels }: Engine, { streams, units, state, gate }: RecurrenceShare, t: number): void {
+  forward({ kernels }: Engine, share: RecurrenceShare, t: number): void {
+    const { streams, units, stateOffset, gateOffset } = share;
     const { gates, h } = this.layer;
     const H = h.values.shape[2];
-    const [before, after] = [at(this.c.before, t) + state, at(this.c.values, t + 1) + state];
-    const tanhC = at(this.tanhC, this.dc ? t : 0) + state;
-    const output = at(h.values, t + 1) + state;
-    kernels.lstmForward(streams, units, H, at(gates, t) + gate, before, after, tanhC, output);
+    const cBefore = at(this.c.before, t) + stateOffset;
+    const c = at(this.c.values, t + 1) + stateOffset;
+    const tanhC = at(this.tanhC, this.dc ? t : 0) + stateOffset;
+    const output = at(h.values, t + 1) + stateOffset;
+    kernels.lstmForward(streams, units, H, at(gates, t) + gateOffset, cBefore, c, tanhC, output);
   }
 
-  backward({ kernels }: Engine, { streams, units, state, gate }: RecurrenceShare, t: number): void {
+  backward({ kernels }: Engine, share: RecurrenceShare, t: number): void {
+    const { streams, units, stateOffset, gateOffset } = share;
     const { gates, h, dh } = this.layer;
     const H = h.values.shape[2];
-    const [before, tanhC] = [at(this.c.before, t) + state, at(this.tanhC, t) + state];
-    const [byH, byC] = [at(dh!, t) + state, this.dc!.offset + state];
-    kernels.lstmBackward(streams, units, H, at(gates, t) + gate, before, tanhC, byH, byC);
+    const cBefore = at(this.c.before, t) + stateOffset;
+    const tanhC = at(this.tanhC, t) + stateOffset;
+    const dhAt = at(dh!, t) + stateOffset;
+    const dcAt = this.dc!.offset + stateOffset;
+    kernels.lstmBackward(streams, units, H, at(gates, t) + gateOffset, cBefore, tanhC, dhAt, dcAt);
   }
 }

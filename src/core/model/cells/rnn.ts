@@ -4,13 +4,13 @@ import type { RecurrenceShare } from '../recurrence-share.js';
 import type { Cell, CellSteps, LayerBuffers } from './cell.js';
 
 /**
- * The simple recurrent cell (Elman 1990), the equation of PyTorch's nn.RNN and of Keras's SimpleRNN:
+ * The simple recurrent cell (Elman 1990), with the equation of PyTorch's nn.RNN and Keras's SimpleRNN:
  *
  *     h = tanh(x·Wx + h'·Wh + b)
  *
- * and backward, with dh the gradient by h, by the sum before the activation: dh ⊙ (1 - h²).
+ * Backward: the gradient with respect to the pre-activation is dh ⊙ (1 - h²).
  *
- * The element-wise part as code that reads like this: ../../engine/reference/rnn.ts.
+ * ../../engine/reference/rnn.ts computes the element-wise part as a plain loop.
  */
 export const rnn: Cell = {
   columns: 'h',
@@ -25,16 +25,19 @@ class RnnSteps implements CellSteps {
 
   constructor(private readonly layer: LayerBuffers) {}
 
-  forward({ kernels }: Engine, { streams, units, state, gate }: RecurrenceShare, t: number): void {
+  forward({ kernels }: Engine, share: RecurrenceShare, t: number): void {
+    const { streams, units, stateOffset, gateOffset } = share;
     const { gates, h } = this.layer;
     const H = h.values.shape[2];
-    kernels.rnnForward(streams, units, H, at(gates, t) + gate, at(h.values, t + 1) + state);
+    kernels.rnnForward(streams, units, H, at(gates, t) + gateOffset, at(h.values, t + 1) + stateOffset);
   }
 
-  backward({ kernels }: Engine, { streams, units, state, gate }: RecurrenceShare, t: number): void {
+  backward({ kernels }: Engine, share: RecurrenceShare, t: number): void {
+    const { streams, units, stateOffset, gateOffset } = share;
     const { gates, h, dh } = this.layer;
     const H = h.values.shape[2];
-    const [output, byH] = [at(h.values, t + 1) + state, at(dh!, t) + state];
-    kernels.rnnBackward(streams, units, H, at(gates, t) + gate, output, byH);
+    const output = at(h.values, t + 1) + stateOffset;
+    const dhAt = at(dh!, t) + stateOffset;
+    kernels.rnnBackward(streams, units, H, at(gates, t) + gateOffset, output, dhAt);
   }
 }

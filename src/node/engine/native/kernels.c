@@ -1,6 +1,7 @@
-// The kernels of the `native` engine. What each computes is defined in ../../../core/engine/kernels.ts, and readable in
-// reference/ beside it; the bits are those of the fused WebAssembly kernels. Compiled once for each WIDTH (floats of a vector), with `-ffp-contract=off`, so that nothing is
-// fused but MADD. Every argument that names a buffer is an offset in floats from `base`; there is no other state.
+// The kernels of the `native` engine. ../../../core/engine/kernels.ts defines what they compute and reference/ shows it
+// as plain loops; the bits are those of the `simd` engine with fused arithmetic. The file is compiled once per WIDTH
+// (floats of a vector), with `-ffp-contract=off` so that only MADD is fused. Every argument that names a buffer is an
+// offset in floats from `base`; the kernels keep no other state.
 
 #include <math.h>
 #include <stddef.h>
@@ -12,7 +13,7 @@
 #define JOIN(name, width) name##_##width
 #define WITH_WIDTH(name, width) JOIN(name, width)
 #define EXPORTED(name) __attribute__((visibility("default"))) WITH_WIDTH(name, WIDTH)
-/** An exported function: `multiply` becomes `multiply_8`. */
+/** An exported kernel; its name ends in the width: `multiply_8`. */
 #define KERNEL(name) void EXPORTED(name)
 #define INLINE static inline __attribute__((always_inline))
 #ifdef __clang__
@@ -23,37 +24,37 @@
 
 typedef int32_t i32;
 
-/** Lanes in which sums along a row are kept, whatever the width. */
+/** The number of lanes of a sum along a row, whatever the width. */
 #define LANES 16
-/** Floats whose squares are summed together. */
+/** The number of floats in one sum of squares, SQUARE_SUM_BLOCK. */
 #define BLOCK 4096
 
 // --- Products -------------------------------------------------------------------------------------------------------
-// B is packed into panels of WIDTH columns, [N/WIDTH][K][WIDTH]; A is read in place. A tile of C, some rows by some
-// vectors, stays in registers while it takes the products of up to DEPTH values of k; its vectors lie in neighbouring
-// panels. Each element adds its products k ascending, one MADD a step, whatever the tiles.
+// B is packed into panels of WIDTH columns, [N/WIDTH][K][WIDTH]; A is read in place. A tile of C [rows][vectors] stays
+// in registers while it adds the products of up to DEPTH values of k; its vectors belong to adjacent panels. Each
+// element adds its products in ascending order of k, one MADD per step, whatever the tile sizes.
 
-/** So that the panels of a tile stay in the first-level cache for all rows. */
+/** The values of k per pass, so that the panels of a tile stay in the L1 cache for all rows. */
 #define DEPTH (WIDTH == 16 ? 128 : 256)
-/** Floats of A, whole rows, that stay in the second-level cache for all panels. */
+/** The size of a block of whole rows of A that stays in the L2 cache for all panels, in floats. */
 #define AREA (256 * 256)
-/** What `multiplyTransposed` lays out anew at a time: columns of Y, and columns of X as rows. */
+/** The columns of Y that `multiplyTransposed` packs, and the columns of X that it transposes, at a time. */
 #define COLUMNS 512
 #define ROWS 96
-/** Floats between those rows: not a multiple of 1024 bytes, which few sets of a cache would have to hold. */
+/** The distance between transposed rows, in floats. A multiple of 1024 bytes would map them to few sets of a cache. */
 #define ROW (DEPTH + LANES)
 
 #define WIDEST_TILE 4
-/** Rows of the largest tile of 1, 2, 3, 4 vectors: as many sums as the registers hold beside their factors. */
+/** The most rows of a tile of 1, 2, 3 and 4 vectors: as many sums as fit in the registers along with their factors. */
 static const int tallest[WIDEST_TILE + 1] = {0, REGISTERS == 32 ? 12 : 6, REGISTERS == 32 ? 12 : 6,
                                              REGISTERS == 32 ? 8 : 4, REGISTERS == 32 ? 6 : 3};
 
 INLINE int least(int a, int b) { return a < b ? a : b; }
 
-/** How many parts of at most `size` n makes. */
+/** Returns the number of parts of at most `size` that n items need. */
 INLINE int parts(int n, int size) { return (n + size - 1) / size; }
 
-/** C += A·B for `rows` × `vectors` of C, both constants, over K values of k. */
+/** C[rows][vectors] += A[rows][K]·B; `rows` and `vectors` are compile-time constants. */
 INLINE void multiply_tile(int rows, int vectors, int K, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t panel, float *c,
                           ptrdiff_t ldc) {
   vector sum[12][WIDEST_TILE];
@@ -61,7 +62,7 @@ INLINE void multiply_tile(int rows, int vectors, int K, const float *a, ptrdiff_
     UNROLL for (int v = 0; v < vectors; v++) sum[r][v] = LOAD(c + r * ldc + v * WIDTH);
   }
   for (int k = 0; k < K; k++) {
-    if (rows < vectors) { // the fewer factors are those to keep
+    if (rows < vectors) { // keep the smaller number of factors in registers
       vector x[WIDEST_TILE];
       UNROLL for (int r = 0; r < rows; r++) x[r] = SPLAT(a[r * lda + k]);
       UNROLL for (int v = 0; v < vectors; v++) {
@@ -83,7 +84,7 @@ INLINE void multiply_tile(int rows, int vectors, int K, const float *a, ptrdiff_
   }
 }
 
-// Every tile there is, as a function: tile_6_2 has 6 rows of 2 vectors.
+// One function per tile size: tile_6_2 has 6 rows of 2 vectors.
 #define EACH_TILE(_) \
   _(1, 1) _(2, 1) _(3, 1) _(4, 1) _(5, 1) _(6, 1) _(1, 2) _(2, 2) _(3, 2) _(4, 2) _(5, 2) _(6, 2) \
   _(1, 3) _(2, 3) _(3, 3) _(4, 3) _(1, 4) _(2, 4) _(3, 4)
@@ -109,8 +110,8 @@ static void (*const tiles[WIDEST_TILE + 1][13])(int, const float *, ptrdiff_t, c
 };
 
 /**
- * How many vectors tiles of M rows are to have. Four where one tile holds all rows, since its panels are then read once.
- * Otherwise two or three: the number whose smallest tile has more sums, for ten and more hide the latency of a MADD.
+ * Chooses the number of vectors of the tiles for M rows: four if one tile has all rows, so that each panel is read only
+ * once. Otherwise two or three, whichever gives the smallest tile more sums: ten or more hide the latency of a MADD.
  */
 static int tile_width(int M) {
   if (M <= tallest[4]) return 4;
@@ -119,7 +120,7 @@ static int tile_width(int M) {
   return three >= two ? 3 : 2;
 }
 
-/** C[M][N] += A·B, B packed. */
+/** C[M][N] += A[M][K]·B, with B packed. */
 static void multiply_packed(int M, int N, int K, const float *a, ptrdiff_t lda, const float *b, float *c, ptrdiff_t ldc) {
   const ptrdiff_t panel = (ptrdiff_t)K * WIDTH;
   const int width = tile_width(M);
@@ -139,7 +140,9 @@ static void multiply_packed(int M, int N, int K, const float *a, ptrdiff_t lda, 
   }
 }
 
-/** Eight rows at a time: where rows begin 4096 bytes apart, a cache holds few of them. */
+/**
+ * Packs B [K][N], eight rows at a time, because a cache holds only few rows whose distance is a multiple of 4096 bytes.
+ */
 static void pack_panels(int K, int N, const float *b, ptrdiff_t ldb, float *packed) {
   for (int first = 0; first < K; first += 8) {
     const int end = least(first + 8, K);
@@ -150,7 +153,7 @@ static void pack_panels(int K, int N, const float *b, ptrdiff_t ldb, float *pack
   }
 }
 
-/** to[n][0..3] = from[0..3][n]: four rows of N, read side by side. */
+/** Transposes four rows: to[n][0..3] = from[0..3][n]. `step` is the distance from to[n] to to[n + 1] in floats. */
 static void transpose_four(int N, const float *from, ptrdiff_t ld, float *to, ptrdiff_t step) {
   int n = 0;
   for (; n + 4 <= N; n += 4, to += 4 * step) {
@@ -167,7 +170,7 @@ static void transpose_four(int N, const float *from, ptrdiff_t ld, float *to, pt
   }
 }
 
-/** to[m][k] = x[k][m] for K × M of x. */
+/** Transposes X [K][M]: to[m][k] = x[k][m], with rows ROW floats apart. */
 static void transpose_columns(int M, int K, const float *x, ptrdiff_t ldx, float *to) {
   int k = 0;
   for (; k + 4 <= K; k += 4) transpose_four(M, x + k * ldx, ldx, to + k, ROW);
@@ -196,7 +199,7 @@ KERNEL(multiply)(float *base, i32 M, i32 N, i32 K, i32 a, i32 lda, i32 packed, i
   }
 }
 
-/** Floats of scratch memory that `multiplyTransposed` needs. */
+/** Returns the scratch memory that `multiplyTransposed` needs, in floats. */
 i32 EXPORTED(scratchLength)(void) { return COLUMNS * DEPTH + ROWS * ROW; }
 
 KERNEL(multiplyTransposed)(float *base, i32 scratch, i32 M, i32 N, i32 K, i32 x, i32 ldx, i32 y, i32 ldy, i32 c, i32 ldc) {
@@ -273,7 +276,8 @@ KERNEL(clear)(float *base, i32 n, i32 x) { memset(base + x, 0, (size_t)n * sizeo
 
 KERNEL(copy)(float *base, i32 n, i32 from, i32 to) { memcpy(base + to, base + from, (size_t)n * sizeof(float)); }
 
-// --- Functions: the polynomials of ../../../core/engine/assembly/arithmetic.ts, term by term --------------------------------------
+// --- Functions ------------------------------------------------------------------------------------------------------
+// The polynomials of ../../../core/engine/reference/functions.ts, term by term.
 
 INLINE vector tanh_of(vector value) {
   const float limit = 7.90531110763549805f;
@@ -298,7 +302,7 @@ INLINE vector sigmoid_of(vector x) {
   return MADD(tanh_of(MULTIPLY(x, half)), half, half);
 }
 
-/** eˣ for x ≤ 0. */
+/** Returns eˣ for x ≤ 0. */
 INLINE vector exp_of(vector value) {
   const vector x = MAX(value, SPLAT(-87));
   const vector n = NEAREST(MULTIPLY(x, SPLAT(1.44269504088896341f)));
@@ -313,7 +317,7 @@ INLINE vector exp_of(vector value) {
   return MULTIPLY(p, POWER_OF_TWO(n));
 }
 
-/** ln x for x ≥ 1, or NaN. */
+/** Returns ln x for x ≥ 1 or NaN. */
 static double log_of(double x) {
   if (x != x) return x;
   uint64_t bits;
@@ -333,7 +337,7 @@ static double log_of(double x) {
   return exponent * 0.6931471805599453 + 2 * s * (1 + series);
 }
 
-/** The sum of 16 lanes, added pairwise: 8 apart, then 4, 2, 1. */
+/** Adds 16 lanes pairwise: first 8 apart, then 4, 2 and 1. */
 INLINE float sum_of_lanes(const vector *lanes) {
   float sums[LANES];
   UNROLL for (int v = 0; v < LANES / WIDTH; v++) STORE(sums + v * WIDTH, lanes[v]);
@@ -361,7 +365,7 @@ KERNEL(lstmForward)(float *base, i32 B, i32 U, i32 H, i32 gates, i32 cPrevious, 
       STORE(at + 3 * H, o);
       STORE(base + c + row + j, MADD(f, LOAD(base + cPrevious + row + j), MULTIPLY(i, g)));
     }
-    // Apart, so that no tanh waits for another and more of them are under way at a time.
+    // A separate loop, so that these tanh do not wait for the functions above and more of them overlap.
     for (int j = 0; j < U; j += WIDTH) {
       const vector t = tanh_of(LOAD(base + c + row + j));
       STORE(base + tanhC + row + j, t);
@@ -400,7 +404,7 @@ KERNEL(gruForward)(float *base, i32 B, i32 U, i32 H, i32 gates, i32 hPrevious, i
       STORE(gate + H + j, sigmoid_of(LOAD(gate + H + j)));
       STORE(gate + 2 * H + j, sigmoid_of(LOAD(gate + 2 * H + j)));
     }
-    // Apart, so that no tanh waits for another and more of them are under way at a time.
+    // A separate loop, so that these tanh do not wait for the functions above and more of them overlap.
     for (int j = 0; j < U; j += WIDTH) {
       float *const at = gate + j;
       const vector n = tanh_of(MADD(LOAD(at + H), LOAD(at), LOAD(at + 3 * H)));
@@ -450,9 +454,9 @@ KERNEL(rnnBackward)(float *base, i32 B, i32 U, i32 H, i32 sums, i32 h, i32 dh) {
   }
 }
 
-// --- Loss and optimiser ---------------------------------------------------------------------------------------------
+// --- Loss and optimizer ---------------------------------------------------------------------------------------------
 
-/** The largest of N floats, and none if one of them is not a number: MAX may pass over that. */
+/** Returns the largest of N floats, or NaN if one of them is NaN, which MAX may skip. */
 static float largest_of(int N, const float *x) {
   vector most = LOAD(x);
   for (int j = WIDTH; j < N; j += WIDTH) most = MAX(most, LOAD(x + j));
@@ -472,7 +476,7 @@ KERNEL(softmaxCrossEntropy)(float *base, i32 R, i32 V, i32 N, i32 logits, i32 ta
     for (int j = V; j < N; j++) row[j] = -INFINITY;
     const float largest = largest_of(N, row);
     const float logit = row[target[r]];
-    // The padding's exponentials are set to zero before they are added.
+    // The exponentials of the padding columns are set to zero, so that they add nothing to the sum.
     for (int j = 0; j < N; j += WIDTH) STORE(row + j, exp_of(SUBTRACT(LOAD(row + j), SPLAT(largest))));
     for (int j = V; j < N; j++) row[j] = 0;
     vector lanes[LANES / WIDTH];

@@ -1,8 +1,8 @@
-// A vector of WIDTH floats, and what kernels.c does with it. The one place that names instructions: AVX-512, AVX2 and
-// AVX with FMA on x86, NEON on ARM.
+// A vector of WIDTH floats and its operations. Only this file names instructions: AVX-512, AVX2, and AVX with FMA on
+// x86; NEON on ARM.
 //
-// MADD rounds once. MIN and MAX give `value` where it is not a number: WebAssembly's do so by definition, those of x86
-// give their second operand. NEAREST rounds halves to even. POWER_OF_TWO takes whole numbers from -126 to 127.
+// MADD rounds once. MIN and MAX return `value` if it is NaN, as in WebAssembly; the x86 instructions return their
+// second operand then. NEAREST rounds halves to even. POWER_OF_TWO takes integers from -126 to 127.
 
 #ifndef CHARNN_VECTOR_H
 #define CHARNN_VECTOR_H
@@ -28,7 +28,7 @@ typedef float32x4_t vector;
 #define POWER_OF_TWO(n) \
   vreinterpretq_f32_s32(vshlq_n_s32(vaddq_s32(vcvtq_s32_f32(n), vdupq_n_s32(127)), 23))
 
-// Four floats, whatever WIDTH, for transposing.
+// Four floats, whatever WIDTH is, for transposing.
 typedef float32x4_t quad;
 #define LOAD_QUAD(pointer) vld1q_f32(pointer)
 #define STORE_QUAD(pointer, value) vst1q_f32(pointer, value)

@@ -1,6 +1,6 @@
-// Which width the CPU can run, of those in this library. Compiled for every CPU of the architecture.
+// The check of the CPU. Unlike the kernels, it is compiled for every CPU of the architecture.
 
-/** Floats of the widest vectors, at most WIDEST; 0 on a CPU without fused multiply-add. */
+/** Returns the floats of the widest vector that this CPU supports, at most WIDEST; 0 without fused multiply-add. */
 __attribute__((visibility("default"))) int widest(void) {
 #if !defined(__aarch64__)
   __builtin_cpu_init();
