@@ -2,7 +2,7 @@ import { MemoryPlan } from '../engine/memory.js';
 import { type ModelConfig, parameterCount } from '../model/config.js';
 import { worthwhileThreads } from '../model/worthwhile-threads.js';
 import { seedBits } from '../random.js';
-import { lineSymbol } from '../text/line-symbol.js';
+import { lineSymbol } from '../text/treatment.js';
 import { Batches, fitBatch } from './batches.js';
 import { programBytes } from './machine.js';
 import type { TrainingOptions } from './plan/options.js';
