@@ -354,7 +354,7 @@ describe('charnn sample', () => {
       [['--count', '2', '--length', 'inf'], '--count 2'],
       [['--jsonl', '--separator', 'x'], '--jsonl and --separator'],
       [['--count', '0'], '--count'],
-      [['--stop', ''], "a stop of ''"],
+      [['--stop', ''], '--stop must not be empty'],
     ];
     const outcomes = await Promise.all(
       refusals.map(([args]) => charnn(['sample', ...args], { folder: file() })),
