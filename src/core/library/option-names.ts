@@ -1,12 +1,12 @@
 import { UsageError } from '../errors.js';
 import { suggest } from '../suggestion.js';
 
-/** The names of all options, as an object that must have each of them. */
+/** The names of all options; the compiler checks that none is missing. */
 export type NamesOf<Options> = Readonly<Record<keyof Options, true>>;
 
 /**
- * Refuses options of other names, which plain JavaScript lets pass.
- * @throws {UsageError} naming the first, and the option that was probably meant
+ * Rejects unknown options, which plain JavaScript does not.
+ * @throws {UsageError} naming the first one, and the option that was probably meant
  */
 export function checkOptionNames<Options extends object>(options: Options, names: NamesOf<Options>): void {
   for (const name of Object.keys(options)) {
@@ -15,7 +15,7 @@ export function checkOptionNames<Options extends object>(options: Options, names
     const near = suggest(name, known);
     throw new UsageError(
       `there is no option '${name}': ` +
-        (near === undefined ? `there are ${known.join(', ')}` : `did you mean '${near}'?`),
+        (near === undefined ? `the options are ${known.join(', ')}` : `did you mean '${near}'?`),
     );
   }
 }
