@@ -32,7 +32,7 @@ describe('charnn train --from', () => {
   it('begins with the weights of a model, and leaves it alone', async () => {
     const before = await readFile(file('model.json'));
     const { stderr } = await train('--from', 'model.json', '-m', 'letters.json', ...run);
-    expect(stderr).to.match(/^from {3}a model of \d+ symbols; \d+ of the text are new to it$/m);
+    expect(stderr).to.match(/^from {3}a model of \d+ symbols; \d+ new symbols in the text$/m);
     expect((await readFile(file('model.json'))).equals(before)).to.equal(true);
 
     const [old, trained] = [await readModel(file('model.json')), await readModel(file('letters.json'))];
@@ -74,7 +74,7 @@ describe('charnn train --from', () => {
     const before = await readFile(file('model.json'));
     await symlink('model.json', file('link.json'));
     const { stderr } = await train('--from', 'link.json', ...run);
-    expect(stderr).to.include('set aside as model.previous.json');
+    expect(stderr).to.include('kept as model.previous.json');
     expect((await readFile(file('model.previous.json'))).equals(before)).to.equal(true);
     expect((await readModel(file('model.json'))).training.options).to.have.property('fromSha256');
   });

@@ -34,7 +34,7 @@ describe('charnn train --lines', () => {
     await writeFile(file('words.txt'), words(600).join('\n'));
     const { stderr } = await run('train', 'words.txt', ...flags);
     expect(stderr).to.match(
-      /^text .* characters to train on, in 540 lines, each a text of its own, 300 held out/m,
+      /^text .* characters to train on, in 540 lines, each a separate text, 300 held out/m,
     );
   });
 
@@ -102,7 +102,7 @@ describe('charnn train --lines', () => {
   it('takes a text without a newline for one line, and a line of 10 MB', async () => {
     await writeFile(file('hello.txt'), 'hello');
     const { stderr: told } = await run('train', 'hello.txt', '--lines', '-m', 'hello.json');
-    expect(told).to.include('in 1 line, each a text of its own');
+    expect(told).to.include('in 1 line, each a separate text');
     expect((await run('sample', '-m', 'hello.json', '--temperature', '0', '--length', '18')).stdout).to.equal(
       'hello\n'.repeat(3),
     );

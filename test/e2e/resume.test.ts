@@ -89,7 +89,7 @@ describe('charnn train --resume', () => {
       const again = ['train', ...args, '--steps', '1', '--resume', '--verbose'];
       const { stderr } = await succeed(again, { folder: folderOf('shorter') });
       expect(stderr)
-        .to.match(/resuming after \d+ steps: .* not trained further$/m)
+        .to.match(/resuming after \d+ steps: .* only measured and saved$/m)
         .and.match(/^run +1 step of 4 × 32 characters/m)
         .and.match(/^trained \d+ steps, [^(]+$/m); // at no speed
     });
@@ -149,7 +149,9 @@ describe('charnn train --resume', () => {
       const before = await contents();
       const outcome = await resume('corpus.txt', ...smallModel, '--json');
       expect(outcome.code).to.equal(0);
-      expect(outcome.stderr).to.match(/^model\.json is trained to its end: .* to go on$/m);
+      expect(outcome.stderr).to.match(
+        /^the run of model\.json is finished: to train further, give .*--time$/m,
+      );
       expect(jsonOf(outcome)).to.include({ model: 'model.json', steps: 40, rngSeed: '1', validated: true });
       expect(await contents()).to.deep.equal(before);
     });
@@ -162,7 +164,9 @@ describe('charnn train --resume', () => {
       ]) {
         const outcome = await resume('corpus.txt', ...length, '--json');
         expect(outcome.code).to.equal(0);
-        expect(outcome.stderr).to.match(/^model\.json is trained to its end: .* to go on$/m);
+        expect(outcome.stderr).to.match(
+          /^the run of model\.json is finished: to train further, give .*--time$/m,
+        );
         expect(outcome.stderr).not.to.match(/^trained /m);
         expect(await contents()).to.deep.equal(before);
       }
@@ -233,23 +237,23 @@ describe('charnn train --resume', () => {
     const evaluated = (child: ChildProcess): Promise<unknown> => once(child.stdout!, 'data');
     const sampled = (child: ChildProcess): Promise<unknown> => saying(child, /^--- sample/m);
 
-    /** When a run is interrupted: the flags, what is waited for, and what the model is said to hold. */
-    const runs: [when: string, flags: string[], moment: typeof evaluated, holds: string][] = [
-      ['after an evaluation', ['--steps', '40000'], evaluated, 'its best model so far'],
+    /** When a run is interrupted: the flags, what is waited for, and what the model is said to contain. */
+    const runs: [when: string, flags: string[], moment: typeof evaluated, content: string][] = [
+      ['after an evaluation', ['--steps', '40000'], evaluated, 'the best model so far'],
       [
         'before its first evaluation',
         ['--steps', '100000000', '--sample-every', '1'],
         sampled,
-        'its weights as they are, not validated yet',
+        'the latest model, not validated yet',
       ],
       [
         'with nothing held out',
         ['--steps', '40000', '--validation-fraction', '0'],
         evaluated,
-        'its last weights, for nothing is held out',
+        'the latest model, since nothing is held out',
       ],
     ];
-    for (const [when, flags, moment, holds] of runs) {
+    for (const [when, flags, moment, content] of runs) {
       it(when, async () => {
         const args = ['train', 'corpus.txt', ...smallModel, '--log', '/dev/stdout', ...flags];
         const child = startCharnn(args, { folder: file() });
@@ -258,7 +262,9 @@ describe('charnn train --resume', () => {
         child.kill('SIGINT');
         const { code, stderr } = await outcome;
         expect(code, stderr).to.equal(130);
-        expect(stderr).to.include(`\nmodel.json holds ${holds}; the same command with --resume goes on\n`);
+        expect(stderr).to.include(
+          `\nmodel.json contains ${content}; to continue, repeat the command with --resume\n`,
+        );
       });
     }
   });

@@ -36,7 +36,7 @@ describe('standard input, named -', () => {
 
   it('is called so in messages', async () => {
     const outcome = await charnn(['sample', '-m', '-'], run('hello'));
-    expectRefused(outcome, 65, 'standard input is not a file of charnn');
+    expectRefused(outcome, 65, 'standard input is not a charnn file');
   });
 
   it('is not read for two things', async () => {

@@ -96,7 +96,7 @@ if (!hasScript) {
         const text = await session.text();
         expect(text).not.to.match(bar);
         expect(text.replaceAll('\n', ' ')).to.match(
-          /the same command with --resume goes on.*interrupted by SIG/,
+          /to continue, repeat the command with --resume.*interrupted by SIG/,
         );
       });
     }
@@ -163,7 +163,7 @@ if (!hasScript) {
       expect(JSON.parse((await session.text()).replaceAll('\n', ''))).to.include({ steps: 30 });
       const errors = await readFile(file('errors'), 'utf8');
       expect(errors).to.match(
-        /^text {3}2,880 characters to train on, 120 held out to validate on; \d+ symbols$/m,
+        /^text {3}2,880 characters to train on, 120 held out for validation; \d+ symbols$/m,
       );
       expect(errors).not.to.match(drawn);
     });

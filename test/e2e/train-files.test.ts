@@ -46,7 +46,7 @@ describe('the files of charnn train', () => {
     const before = await contents();
     const { stderr } = await train('--rng-seed', '2');
     expect(stderr).to.match(
-      /^the model that was here is set aside as model\.previous\.json and model\.previous\.training\.jsonl$/m,
+      /^the previous model is kept as model\.previous\.json and model\.previous\.training\.jsonl$/m,
     );
     const after = await contents();
     expect(Object.keys(after)).to.deep.equal([

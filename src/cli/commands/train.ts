@@ -13,7 +13,12 @@ import { defineCommand, type Io } from './command.js';
 import { tellEngine } from './engine.js';
 import { showNotes } from './notes.js';
 import { checkOutputs, type PlannedOutput, refuseModels } from './outputs.js';
-import { type Beginning, checkSameText, checkStateBelongs, loadBeginning } from './train/beginning.js';
+import {
+  checkSameText,
+  checkStateBelongs,
+  loadStartingPoint,
+  type StartingPoint,
+} from './train/starting-point.js';
 import { TrainingDisplay } from './train/display.js';
 import { formatExplanation } from './train/explanation.js';
 import { TrainingLog } from './train/log.js';
@@ -23,7 +28,7 @@ import { requestOf } from './train/request.js';
 import { formatSummary } from './train/summary.js';
 import { flagOf } from '../options/option.js';
 
-/** `charnn train`: learns a model of a text. */
+/** `charnn train`: trains a model on a text. */
 export const train = defineCommand({
   files: 'many',
   options: trainOptions,
@@ -34,19 +39,19 @@ export const train = defineCommand({
     ['explain', 'json'],
   ],
   examples: [
-    ['train corpus.txt', 'learn a model of a text; writes model.json'],
-    ['train corpus.txt --time 3m -m shakespeare.json', 'be done in three minutes'],
-    ['train corpus.txt --resume', 'go on where an interrupted run stopped'],
-    ['train letters.txt --from shakespeare.json', 'teach a trained model another text'],
-    ['train --layers 2 --hidden-size 128 --epochs 10 a.txt b.txt', 'a model of a given size, of two texts'],
+    ['train corpus.txt', 'train a model on a text; writes model.json'],
+    ['train corpus.txt --time 3m -m shakespeare.json', 'finish in three minutes'],
+    ['train corpus.txt --resume', 'resume an interrupted run'],
+    ['train letters.txt --from shakespeare.json', 'train a model further on another text'],
+    ['train --layers 2 --hidden-size 128 --epochs 10 a.txt b.txt', 'a model of a given size, on two texts'],
     ['train corpus.txt --preset best', 'the best model, in half an hour'],
     ['train names.txt --lines', 'a model that invents names'],
-    ['train corpus.txt --time 3m --explain', 'what the options would be, and why'],
+    ['train corpus.txt --time 3m --explain', 'show the options and the reasons for them'],
     ['train korean.txt --normalize nfd', 'split Hangul into jamo: a smaller vocabulary'],
   ],
   epilogue:
-    'The model file always holds the best model so far. What --resume needs lies beside it, in NAME.training.jsonl. ' +
-    'A model that is already there is set aside as NAME.previous.json.',
+    'The model file always contains the best model so far. NAME.training.jsonl beside it is for --resume. ' +
+    'An existing model is kept as NAME.previous.json.',
   run: runTraining,
 });
 
@@ -54,11 +59,11 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
   const { model, resume, json } = args.options;
   checkTreatment(args.options, flagOf);
   await checkFiles(args);
-  const beginning = await loadBeginning(args, io);
-  const { saved, from } = beginning;
+  const start = await loadStartingPoint(args, io);
+  const { saved, from } = start;
   const { engine, arithmetic = saved?.training.arithmetic } = args.options;
   await tellEngine(io, { engine, arithmetic });
-  const text = await readText(args, beginning, io);
+  const text = await readText(args, start, io);
   const request = { ...requestOf(args), text, from, resume: saved, startedAt: io.startedAt };
   const run = await planRun(request);
   if (args.options.explain) {
@@ -75,13 +80,13 @@ async function runTraining(args: TrainArguments, io: Io): Promise<void> {
     return;
   }
   const display = new TrainingDisplay(io.messages, run);
-  const result = await trainInSight(args, run, files, display, io);
+  const result = await trainAndSave(args, run, files, display, io);
   display.finish(model, result);
   if (json) await io.output.write(formatSummary(model, result.checkpoint.training, result));
 }
 
-/** Trains: shows how it goes, writes the log, and keeps model and state in `files`, which are closed at the end. */
-async function trainInSight(
+/** Trains with a progress display, a log and saved files. Closes the files at the end. */
+async function trainAndSave(
   args: TrainArguments,
   run: RunPlan,
   files: RunFiles,
@@ -90,7 +95,7 @@ async function trainInSight(
 ): Promise<TrainingResult> {
   const { log: file } = args.options;
   const { signal } = io.interrupts;
-  const tellEnding = () => display.ending();
+  const onAbort = () => display.ending();
   let log: TrainingLog | undefined;
   try {
     if (file !== undefined) {
@@ -99,20 +104,20 @@ async function trainInSight(
     }
     const saver = new StateSaver(files, log, io.interrupts);
     await display.begin();
-    signal.addEventListener('abort', tellEnding);
+    signal.addEventListener('abort', onAbort);
     return await trainModel(run, hooksOf(args, { display, log, files, saver, signal }));
   } catch (error) {
     display.stop();
     if (signal.aborted) display.interrupted(files);
     throw error;
   } finally {
-    signal.removeEventListener('abort', tellEnding);
+    signal.removeEventListener('abort', onAbort);
     await Promise.all([files.close(), log?.close()]).finally(() => display.stop());
   }
 }
 
-/** Who is to hear of what goes on in a run. */
-interface Listeners {
+/** The objects that follow a run. */
+interface Followers {
   readonly display: TrainingDisplay;
   readonly log: TrainingLog | undefined;
   readonly files: RunFiles;
@@ -120,10 +125,10 @@ interface Listeners {
   readonly signal: AbortSignal;
 }
 
-/** What each of them is told. */
+/** Connects the followers to the hooks of a run. */
 function hooksOf(
   { options: { rngSeed, sampleEvery, resume } }: TrainArguments,
-  { display, log, files, saver, signal }: Listeners,
+  { display, log, files, saver, signal }: Followers,
 ): TrainingHooks {
   return {
     signal,
@@ -147,13 +152,13 @@ function hooksOf(
   };
 }
 
-/** Everything that can be wrong with the files, before the first is read. */
+/** Checks the input and output files before any is read. @throws {UsageError} naming the first problem */
 async function checkFiles({
   files,
   options: { model, log, validation, resume, from, json },
 }: TrainArguments): Promise<void> {
   const validationTexts = validation === undefined ? [] : [validation];
-  await refuseModels(validationTexts); // the texts to train on were looked at before
+  await refuseModels(validationTexts); // the training texts have been checked before
   const outputs: PlannedOutput[] = [
     { file: model, kind: 'model', flag: '-m' },
     { file: statePath(model), kind: 'state', flag: '-m' },
@@ -162,12 +167,12 @@ async function checkFiles({
     ...(log === undefined ? [] : [{ file: log, kind: 'log', flag: '--log' } as const]),
   ];
   await checkOutputs([...files, ...validationTexts], outputs, json ? '--json' : undefined);
-  // The model itself may be the one to begin from.
+  // The model to start from may be overwritten, but only by the new model.
   if (from !== undefined) await checkOutputs([from], outputs.slice(1));
   if (!resume) await checkStateBelongs(model);
 }
 
-async function readText(args: TrainArguments, { saved, from }: Beginning, io: Io): Promise<TrainingText> {
+async function readText(args: TrainArguments, { saved, from }: StartingPoint, io: Io): Promise<TrainingText> {
   const { unit, normalize, normalizeNewlines, lossy, lines, validation, validationFraction } = args.options;
   const known = saved ?? from;
   const reading = { stdin: io.input, signal: io.interrupts.signal };
@@ -185,7 +190,7 @@ async function readText(args: TrainArguments, { saved, from }: Beginning, io: Io
   return text;
 }
 
-/** A run that had reached its length has nothing to train: its model is written again, and it says so. */
+/** Writes the model of a finished run again, since there is nothing left to train. */
 async function writeFinished(
   { options: { model, json } }: TrainArguments,
   saved: SavedRun,
@@ -193,6 +198,8 @@ async function writeFinished(
   io: Io,
 ): Promise<void> {
   await files.saveModel(checkpointOf(saved), true).finally(() => files.close());
-  io.messages.say(`${model} is trained to its end: give a longer --steps, --epochs or --time to go on`);
+  io.messages.say(
+    `the run of ${model} is finished: to train further, give a larger --steps, --epochs or --time`,
+  );
   if (json) await io.output.write(formatSummary(model, saved.training, savedPace(saved)));
 }

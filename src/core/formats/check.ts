@@ -1,17 +1,17 @@
 import * as v from 'valibot';
 import { DataError } from '../errors.js';
 
-/** The way out of damage to a file. */
-export const copyAgain = 'copy the file again from where it came, or train again';
+/** The advice for a damaged file. */
+export const copyAgain = 'copy the file again from its source, or train again';
 
-/** What the checks of valibot that name no expectation of their own expect. */
+/** The expectations of valibot's checks that have no description of their own. */
 const expectations: Readonly<Record<string, string>> = {
   safe_integer: 'a whole number',
   finite: 'a finite number',
   regex: '64 hexadecimal digits',
 };
 
-/** Describes the first member of `value` that does not follow `schema`; undefined if all do. */
+/** Describes the first member of `value` that violates `schema`; undefined if none does. */
 export function findProblem(schema: v.GenericSchema, value: unknown): string | undefined {
   const { issues } = v.safeParse(schema, value, { abortEarly: true });
   return issues && describe(issues[0]);
@@ -19,8 +19,8 @@ export function findProblem(schema: v.GenericSchema, value: unknown): string | u
 
 /**
  * Checks `value` against `schema`.
- * @param source what `value` is part of, for the message.
- * @throws {DataError} that names the first member that is wrong, what was expected and what was found.
+ * @param source the file or record that contains `value`, for the message
+ * @throws {DataError} naming the first wrong member, with the expected and the actual value
  */
 export function check<Schema extends v.GenericSchema>(
   schema: Schema,
@@ -42,7 +42,7 @@ function describe(issue: v.BaseIssue<unknown>): string {
   return `${where} should be ${expected}, but is ${shown(issue.input)}`;
 }
 
-/** Shows a value in a message: on one line, and short. */
+/** Formats a value for a message, briefly and on one line. */
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object' && value !== null) return 'an object';

@@ -8,31 +8,31 @@ import type { Vocabulary } from '../text/vocabulary.js';
 export const modelFormat = 'charnn';
 export const stateFormat = 'charnn-training';
 
-/** The longest string that V8 can hold, and so the largest model file, in characters. */
+/** The maximum length of a string in V8, and therefore of a model file, in characters. */
 export const longestString = 536_870_888;
 
-/** What a record of plain settings may hold. Numbers are finite. */
+/** A flat record of settings. Numbers are finite. */
 export type Primitives = Readonly<Record<string, number | string | boolean>>;
 
-/** How a model was trained. Losses are in nats/character. */
+/** The record of a model's training. Losses are in nats/character. */
 export interface TrainingRecord {
-  /** The options that shape the result: batchSize, learningRate … */
+  /** The options that determine the result: batchSize, learningRate … */
   readonly options: Primitives;
   readonly steps: number;
   readonly epochs: number;
-  /** Characters trained on, each as often as it was read. */
+  /** Characters trained on, counted in every epoch. */
   readonly characters: number;
   readonly history: readonly HistoryEntry[];
   readonly bestValidationLoss?: number;
   readonly trainingLoss: number;
-  /** Hexadecimal. */
+  /** The SHA-256 of the training text, hexadecimal. */
   readonly corpusSha256: string;
   readonly rngSeed: string;
-  /** Whether multiply-adds were rounded once or twice. */
+  /** Whether multiply-adds were rounded once (`fused`) or twice (`plain`). */
   readonly arithmetic: 'fused' | 'plain';
 }
 
-/** Everything that stands before the tensors in a model file and in a training state alike. */
+/** The members that model files and training states share: everything before the tensors. */
 export interface ModelRecord {
   /** The version of charnn that wrote the file. */
   readonly program: string;
@@ -42,55 +42,56 @@ export interface ModelRecord {
   readonly training: TrainingRecord;
 }
 
-/** A model file in memory: all that is needed to use the model. */
+/** The contents of a model file: everything needed to use the model. */
 export interface Checkpoint extends ModelRecord {
   /** The tensors of `tensorShapes(config)`, in its order. */
   readonly tensors: readonly NamedTensor[];
 }
 
-/** The state of a training run in memory: all that is needed to resume it, or to write its model again. */
+/** The state of a training run: everything needed to resume it, or to write its model again. */
 export interface TrainingState extends ModelRecord {
-  /** Where the run stands; training decides what it holds. */
+  /** The progress of the run; its members are defined by training, not by the file format. */
   readonly progress: Primitives;
   /** Tensors of any names and shapes, in any order. */
   readonly tensors: readonly NamedTensor[];
 }
 
-/** A training state as its file holds it, beside the file of a model. */
+/** The contents of a training-state file, which is stored beside the model file. */
 export interface StateFile extends TrainingState {
   /** The name of the model file, without its folder. */
   readonly modelName: string;
 }
 
-/** A part of a file on its way to the disk. Strings are written as UTF-8. */
+/** A part of a serialized file. Strings are written as UTF-8. */
 export type Piece = string | Uint8Array;
 
-/** Gives the SHA-256 of `bytes` in hexadecimal. */
+/** Returns the SHA-256 of `bytes` in hexadecimal. */
 export type Sha256 = (bytes: Uint8Array) => string;
 
 /**
- * Checks, before a model is trained, that its file can be read again.
- * @throws {DataError} if the file would be longer than a string can be.
+ * Checks, before training, that the file of a model will not be too large to read.
+ * @throws {DataError} if it would be longer than a string can be
  */
 export function checkModelFits(config: ModelConfig): void {
-  const header = 2 ** 22; // far more than a vocabulary of 65,536 symbols and a long history take
+  const header = 2 ** 22; // far more than a vocabulary of 65,536 symbols and a long history need
   let characters = header;
   for (const shape of tensorShapes(config).values()) characters += 200 + (16 / 3) * elementCount(shape);
   if (characters > longestString) {
     throw new DataError(
-      `a model of ${config.layers} layers of ${config.hiddenSize} units would make a file of ` +
-        `${Math.round(characters / 1e6)} MB, and the largest that can be read has ${Math.floor(longestString / 1e6)} MB; ` +
-        'choose fewer layers or units',
+      (option) =>
+        `the file of a model with ${config.layers} layers of ${config.hiddenSize} units would have ` +
+        `${Math.round(characters / 1e6)} MB, but at most ${Math.floor(longestString / 1e6)} MB can be read; ` +
+        `lower ${option('layers')} or ${option('hiddenSize')}`,
     );
   }
 }
 
-/** Bytes, or characters, of a file's beginning by which its kind is known. */
+/** The number of bytes or characters at the start of a file that `formatOf` needs. */
 export const HEAD_LENGTH = 1024;
 
 /**
- * The `format` that the beginning of a file declares (`charnn`, `charnn-training`, `charnn-vocabulary`), or undefined
- * if the file is none of charnn's. Reformatted files are recognised too as long as `format` comes first.
+ * Returns the `format` that the start of a file declares: `charnn`, `charnn-training` or `charnn-vocabulary`; undefined for
+ * other files. Recognizes reformatted files too if `format` is still the first member.
  */
 export function formatOf(head: string | Uint8Array): string | undefined {
   const text =

@@ -12,7 +12,7 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const finite = v.pipe(v.number(), v.finite());
 
-/** A flat record of settings. Names that JavaScript's objects inherit are refused. */
+/** The schema of a flat record of settings. Rejects names that JavaScript's objects inherit. */
 export const primitivesSchema = v.custom<Primitives>(
   (input) =>
     typeof input === 'object' &&
@@ -26,7 +26,7 @@ function isPrimitive(value: unknown): boolean {
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
-/** How a text is preprocessed. */
+/** The schema entries of the preprocessing. */
 export const preprocessingEntries = {
   unit: v.picklist(['character', 'byte']),
   normalize: v.picklist(['none', 'nfc', 'nfd']),
@@ -65,7 +65,7 @@ const trainingSchema = v.strictObject({
   arithmetic: v.picklist(['fused', 'plain']),
 });
 
-/** The members that a model file and a training state share; `vocabulary` is checked by its own class. */
+/** The schema entries that model files and training states share. `Vocabulary.fromJSON` checks the vocabulary. */
 export const headerEntries = {
   format: v.string(),
   version: v.number(),
@@ -83,8 +83,8 @@ interface Header {
 }
 
 /**
- * The shared members as JSON, by name, in the order in which they are written. The same record gives the same text.
- * @throws {TypeError} if the training record holds what could not be read again, such as NaN.
+ * Serializes the shared members as JSON, by name and in the order of the file. The same record gives the same text.
+ * @throws {TypeError} if the training record has a value that cannot be read back, such as NaN
  */
 export function serializeHeader(record: ModelRecord): Map<string, string> {
   const { config, treatment, training } = record;
@@ -128,15 +128,15 @@ export function serializeHeader(record: ModelRecord): Map<string, string> {
   ]);
 }
 
-/** `record` with its keys in the order of their code units, whatever order it was built in. */
+/** Returns `record` with its keys sorted by code units, so that the order of insertion does not matter. */
 export function sorted(record: Primitives): Primitives {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**
- * The record that a checked header describes.
- * @throws {DataError} if its gates are in another order than the cell's, or its vocabulary is bad, of another size or unit
- *   than the model says, or lacks the newline of lines.
+ * Builds the record that a checked header describes.
+ * @throws {DataError} if the order of the gates is not that of the cell, or if the vocabulary is invalid, contradicts the
+ *   model's size or unit, or lacks the newline of a model of lines
  */
 export function parseHeader(
   { program, model, vocabulary: saved, training }: Header,
@@ -152,7 +152,7 @@ export function parseHeader(
   }
   if (vocabulary.size !== vocabularySize) {
     throw new DataError(
-      `${source}: the vocabulary holds ${vocabulary.size} symbols, but model.vocabularySize is ${vocabularySize}; ${copyAgain}`,
+      `${source}: the vocabulary has ${vocabulary.size} symbols, but model.vocabularySize is ${vocabularySize}; ${copyAgain}`,
     );
   }
   if (vocabulary.unit !== unit) {
@@ -163,9 +163,7 @@ export function parseHeader(
   const treatment = effectiveTreatment({ unit, normalize, normalizeNewlines, lossy, lines });
   const resetSymbol = lineSymbol(treatment, vocabulary);
   if (resetSymbol === -1) {
-    throw new DataError(
-      `${source}: model.lines is true, but the vocabulary has no newline, with which every line ends; ${copyAgain}`,
-    );
+    throw new DataError(`${source}: model.lines is true, but the vocabulary has no newline; ${copyAgain}`);
   }
   const config: ModelConfig = {
     cell,

@@ -4,9 +4,9 @@ import { copyAgain } from './check.js';
 import { longestString } from './format.js';
 
 /**
- * The JSON object in `input`; a byte-order mark before it is dropped. Of duplicate keys the last one counts.
- * @param source the file's name, for messages.
- * @throws {DataError} if `input` is too large, empty, cut short, not UTF-8 or not JSON.
+ * Parses the JSON in `input`, and ignores a byte-order mark. The last one of duplicate keys counts.
+ * @param source the name of the file, for messages
+ * @throws {DataError} if `input` is too large, empty, truncated, not UTF-8 or not JSON
  */
 export function parseJson(input: string | Uint8Array, source: string): unknown {
   if (input.length > longestString) throw tooLarge(source, input.length);
@@ -20,11 +20,11 @@ export function parseJson(input: string | Uint8Array, source: string): unknown {
   }
 }
 
-/** The refusal of a file of `length` bytes, more than a string can hold. */
+/** Returns the error for a file of `length` bytes, too long for a string. */
 export function tooLarge(source: string, length: number): DataError {
   return new DataError(
-    `${source} is too large to be read: ${length} bytes, and at most ${longestString} are possible; ` +
-      'train a model of fewer layers or units',
+    `${source} is too large: it has ${length} bytes, but at most ${longestString} can be read; ` +
+      'train a model with fewer layers or units',
   );
 }
 
@@ -33,13 +33,13 @@ function decode(bytes: Uint8Array, source: string): string {
   if (compression) {
     const { format, program } = compression;
     throw new DataError(
-      `${source} is compressed with ${format}: decompress it first, or pipe it (${program} FILE | charnn … -m -)`,
+      `${source} is compressed with ${format}: decompress it first, for example with ${program}`,
     );
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new DataError(`${source} is damaged, or not a file of charnn: it is not UTF-8; ${copyAgain}`, {
+    throw new DataError(`${source} is damaged, or not a charnn file: it is not UTF-8; ${copyAgain}`, {
       cause: error,
     });
   }
@@ -47,8 +47,8 @@ function decode(bytes: Uint8Array, source: string): string {
 
 function describe(text: string): string {
   if (!text.trimStart().startsWith('{')) {
-    return 'is not a file of charnn: it does not begin with "{"; name a file that "charnn train" wrote';
+    return 'is not a charnn file: it does not start with "{"; name a file that "charnn train" wrote';
   }
   if (text.endsWith('}')) return `is damaged: it is not JSON; ${copyAgain}`;
-  return `is cut short: it ends after ${text.length} characters without its closing "}"; ${copyAgain}`;
+  return `is cut short: it ends after ${text.length} characters without a closing "}"; ${copyAgain}`;
 }

@@ -13,9 +13,8 @@ const version = 1;
 const readers = { 1: readModelV1 };
 
 /**
- * Serializes a model as the text of its file, in pieces: one JSON object, a tensor a line. The same model gives the same
- * bytes.
- * @throws {DataError} if a tensor holds a number that is not finite.
+ * Serializes a model in pieces: one JSON object, with a line for each tensor. The same model gives the same bytes.
+ * @throws {DataError} if a tensor contains a number that is not finite
  */
 export function* serializeCheckpoint(checkpoint: Checkpoint, sha256: Sha256): Generator<Piece> {
   yield `{"format":"${modelFormat}","version":${version}`;
@@ -32,16 +31,16 @@ export function* serializeCheckpoint(checkpoint: Checkpoint, sha256: Sha256): Ge
 }
 
 /**
- * Reads the model in the text of a file.
- * @param source the file's name, for messages.
- * @param sha256 verifies every tensor's bytes; without it they are not verified.
- * @throws {DataError} if the file is anything but a whole and sound model of a version that this charnn reads.
+ * Parses a model file.
+ * @param source the name of the file, for messages
+ * @param sha256 verifies the bytes of every tensor; they are not verified without it
+ * @throws {DataError} if the file is not a complete and valid model of a supported version
  */
 export function parseCheckpoint(input: string | Uint8Array, source: string, sha256?: Sha256): Checkpoint {
-  // A state has a record on each line, and is not JSON as a whole.
+  // A training state is JSON line by line, but not as a whole.
   if (formatOf(input) === stateFormat) {
     throw new DataError(
-      `${source} is not a charnn model: it is the training state that lies beside one; name the model itself`,
+      `${source} is not a charnn model: it is the training state of one; name the model itself`,
     );
   }
   const value = parseJson(input, source);

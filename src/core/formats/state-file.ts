@@ -19,8 +19,8 @@ const readers = { 1: stateV1 };
 const kind = { format: stateFormat, what: 'training state', readers };
 
 /**
- * Serializes a training state as the text of its file, in pieces: a header line, a tensor a line, and a last line that counts them.
- * @throws {DataError} if a tensor holds a number that is not finite.
+ * Serializes a training state in pieces: a header line, a line for each tensor, and a last line with their number.
+ * @throws {DataError} if a tensor contains a number that is not finite
  */
 export function* serializeState(state: StateFile, sha256: Sha256): Generator<Piece> {
   yield `{"format":"${stateFormat}","version":${version},"modelName":${JSON.stringify(state.modelName)}`;
@@ -35,11 +35,11 @@ export function* serializeState(state: StateFile, sha256: Sha256): Generator<Pie
 }
 
 /**
- * Reads the training state in the text of a file, line by line.
- * @param chunks the bytes of the file, cut anywhere.
- * @param source the file's name, for messages.
- * @param sha256 verifies every tensor's bytes; without it they are not verified.
- * @throws {DataError} if the file is anything but a whole and sound training state of a version that this charnn reads.
+ * Parses a training state line by line.
+ * @param chunks the bytes of the file, cut anywhere
+ * @param source the name of the file, for messages
+ * @param sha256 verifies the bytes of every tensor; they are not verified without it
+ * @throws {DataError} if the file is not a complete and valid training state of a supported version
  */
 export async function parseState(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -59,19 +59,19 @@ export async function parseState(
       header = reader.header(value, source);
       continue;
     }
-    if (ended) throw new DataError(`${place}: the file goes on after its last line; ${copyAgain}`);
+    if (ended) throw new DataError(`${place}: the file continues after its last line; ${copyAgain}`);
     const value = parseJson(line, place);
     const end = reader.end(value, place);
     if (end === undefined) {
       const tensor = reader.tensor(value, place, sha256);
       if (tensors.has(tensor.name)) {
-        throw new DataError(`${place}: tensor ${JSON.stringify(tensor.name)} is there twice; ${copyAgain}`);
+        throw new DataError(`${place}: tensor ${JSON.stringify(tensor.name)} occurs twice; ${copyAgain}`);
       }
       tensors.set(tensor.name, tensor);
     } else if (end === tensors.size) {
       ended = true;
     } else {
-      throw new DataError(`${source} holds ${tensors.size} tensors, but says it holds ${end}; ${copyAgain}`);
+      throw new DataError(`${source} has ${tensors.size} tensors, but should have ${end}; ${copyAgain}`);
     }
   }
   if (!header) throw new DataError(`${source} is empty; ${copyAgain}`);
@@ -80,7 +80,7 @@ export async function parseState(
   return { ...header, tensors: [...tensors.values()] };
 }
 
-/** Reads the header alone, as `parseState` does, but no further than the first line. */
+/** Parses only the header of a training state, and reads no further than its first line. */
 export async function parseStateStart(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   source: string,
@@ -92,7 +92,7 @@ export async function parseStateStart(
   throw new DataError(`${source} is empty; ${copyAgain}`);
 }
 
-/** Splits `chunks` into lines, with their newlines, which are space in JSON; without an empty last line. */
+/** Splits `chunks` into lines. Keeps the newlines, which JSON ignores, and drops an empty last line. */
 async function* lines(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   source: string,

@@ -2,18 +2,18 @@ import { DataError } from '../errors.js';
 import { copyAgain, shown } from './check.js';
 import { modelFormat } from './format.js';
 
-/** A kind of file that `charnn train` writes, and how each version of it is read. */
+/** A kind of file that `charnn train` writes, with a reader for each version of it. */
 export interface FileKind<Reader> {
   /** The value of `format` in the file. */
   readonly format: string;
-  /** What messages call the file. */
+  /** The name of the kind in messages. */
   readonly what: string;
   readonly readers: Readonly<Record<number, Reader>>;
 }
 
 /**
- * Returns the reader for the version of a file, given as parsed JSON.
- * @throws {DataError} if it is of another kind, saying what it is instead, or of a version that has no reader
+ * Returns the reader for the version of a file, given its parsed JSON.
+ * @throws {DataError} if the file is of another kind, or of a version without a reader
  */
 export function readerFor<Reader>(
   value: unknown,
@@ -31,7 +31,7 @@ export function readerFor<Reader>(
   const newest = Math.max(...versions);
   if (typeof version === 'number' && version > newest) {
     throw new DataError(
-      `${source} was written by a newer charnn (version ${version} of the format; this charnn reads ${newest}): ` +
+      `${source} was written by a newer charnn (format version ${version}; this charnn reads ${newest}): ` +
         'upgrade charnn to use it',
     );
   }
@@ -41,7 +41,7 @@ export function readerFor<Reader>(
 }
 
 function describeFormat(value: unknown): string {
-  if (typeof value !== 'object' || value === null || !('format' in value)) return 'it says no "format"';
+  if (typeof value !== 'object' || value === null || !('format' in value)) return 'it has no "format"';
   if (value.format === modelFormat) return 'it is a model';
   return `its "format" is ${shown(value.format)}`;
 }

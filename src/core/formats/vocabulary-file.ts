@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { DataError } from '../errors.js';
 import { effectiveTreatment, type Treatment } from '../text/treatment.js';
 import { Vocabulary } from '../text/vocabulary.js';
-import { check } from './check.js';
+import { check, copyAgain, shown } from './check.js';
 import { modelFormat } from './format.js';
 import { preprocessingEntries } from './header.js';
 
-/** A vocabulary, and how a text is preprocessed for it; its file says nothing of lines. */
+/** A vocabulary with its preprocessing. A vocabulary file does not record `lines`. */
 export interface TreatedVocabulary {
   readonly treatment: Treatment;
   readonly vocabulary: Vocabulary;
@@ -18,7 +18,7 @@ const version = 1;
 
 const treatmentSchema = v.object(preprocessingEntries);
 
-/** Formats a vocabulary as the text of its file: one JSON object and a newline. */
+/** Serializes a vocabulary as one JSON object and a newline. */
 export function formatVocabularyFile({ treatment, vocabulary }: TreatedVocabulary): string {
   const { unit, normalize, normalizeNewlines, lossy } = treatment;
   const file = {
@@ -30,24 +30,28 @@ export function formatVocabularyFile({ treatment, vocabulary }: TreatedVocabular
   return `${JSON.stringify(file)}\n`;
 }
 
-/** Reads the text of a vocabulary file. @throws {DataError} naming `source` if it is not one */
+/** Parses a vocabulary file. @throws {DataError} naming `source` if it is not a valid one */
 export function parseVocabularyFile(text: string, source: string): TreatedVocabulary {
   const file = parseObject(text, source);
   if (file.format === modelFormat) {
-    throw new DataError(`${source} is a charnn model, not a vocabulary: give it with -m instead`);
+    throw new DataError(
+      (option) => `${source} is a charnn model, not a vocabulary: name it with ${option('model')} instead`,
+    );
   }
   if (file.format !== vocabularyFormat) {
     throw new DataError(`${source} is not a charnn vocabulary: name a file that "charnn tokenize" wrote`);
   }
   if (file.version !== version) {
     throw new DataError(
-      `${source} is a vocabulary of another version than ${version}, the one that this charnn reads: upgrade charnn`,
+      `${source} is a vocabulary of version ${shown(file.version)}, but this charnn reads version ${version}: upgrade charnn`,
     );
   }
   const fields = check(v.object({ treatment: treatmentSchema }), file, source).treatment;
   const vocabulary = Vocabulary.fromJSON(file.vocabulary, source);
   if (vocabulary.unit !== fields.unit) {
-    throw new DataError(`${source} contradicts itself: its treatment and its symbols have different units`);
+    throw new DataError(
+      `${source}: "treatment.unit" is ${fields.unit}, but the unit of the vocabulary is ${vocabulary.unit}; ${copyAgain}`,
+    );
   }
   return { treatment: effectiveTreatment({ ...fields, lines: false }), vocabulary };
 }

@@ -19,7 +19,7 @@ import { asSource, type TextInput } from './text-input.js';
 
 /** Options of `CharacterModel.stream` and `CharacterModel.sample`. */
 export interface SampleOptions extends Partial<Omit<SamplerOptions, 'rngSeed'>>, EngineOptions {
-  /** A number or any word; the same one gives the same text. Drawn if it is left out. */
+  /** A number or a string; the same seed gives the same text. Random by default. */
   readonly rngSeed?: string | number;
 }
 
@@ -28,9 +28,9 @@ export interface EvaluateOptions extends Omit<
   MeasurementOptions,
   'baselines' | 'compare' | 'compressors' | 'onText' | 'track'
 > {
-  /** A training text, for what n-grams and compressors that know it reach. */
+  /** A training text for baselines: n-grams and compressors. */
   readonly baselines?: TextInput;
-  /** Another model, for the difference between the two. */
+  /** Another model to compare with. */
   readonly compare?: CharacterModel;
 }
 
@@ -53,46 +53,47 @@ const evaluateNames: NamesOf<EvaluateOptions> = {
 };
 const scoreNames: NamesOf<ScoreOptions> = { ...scoringTable, ...engineTable };
 
-/** How surprising a line is. */
+/** The loss of a model on a line. */
 export interface LineScore {
-  /** The line without its newline; what is no UTF-8 is U+FFFD here. */
+  /** The line without its newline; invalid UTF-8 is replaced by U+FFFD. */
   readonly line: string;
-  /** Its symbols. */
+  /** The number of its symbols. */
   readonly characters: number;
-  /** What it costs, in bits. */
+  /** The total loss of the line, in bits. */
   readonly bits: number;
   /** 0 for a blank line. */
   readonly bitsPerCharacter: number;
 }
 
-/** A trained model: what a model file holds, and what can be done with it. */
+/** A trained model: samples text, evaluates texts and scores lines. */
 export class CharacterModel {
   /** @param checkpoint the contents of a model file, as `parse` reads them */
   constructor(readonly checkpoint: Checkpoint) {}
 
   /**
-   * Reads the text of a model file.
-   * @param name what messages call it
-   * @throws {DataError} if it is not a sound model
+   * Parses a model file.
+   * @param name the name of the model in messages
+   * @throws {DataError} if it is not a valid model
    */
   static parse(file: string | Uint8Array, name = 'the model'): CharacterModel {
     return new CharacterModel(parseCheckpoint(file, name, sha256));
   }
 
-  /** Returns the text of a model file, which `parse` and the `charnn` command read. */
+  /** Returns the contents of a model file, for `parse` and the `charnn` command. */
   serialize(): string {
     return [...serializeCheckpoint(this.checkpoint, sha256)].join('');
   }
 
   /**
-   * Text that begins with `seed`, piece by piece as it is made.
-   * @throws {DataError} if the model has never seen a symbol of the seed
+   * Samples a text that starts with `seed`, piece by piece.
+   * @throws {UsageError} for an option that is unknown or out of range; {DataError} if the vocabulary lacks a symbol of
+   *   the seed
    */
   async *stream(seed = '', options: SampleOptions = {}): AsyncGenerator<string, void, void> {
     checkOptionNames(options, sampleNames);
     checkGiven({ ...engineTable, unknown: sampleTable.unknown }, options); // the sampler checks the others
     const { engine, arithmetic, ...chosen } = options;
-    // A sampler holds the state of one stream; others may be read at the same time.
+    // A sampler has the state of one stream, so each call needs one of its own.
     const sampler = await Sampler.start(this.checkpoint, { engine, arithmetic });
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     const defaults = {
@@ -114,20 +115,19 @@ export class CharacterModel {
     if (rest !== '') yield rest;
   }
 
-  /** The whole of what `stream` gives; its length must be finite. */
+  /** Returns the whole text that `stream` yields. @throws {UsageError} if its length is infinite, and as `stream` does */
   async sample(seed = '', options: SampleOptions = {}): Promise<string> {
     if (options.length === Infinity)
-      throw new UsageError('a sample of infinite length never ends: use stream');
+      throw new UsageError('a sample of infinite length would never end: use stream instead');
     let text = '';
     for await (const piece of this.stream(seed, options)) text += piece;
     return text;
   }
 
   /**
-   * How well the model predicts a text; beside what n-grams and compressors that know `baselines` reach, and another model,
-   * if they are given.
-   * @throws {DataError} if there is nothing to score, or the model has never seen a symbol of the text and `unknown` is
-   *   not `skip` or `score`, which it is by default where models are compared
+   * Measures how well the model predicts a text, and compares it with baselines or another model if they are given.
+   * @throws {DataError} if there is nothing to score, or if the vocabulary lacks a symbol of the text and `unknown` is
+   *   neither `skip` nor `score` (`score` is the default with `compare`)
    */
   async evaluate(
     input: TextInput,
@@ -146,8 +146,7 @@ export class CharacterModel {
   }
 
   /**
-   * How surprising each line is, in order, each as soon as it is known. No line is refused: symbols that the model has
-   * never seen are scored as such.
+   * Scores each line, in order and as soon as possible. Unknown symbols are scored with the probability p(new).
    * @throws {InputError} if a file cannot be read
    */
   async *score(input: TextInput, options: ScoreOptions = {}): AsyncGenerator<LineScore, void, void> {
@@ -163,8 +162,8 @@ export class CharacterModel {
   }
 
   /**
-   * The hidden states of the top layer after each symbol of `text`, from the zero state [T][H].
-   * @throws {DataError} if the model has never seen a symbol of the text
+   * Returns the hidden states of the top layer after each symbol of `text`, from the zero state [T][H].
+   * @throws {DataError} if the vocabulary lacks a symbol of the text
    */
   async trace(text: string): Promise<number[][]> {
     return traceText(this.checkpoint, text);

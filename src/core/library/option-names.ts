@@ -1,12 +1,12 @@
 import { UsageError } from '../errors.js';
 import { suggest } from '../suggestion.js';
 
-/** An object that has the names of all options: tables of core/options, and what is in no table. */
+/** An object with the name of every option: option tables, and entries for options in no table. */
 export type NamesOf<Options> = Readonly<Record<keyof Options, unknown>>;
 
 /**
- * Refuses options with other names, which plain JavaScript lets pass.
- * @throws {UsageError} naming the first, and the option that was probably meant
+ * Rejects unknown options, which plain JavaScript does not.
+ * @throws {UsageError} naming the first one, and the option that was probably meant
  */
 export function checkOptionNames<Options extends object>(options: Options, names: NamesOf<Options>): void {
   for (const name of Object.keys(options)) {
@@ -15,7 +15,7 @@ export function checkOptionNames<Options extends object>(options: Options, names
     const near = suggest(name, known);
     throw new UsageError(
       `there is no option '${name}': ` +
-        (near === undefined ? `there are ${known.join(', ')}` : `did you mean '${near}'?`),
+        (near === undefined ? `the options are ${known.join(', ')}` : `did you mean '${near}'?`),
     );
   }
 }

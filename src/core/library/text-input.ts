@@ -14,7 +14,7 @@ export function asSource(input: TextInput): TextSource {
   throw new UsageError(`a text must be a string, not ${nameOf(input)}`);
 }
 
-/** Returns what messages call a value. */
+/** Describes a value for a message. */
 export function nameOf(value: unknown): string {
   if (value === null || typeof value !== 'object') return String(value);
   return `an object of the class ${value.constructor.name}`;

@@ -4,7 +4,7 @@ import { UsageError } from '../errors.js';
 import { checkGiven } from '../options/spec.js';
 import { engineTable, linesTable, preprocessingTable } from '../options/tables.js';
 import { checkTreatment, plainTreatment, type Treatment, treatmentNames } from '../text/treatment.js';
-import { findContradiction, Origin, settledOptions } from '../training/origin.js';
+import { findContradiction, fixedOptions, Origin } from '../training/origin.js';
 import {
   lengthTable,
   type RunLength,
@@ -21,24 +21,25 @@ import { CharacterModel } from './character-model.js';
 import { checkOptionNames, type NamesOf } from './option-names.js';
 import { asSource, type TextInput } from './text-input.js';
 
-/** Options of `train`. Those that are left out are chosen from the size of the text, or settled by `from`. */
+/** Options of `train`. By default, they depend on the size of the text, and on the model in `from`. */
 export interface TrainOptions extends Partial<TrainingOptions>, Partial<Treatment> {
-  /** The length of the run: one of the three at most. */
+  /** The length of the run, in one of three units. */
   readonly epochs?: number;
   readonly steps?: number;
   readonly seconds?: number;
+  /** The fraction of the text to hold out for validation, at least 0 and below 1. */
   readonly validationFraction?: number;
-  /** A trained model to begin with, which is left as it is: the new one knows its symbols and those of the text. */
+  /** A trained model to start from; it is not changed. The new model has its symbols and those of the text. */
   readonly from?: CharacterModel;
-  /** A number or any word; the same one gives the same model. */
+  /** A number or a string; the same seed gives the same model. Random by default. */
   readonly rngSeed?: string | number;
-  /** Threads that work together; by default as many as pay, and the machine allows. No result depends on it. */
+  /** The number of threads; by default as many as speed up the run. Results do not depend on it. */
   readonly threads?: number;
-  /** The kernels: `auto` (the default) is C where it is built, and WebAssembly elsewhere. No result depends on it. */
+  /** The kernels: `auto` (the default) chooses C if it is built, or else WebAssembly. Results do not depend on it. */
   readonly engine?: EngineName;
-  /** `fused` by default, if the machine has it. The last bits of the model depend on it. */
+  /** `fused` by default, if the machine supports it. The last bits of the model depend on it. */
   readonly arithmetic?: Arithmetic;
-  /** Ends the run when it is aborted; `train` then rejects with the signal's reason. */
+  /** Ends the run when aborted; `train` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onStart?: TrainingListener['onStart'];
   readonly onProgress?: TrainingListener['onProgress'];
@@ -65,16 +66,16 @@ const optionNames: NamesOf<TrainOptions> = {
   onEvaluation: true,
 };
 
-/** A trained model, and how its training went. */
+/** A trained model, and the results of its training. */
 export interface Trained extends Omit<TrainingResult, 'checkpoint'> {
   readonly model: CharacterModel;
 }
 
 /**
- * Trains a model of a text.
- * @param saveModel keeps each better model, and the last one
- * @throws {UsageError} for an option out of range, or one that contradicts `options.from`; {DataError} for a text that cannot
- *   be learned from; the reason of an aborted signal
+ * Trains a model on a text.
+ * @param saveModel saves each better model, and the last one
+ * @throws {UsageError} for an option that is unknown, out of range, or contradicts `options.from`; {DataError} for a text
+ *   from which nothing can be learned; the reason of an aborted signal
  */
 export async function train(
   input: TextInput,
@@ -112,26 +113,28 @@ export async function train(
 }
 
 function checkAgreement(from: Origin, options: TrainOptions): void {
-  const settled = settledOptions(from);
-  const names = Object.keys(settled) as (keyof typeof settled)[];
+  const fixed = fixedOptions(from);
+  const names = Object.keys(fixed) as (keyof typeof fixed)[];
   const contradiction = findContradiction(
     Object.fromEntries(names.map((name) => [name, options[name]])),
-    settled,
+    fixed,
   );
   if (!contradiction) return;
-  const { name, asked, settled: had } = contradiction;
-  throw new UsageError(`${name} is ${String(asked)}, but the model to begin from has ${String(had)}`);
+  const { name, requested } = contradiction;
+  throw new UsageError(
+    `${name} is ${String(requested)}, but the model in from has ${String(contradiction.fixed)}`,
+  );
 }
 
 function lengthOf({ epochs, steps, seconds }: TrainOptions): RunLength | undefined {
   const lengths = Object.entries({ epochs, steps, seconds }).filter(([, value]) => value !== undefined);
   if (lengths.length > 1) {
-    throw new UsageError(`the run has ${lengths.map(([unit]) => unit).join(' and ')}: give one length`);
+    throw new UsageError(`${lengths.map(([unit]) => unit).join(' and ')} are given: give one of them`);
   }
   return lengths.map(([unit, value]) => ({ unit, value }) as RunLength).at(0);
 }
 
-/** Of `options` those that are given, of these names. */
+/** Returns the options of these names that are given. */
 function given<Values extends object, Name extends keyof Values>(
   names: readonly Name[],
   options: Values,

@@ -1,19 +1,16 @@
 import { Random } from '../random.js';
 import type { BatchShape } from '../model/buffers.js';
 
-/** A text as it is read in an epoch: the same every time, or in an order of the epoch's own. */
+/** A text to train on, whose order may change from epoch to epoch. */
 export interface EpochText {
   readonly length: number;
-  /** Puts the text in the order of an epoch (from 0); a text without it has one order. */
+  /** Reorders the text for an epoch (from 0). A text without this method keeps its order. */
   beginEpoch?(epoch: number): void;
-  /** Copies `count` ids from `start` on to `target[targetOffset]`, `target[targetOffset + stride]` and so on. */
+  /** Copies the `count` ids from `start` to `target[targetOffset]`, `target[targetOffset + stride]` and so on. */
   copyTo(start: number, count: number, target: Int32Array, targetOffset: number, stride: number): void;
 }
 
-/**
- * The batch that a text of `length` symbols fills: `shape` itself, or a smaller one for a text shorter than one batch,
- * so that as much of it as can be is read.
- */
+/** Returns `shape`, reduced if a text of `length` symbols does not fill one batch of it. */
 export function fitBatch(length: number, shape: BatchShape): BatchShape {
   const predictions = length - 1;
   const sequenceLength = Math.min(shape.sequenceLength, predictions);
@@ -21,29 +18,29 @@ export function fitBatch(length: number, shape: BatchShape): BatchShape {
   return { batchSize, sequenceLength };
 }
 
-/** Epochs with at least this many segments give one up, so that the streams can begin at a different place each time. */
-const SEGMENTS_FOR_JITTER = 20;
+/** An epoch of at least this many segments skips one, so that its streams can start at a random offset. */
+const SEGMENTS_FOR_OFFSET = 20;
 
 /**
- * A text as batches for truncated BPTT. Each epoch the text is cut into B streams of equal length, read side by side in
- * segments of T symbols; stream b of a segment goes on where it ended in the segment before, so the network's state can
- * be carried. Where the first stream begins is drawn anew each epoch, among the symbols that are left over, and so is
- * which segments are half as long, if some are to be (Merity et al. 2018).
+ * Cuts a text into batches for truncated backpropagation through time. Each epoch has B streams of equal length, read side
+ * by side in segments of T symbols. A stream continues from segment to segment, so the network's state can be carried.
+ * Every epoch draws the start of its first stream among the leftover symbols. It also draws which segments are half as
+ * long, if `jitter` asks for some (Merity et al. 2018).
  */
 export class Batches {
-  /** Segments, and so steps of training, in an epoch. */
+  /** The number of segments in an epoch; each is a step of training. */
   readonly perEpoch: number;
-  /** Of these, those that are half as long. */
+  /** The number of segments in an epoch that are half as long. */
   readonly #shortPerEpoch: number;
   readonly #streamLength: number;
-  /** The epoch that was begun last, and where its first stream begins. */
+  /** The current epoch, and the start of its first stream. */
   #epoch = -1;
   #epochStart = 0;
-  /** The epoch whose segments were laid out last, and where in a stream each begins; at last the stream's length. */
+  /** The epoch that `#segmentStarts` belongs to; the starts are offsets in a stream, and the last is its length. */
   #laidOut = -1;
   #segmentStarts: number[] = [];
 
-  /** @param jitter the share of the segments that are half as long */
+  /** @param jitter the fraction of the segments that are half as long */
   constructor(
     readonly text: EpochText,
     readonly shape: BatchShape,
@@ -52,22 +49,22 @@ export class Batches {
   ) {
     const { batchSize: B, sequenceLength: T } = shape;
     const segments = Math.floor((text.length - 1) / (B * T));
-    this.perEpoch = segments >= SEGMENTS_FOR_JITTER ? segments - 1 : segments;
+    this.perEpoch = segments >= SEGMENTS_FOR_OFFSET ? segments - 1 : segments;
     this.#shortPerEpoch = Math.floor(jitter * this.perEpoch);
     this.#streamLength = this.perEpoch * T - this.#shortPerEpoch * (T - this.#half);
   }
 
-  /** Steps of a short segment. */
+  /** Returns the length of a short segment. */
   get #half(): number {
     return Math.ceil(this.shape.sequenceLength / 2);
   }
 
-  /** Whether a step (from 0) begins an epoch: its streams stand at new places, and the state is to be zero. */
+  /** Returns whether a step (from 0) is the first of an epoch: its streams start at new places, from the zero state. */
   beginsEpoch(step: number): boolean {
     return step % this.perEpoch === 0;
   }
 
-  /** Predictions made in the first `steps` steps. */
+  /** Returns the number of predictions in the first `steps` steps. */
   predictionsOf(steps: number): number {
     const epochs = Math.floor(steps / this.perEpoch);
     const [start] = this.#segment(steps);
@@ -75,9 +72,9 @@ export class Batches {
   }
 
   /**
-   * Fills in the symbols of step `step` (from 0) and those that follow each of them.
+   * Writes the symbols of a step (from 0), and the symbol that follows each of them.
    * @param inputs,targets [T][B]
-   * @returns T of this step
+   * @returns the T of this step
    */
   fill(step: number, inputs: Int32Array, targets: Int32Array): number {
     const { batchSize: B } = this.shape;
@@ -91,7 +88,7 @@ export class Batches {
     return T;
   }
 
-  /** Begins an epoch, unless it has begun. */
+  /** Starts an epoch, unless it is the current one. */
   #begin(epoch: number): void {
     if (epoch === this.#epoch) return;
     const left = this.text.length - 1 - this.#streamLength * this.shape.batchSize;
@@ -100,7 +97,7 @@ export class Batches {
     this.#epoch = epoch;
   }
 
-  /** Where in its stream the segment of a step begins, and its T. */
+  /** Returns the offset of a step's segment in its stream, and its T. */
   #segment(step: number): [start: number, length: number] {
     const epoch = Math.floor(step / this.perEpoch);
     if (this.#shortPerEpoch === 0)
@@ -110,7 +107,7 @@ export class Batches {
     return [start, this.#segmentStarts[(step % this.perEpoch) + 1] - start];
   }
 
-  /** Draws which segments of an epoch are short: of those that are left, each is as likely to be one. */
+  /** Draws which segments of an epoch are short, each with the same probability. */
   #layOut(epoch: number): void {
     const random = new Random(this.seed, 'segments', epoch);
     const starts = [0];

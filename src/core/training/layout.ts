@@ -11,16 +11,16 @@ import { ShuffledLines } from './text/shuffled-lines.js';
 import type { TrainingText } from './text/training-text.js';
 import { ESTIMATE_LIMIT } from './validator.js';
 
-/** The fewest symbols that each stream of an estimate of the validation loss reads, and the most streams. */
+/** The fewest symbols in a stream of an estimate of the validation loss, and the most streams. */
 const ESTIMATE_STREAM = 1000;
 const ESTIMATE_STREAMS = 16;
 
-/** Lays out a training: its batches, its networks and its memory. It needs no engine; a `Trainer` starts one on it. */
+/** Plans the batches, the networks and the memory of a run. Needs no engine; a `Trainer` starts one on it. */
 export class TrainingLayout {
   readonly plan = new MemoryPlan();
   readonly config: ModelConfig;
   readonly batches: Batches;
-  /** The lines to train on, where each is a text of its own. */
+  /** The lines to train on, if each is a separate text. */
   readonly lines: ShuffledLines | undefined;
   readonly program: TrainingProgram;
 
@@ -63,12 +63,12 @@ export class TrainingLayout {
     return Math.min(this.text.validation.length, ESTIMATE_LIMIT);
   }
 
-  /** Returns the number of threads that a step is worth. */
+  /** Returns the largest number of threads that speeds up a step. */
   get worthwhileThreads(): number {
     return worthwhileThreads(this.config, this.batches.shape);
   }
 
-  /** Returns the memory of a run on `threads` threads, in bytes: the engine's, the text, and the program itself. */
+  /** Returns the memory of a run with `threads` threads, in bytes: the engine's, the text, and the program itself. */
   memoryBytes(threads: number): number {
     const { training, validation } = this.text;
     const text = 2 * (training.length + validation.length) + (this.lines?.bytes ?? 0);

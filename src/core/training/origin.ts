@@ -10,39 +10,39 @@ import type { Treatment } from '../text/treatment.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { typicalLogNormalizer } from './typical-normalizer.js';
 
-/** What a run takes on of a trained model besides its weights. */
-type Settling = Pick<Checkpoint, 'config' | 'treatment'>;
+/** The properties of a trained model that a run keeps, besides its weights. */
+type ModelSettings = Pick<Checkpoint, 'config' | 'treatment'>;
 
-/** What a model settles for a run that begins from it, besides its weights: no option may contradict it. */
-export function settledOptions(model: Settling) {
+/** Returns the options that a trained model fixes for a run that starts from it. */
+export function fixedOptions(model: ModelSettings) {
   return { ...shapeOf(model), ...model.treatment };
 }
 
-/** Returns the options that say how large a model is. */
-export function shapeOf({ config: { cell, layers, hiddenSize } }: Settling) {
+/** Returns the options that define the shape of a model. */
+export function shapeOf({ config: { cell, layers, hiddenSize } }: ModelSettings) {
   return { cell, layers, hiddenSize };
 }
 
 /** Options by name. */
 type Options = Readonly<Record<string, unknown>>;
 
-/** The first option for which `asked` has another value than `settled`; what is undefined asks for nothing. */
+/** Returns the first option whose requested value differs from the fixed one; undefined values request nothing. */
 export function findContradiction(
-  asked: Options,
-  settled: Options,
-): { readonly name: string; readonly asked: unknown; readonly settled: unknown } | undefined {
-  for (const [name, value] of Object.entries(asked)) {
-    if (value !== undefined && value !== settled[name]) return { name, asked: value, settled: settled[name] };
+  requested: Options,
+  fixed: Options,
+): { readonly name: string; readonly requested: unknown; readonly fixed: unknown } | undefined {
+  for (const [name, value] of Object.entries(requested)) {
+    if (value !== undefined && value !== fixed[name]) return { name, requested: value, fixed: fixed[name] };
   }
   return undefined;
 }
 
-/** A trained model from which a run begins. Its weights are handed over once: no run keeps them to its end. */
-export class Origin implements Settling {
+/** A trained model from which a run starts. Its weights can be taken once, so that they are not kept in memory. */
+export class Origin implements ModelSettings {
   readonly config: ModelConfig;
   readonly treatment: Treatment;
   readonly vocabulary: Vocabulary;
-  /** What identifies its weights: the SHA-256 of its tensors' own hashes, however its file is laid out. */
+  /** The SHA-256 of the hashes of its tensors. Identifies the weights, whatever the layout of their file. */
   readonly sha256: string;
   #tensors: readonly NamedTensor[] | undefined;
 
@@ -58,14 +58,15 @@ export class Origin implements Settling {
   }
 
   /**
-   * Hands over the weights, for a run on a text with more symbols. The new ones have together p(new) of the old model's
-   * counts: with m of them, a bias of ln(Ẑ/m · p/(1 - p)) makes the loss of an old symbol larger by
-   * ln(1 + Ẑ/Z · p/(1 - p)), of which the mean is at most -ln(1 - p), for Ẑ is the harmonic mean of Z (Jensen).
-   * @param config that of the run: the model's, but for its vocabulary
-   * @param vocabulary holds all symbols of the model
+   * Returns the initial weights of a run, whose vocabulary may have new symbols. Together, the new symbols get about the
+   * probability p = p(new) that the counts of the model give. Each of m new symbols gets an output bias of
+   * ln(Ẑ/m · p/(1 - p)), where Ẑ is the harmonic mean of the softmax normalizer Z. The loss of an old symbol then rises
+   * by ln(1 + Ẑ/Z · p/(1 - p)), whose mean is at most -ln(1 - p) by Jensen's inequality.
+   * @param config that of the run, which differs from the model's only in its vocabulary
+   * @param vocabulary contains all symbols of the model
    * @param pause as in `typicalLogNormalizer`, which takes a while for a large model
    */
-  async handOver(
+  async takeTensors(
     config: ModelConfig,
     vocabulary: Vocabulary,
     rngSeed: string,
@@ -73,7 +74,7 @@ export class Origin implements Settling {
     pause?: Pause<[done: number, total: number]>,
   ): Promise<readonly NamedTensor[]> {
     const tensors = this.#tensors;
-    if (!tensors) throw new Error('the weights were handed over before');
+    if (!tensors) throw new Error('the tensors have been taken before');
     this.#tensors = undefined;
     const known = this.vocabulary;
     const added = vocabulary.size - known.size;

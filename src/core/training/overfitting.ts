@@ -1,9 +1,9 @@
 import { bestOf, type HistoryEntry } from '../history.js';
 
-/** A rise of the validation loss, in nats/character, that is more than the noise of its estimate. */
+/** The smallest rise of the validation loss, in nats/character, that exceeds the noise of its estimate. */
 const RISE = 0.02;
 
-/** Describes where a run began to overfit. */
+/** The point at which a run began to overfit. */
 export interface Overfitting {
   /** The epoch of the lowest validation loss. */
   readonly epoch: number;
@@ -11,7 +11,7 @@ export interface Overfitting {
   readonly rise: number;
 }
 
-/** Finds where the validation loss began to rise while the training loss went on falling; undefined where it did not. */
+/** Finds where the validation loss began to rise while the training loss kept falling; undefined if it did not. */
 export function findOverfitting(history: readonly HistoryEntry[]): Overfitting | undefined {
   const last = history.findLast(({ validationLoss }) => validationLoss !== undefined);
   const best = bestOf(history);

@@ -9,10 +9,10 @@ import { type OptimizerName, optimizers } from './optimizers/index.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import type { TrainingOptions } from './plan/options.js';
 
-/** Symbols that the network of the exact evaluation reads at a time. */
+/** The symbols that the network of the exact evaluation reads at a time. */
 const STREAM_STEPS = 64;
 
-/** Describes a training: what decides how it lies in memory, and what its steps compute. */
+/** The description from which every thread builds the same `TrainingProgram`. */
 export interface TrainingDescription {
   readonly config: ModelConfig;
   /** B and T of a step. */
@@ -20,13 +20,13 @@ export interface TrainingDescription {
   /** Regularization, the weight average, and the options of the optimizer. */
   readonly options: TrainingOptions;
   readonly optimizer: OptimizerName;
-  /** Streams of a validation during training; 0 where nothing is held out. */
+  /** The streams of an estimate of the validation loss; 0 if nothing is held out. */
   readonly validationStreams: number;
-  /** What the masks of dropout are drawn from. */
+  /** The seed of the dropout masks. */
   readonly seedBits: number;
 }
 
-/** A training as every thread of a team lays it out: weights, gradients, the optimizer, and the networks on the weights. */
+/** The program that every thread of a team runs to train: weights, gradients, optimizer, and networks on the weights. */
 export class TrainingProgram {
   static readonly programName = 'training';
 
@@ -34,23 +34,23 @@ export class TrainingProgram {
   readonly gradients: Parameters;
   /** The weights with the best validation loss so far. */
   readonly best: Parameters;
-  /** What learns. */
+  /** The network in training. */
   readonly network: Network;
   readonly optimizer: Optimizer;
-  /** The average of the weights; undefined where none is kept. */
+  /** The average of the weights; undefined without one. */
   readonly average: WeightAverage | undefined;
-  /** Reads the held-out text in several streams, to estimate the loss; undefined where nothing is held out. */
+  /** Reads the held-out text in several streams, to estimate the loss; undefined if nothing is held out. */
   readonly estimator: Network | undefined;
-  /** Reads it in one stream, for the exact loss. */
+  /** Reads the held-out text in one stream, for the exact loss. */
   readonly evaluator: Network;
-  /** Reads symbol by symbol, for samples. */
+  /** Reads one symbol at a time, for samples. */
   readonly writer: Network;
 
-  /** A step of training, from its number (from 0), its learning rate and its T; gives the norm of the gradient. */
+  /** Makes a training step, given its number (from 0), learning rate and T; returns the norm of the gradient. */
   readonly step: Task<[step: number, learningRate: number, length: number], number>;
-  /** A step at a rate of 0, to be timed: it changes no weights, but the moments and the average, which `forget` clears. */
+  /** Makes a step at a learning rate of 0, for timing. It changes only the moments and the average; see `forget`. */
   readonly trial: Task<[], void>;
-  /** Lays out the weights for products, after they have changed. */
+  /** Packs the weights for matrix products, after they have changed. */
   readonly pack: Task<[], void>;
 
   constructor(
@@ -92,7 +92,7 @@ export class TrainingProgram {
     return gradientNorm;
   }
 
-  /** Clears what steps have left in the optimizer's moments, the average and the network's state; on one thread. */
+  /** Clears the optimizer's moments, the average and the network's state. Runs on one thread. */
   forget(engine: Engine): void {
     for (const values of Object.values(this.optimizer.moments)) values.clear(engine);
     this.average?.values.clear(engine);

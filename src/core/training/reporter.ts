@@ -4,7 +4,7 @@ import type { Pace } from './pace.js';
 import type { Preflight, TrainingListener } from './run.js';
 import type { RunState } from './run-state.js';
 
-/** Tells a listener how a run goes, and measures its speed. */
+/** Reports the progress and the speed of a run to a listener. */
 export class Reporter {
   readonly #start = performance.now();
   /** Characters trained on before this session. */
@@ -24,7 +24,7 @@ export class Reporter {
     return (this.state.characters - this.#firstCharacters) / seconds;
   }
 
-  /** Reports what the run is about to do. */
+  /** Reports the facts about the run, before its first step. */
   start(): void {
     this.listener.onStart?.(preflight(this.state, this.pace));
   }
@@ -52,12 +52,12 @@ export class Reporter {
     this.listener.onEvaluation?.({ ...entry, best, charactersPerSecond, elapsedSeconds: pace.clock() });
   }
 
-  /** Reports that `scored` of the predictions of the final evaluation are scored. */
+  /** Reports the progress of the final evaluation: the predictions scored so far. */
   finalEvaluation(scored: number): void {
     this.listener.onFinalEvaluation?.(scored, this.state.trainer.layout.text.validation.length - 1);
   }
 
-  /** Tells whether the listener wants a sample of the model as it is. */
+  /** Returns whether the listener wants a sample after this step. */
   get wantsSample(): boolean {
     const { sampleEvery, onSample } = this.listener;
     return onSample !== undefined && sampleEvery !== undefined && this.state.step % sampleEvery === 0;

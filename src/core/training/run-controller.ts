@@ -8,17 +8,14 @@ import { RunState } from './run-state.js';
 import { learningRateAt } from './schedule.js';
 import { startTrainer, type Trainer } from './trainer.js';
 
-/**
- * Controls one session of a run, from its start or from where it was interrupted: decides when to evaluate, to save and
- * to stop, and has the trainer make the steps between.
- */
+/** Controls one session of a new or resumed run: decides when to train, evaluate, save and stop. */
 export class RunController {
   readonly #pause = breather();
-  /** Once training is over: the state's tensors, with the last weights; the final evaluation replaces them by the best. */
+  /** The tensors of the state at the end of training, since the final evaluation overwrites the last weights. */
   #lastTensors: NamedTensor[] | undefined;
   #learningRate: number;
   #modelSaved = false;
-  /** Whether the length is reached: asked once a step, for a clock does not stand still. */
+  /** Whether the length is reached; decided once a step, since the clock goes on. */
   #lengthReached: boolean;
 
   private constructor(
@@ -37,7 +34,7 @@ export class RunController {
     const trainer = await startTrainer(run, hooks);
     try {
       const controller = RunController.#begin(run, trainer, hooks, startedAt);
-      // All this may have taken long. Before the first step there is nothing to save: an interruption keeps the old files.
+      // Starting may have taken long. An interruption before the first step must not replace the old files.
       await wholeTurn();
       hooks.signal?.throwIfAborted();
       return controller;
@@ -69,7 +66,7 @@ export class RunController {
     return controller;
   }
 
-  /** Tells whether training is over: the length is reached, or the model has not become better for too long. */
+  /** Returns whether training is over: the length is reached, or the validation loss has stopped improving. */
   get isOver(): boolean {
     const { patience } = this.trainer.layout.options;
     return this.#lengthReached || (patience > 0 && this.state.evaluationsSinceBest >= patience);
@@ -90,13 +87,13 @@ export class RunController {
     this.reporter.step(this.#learningRate);
   }
 
-  /** Tells whether to evaluate after the last step, and that was not done: an interruption may have come between. */
+  /** Returns whether an evaluation is due after the last step, perhaps because an interruption prevented it. */
   get evaluationIsDue(): boolean {
     const { step, evaluationInterval, history } = this.state;
     return step > (history.at(-1)?.step ?? 0) && (step % evaluationInterval === 0 || this.#lengthReached);
   }
 
-  /** Adds an entry to the history. A model that is the best so far is kept and saved. */
+  /** Adds an entry to the history. Keeps and saves the model if it is the best so far. */
   async evaluate(): Promise<void> {
     const { state, trainer } = this;
     const validationLoss = await trainer.validator.estimate(this.#breathe);
@@ -108,7 +105,7 @@ export class RunController {
     this.reporter.evaluation(entry, best);
   }
 
-  /** Between two steps: shows a sample, saves the state if it is time to, and lets signals through. */
+  /** Does the work between two steps: reports a sample and saves the state if they are due, and handles signals. */
   async betweenSteps(): Promise<void> {
     const { reporter, trainer, state, hooks } = this;
     if (reporter.wantsSample) reporter.sample(await trainer.validator.sample(state.step));
@@ -119,7 +116,7 @@ export class RunController {
     await this.#breathe();
   }
 
-  /** Measures the best model exactly, and saves it and the state. */
+  /** Measures the exact loss of the best model, and saves model and state. */
   async finish(): Promise<TrainingResult> {
     const { state, trainer, reporter } = this;
     const { charactersPerSecond } = reporter;
@@ -152,19 +149,19 @@ export class RunController {
     await this.trainer.close();
   }
 
-  /** Saves the model and the state as they are, for the last time in this session. */
+  /** Saves the current model and state at the end of an interrupted session. */
   async save(): Promise<void> {
     await this.#saveModel(true);
     await this.#saveState();
   }
 
-  /** Lets signals, timers and the progress bar have their turn. @throws the signal's reason, if it is aborted */
+  /** Lets the event loop handle signals, timers and the progress bar. @throws the signal's reason if it is aborted */
   readonly #breathe = async (): Promise<void> => {
     await this.#pause();
     this.hooks.signal?.throwIfAborted();
   };
 
-  /** Returns the learning rate of a step, from 1; of the first, if there is none before. */
+  /** Returns the learning rate of a step (from 1); 0 stands for the time before the first step. */
   #learningRateOf(step: number): number {
     return learningRateAt(step, this.pace.progress(Math.max(0, step - 1)), this.trainer.layout.options);
   }
@@ -187,6 +184,6 @@ function diverged(steps: number, learningRate: number): DataError {
   return new DataError(
     (option) =>
       `the loss is no longer a number after ${steps} steps (learning rate ${learningRate}); ` +
-      `what was saved before is kept; try ${option('learningRate')} ${lower}`,
+      `the saved model is kept; try ${option('learningRate')} ${lower}`,
   );
 }

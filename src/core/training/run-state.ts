@@ -6,23 +6,23 @@ import type { RunLength } from './plan/options.js';
 import type { SavedRun } from './plan/saved-run.js';
 import type { Trainer } from './trainer.js';
 
-/** Holds where a run stands: with the tensors in the trainer's memory, all that its result depends on. */
+/** Holds the state of a run. Together with the tensors in the trainer's memory, it determines the result. */
 export class RunState {
   /** Steps done. */
   step = 0;
   history: HistoryEntry[] = [];
-  /** The lowest validation loss so far, as it is estimated while training. */
+  /** The lowest estimate of the validation loss so far. */
   bestEstimate: number | undefined;
-  /** The loss of the best weights as `evaluate` measures it, once the run is finished. */
+  /** The exact loss of the best weights, once the run is finished. */
   finalLoss: number | undefined;
-  /** The mean training loss since the last entry of the history is lossSum / lossSteps. */
+  /** lossSum / lossSteps is the mean training loss since the last entry of the history. */
   lossSum = 0;
   lossSteps = 0;
-  /** Whether the best weights are kept: after the first evaluation, where a text is held out. */
+  /** Whether there are best weights: after the first evaluation, if some text is held out. */
   hasBest = false;
   evaluationsSinceBest = 0;
   evaluationInterval = 1;
-  /** How far the run has come, 0 to 1, and how long it has taken. */
+  /** The fraction of the run that is done (0 to 1), and the time it has taken. */
   progress = 0;
   elapsedSeconds = 0;
   finished = false;
@@ -30,11 +30,11 @@ export class RunState {
   constructor(
     readonly trainer: Trainer,
     readonly length: RunLength,
-    /** Identifies the model that the run began from, if it did not begin untrained. */
+    /** Identifies the model that the run started from, if any. */
     private origin?: string,
   ) {}
 
-  /** Goes on where a saved run stopped. Its options and its text must be the trainer's. */
+  /** Restores a saved run. Its options and its text must be those of the trainer. */
   restore(saved: SavedRun): void {
     const { progress } = saved;
     this.origin = saved.fromSha256;
@@ -44,7 +44,7 @@ export class RunState {
     this.lossSum = progress.lossSum;
     this.lossSteps = progress.lossSteps;
     this.hasBest = progress.hasBest;
-    // A run that had ended, perhaps early, gets all of its patience again.
+    // Resuming a finished run, which may have stopped early, renews its patience.
     this.evaluationsSinceBest = progress.finished ? 0 : progress.evaluationsSinceBest;
     this.evaluationInterval = progress.evaluationInterval;
     this.progress = progress.finished ? 0 : progress.progress;
@@ -61,8 +61,8 @@ export class RunState {
 
   /**
    * Adds an entry to the history.
-   * @param validationLoss undefined where nothing is held out: then the last model counts, not the best
-   * @returns the entry, and whether it shows the best model so far
+   * @param validationLoss undefined if nothing is held out: then every model counts as better than the one before
+   * @returns the entry, and whether the model is the best so far
    */
   addEvaluation(
     validationLoss: number | undefined,
@@ -93,24 +93,24 @@ export class RunState {
     return this.step / this.trainer.layout.batches.perEpoch;
   }
 
-  /** Returns the characters trained on, each as often as it was read. */
+  /** Returns the number of characters trained on, counted in every epoch. */
   get characters(): number {
     return this.trainer.layout.batches.predictionsOf(this.step);
   }
 
-  /** Returns the mean loss of the steps since the last entry of the history, or before it. */
+  /** Returns the mean loss of the steps since the last entry of the history, or that of the entry if there are none. */
   get trainingLoss(): number {
     return this.lossSteps > 0 ? this.lossSum / this.lossSteps : (this.history.at(-1)?.trainingLoss ?? 0);
   }
 
-  /** Returns the model: the best weights, or before the first evaluation the model as it is. */
+  /** Returns the model with the best weights, or with the current ones before the first evaluation. */
   checkpoint(): Checkpoint {
     const { layout, validator, engine } = this.trainer;
     const weights = this.hasBest ? layout.program.best : validator.weights;
     return { ...this.#record(), tensors: weights.read(engine) };
   }
 
-  /** Returns what `restore` needs. */
+  /** Returns the state that `restore` needs. */
   trainingState(tensors: NamedTensor[] = this.trainer.readState()): TrainingState {
     const progress: Primitives = {
       step: this.step,

@@ -7,86 +7,86 @@ import type { SavedRun } from './plan/saved-run.js';
 import type { Origin } from './origin.js';
 import type { TrainingText } from './text/training-text.js';
 
-/** What a run is to do: the text, everything that decides the result, and how long to train. */
+/** A run to train: its text, everything else that determines the result, and its length. */
 export interface RunPlan extends TeamOptions {
   readonly text: TrainingText;
   readonly options: TrainingOptions;
   readonly length: RunLength;
   readonly rngSeed: string;
-  /** A trained model to begin from; the text's vocabulary holds its symbols, and the options have its shape. */
+  /** A trained model to start from. Its symbols are part of the vocabulary, and its shape is that of the options. */
   readonly from?: Origin | undefined;
-  /** A saved run of these options on this text, to go on with. It takes no `from`. */
+  /** A saved run to continue, with these options and this text; excludes `from`. */
   readonly resume?: SavedRun | undefined;
-  /** When the run began, by `performance.now()`: a run of a given time counts reading the text too. Default: now. */
+  /** The `performance.now()` at which the run began: a time budget includes reading the text. Default: now. */
   readonly startedAt?: number | undefined;
 }
 
-/** What is connected to a run. Everything may be left out. */
+/** The connections of a run to its caller. */
 export interface TrainingHooks {
   /**
-   * Aborting it ends the run after the step: it is saved, and `train` rejects with the signal's reason. Before the first step
-   * of a session nothing is saved.
+   * Ends the run after the current step when aborted: the run is saved, and `train` rejects with the signal's reason.
+   * Nothing is saved before the first step of a session.
    */
   readonly signal?: AbortSignal | undefined;
   readonly listener?: TrainingListener | undefined;
   readonly store?: TrainingStore | undefined;
 }
 
-/** Hears of what happens in a run. */
+/** Callbacks that report the progress of a run. */
 export interface TrainingListener {
-  /** While the model to begin from is measured, for the symbols that are new to it: steps done, and in all. */
+  /** Called while the model to start from is measured, to add new symbols to it: steps done, and in total. */
   readonly onOrigin?: ((done: number, total: number) => void) | undefined;
   readonly onStart?: ((preflight: Preflight) => void) | undefined;
-  /** After every step. */
+  /** Called after every step. */
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
   readonly onEvaluation?: ((report: EvaluationReport) => void) | undefined;
   /** The number of steps between two samples of the model. */
   readonly sampleEvery?: number | undefined;
   readonly onSample?: ((step: number, text: string) => void) | undefined;
-  /** During the final evaluation: predictions scored so far, and in all. */
+  /** Called during the final evaluation: predictions scored so far, and in total. */
   readonly onFinalEvaluation?: ((scored: number, total: number) => void) | undefined;
 }
 
-/** Keeps the model and the state of a run. */
+/** Saves the model and the state of a run. */
 export interface TrainingStore {
-  /** Tells whether the state is to be saved now; asked after every step. */
+  /** Returns whether to save the state now; called after every step. */
   readonly isDue?: (() => boolean) | undefined;
-  /** Keeps a model: whenever there is a better one, and, as the last, when the run ends. */
+  /** Saves a model: each better one, and the `last` one at the end of the run. */
   readonly saveModel?: ((checkpoint: Checkpoint, last: boolean) => Promise<void>) | undefined;
-  /** Keeps the state of the run, for `resume`. */
+  /** Saves the state of the run, for `resume`. */
   readonly saveState?: ((state: TrainingState) => Promise<void>) | undefined;
 }
 
-/** What a run is about to do, told before its first step. */
+/** The facts about a run that are reported before its first step. */
 export interface Preflight {
-  /** Symbols to train on, and held out. */
+  /** Symbols in the training text, and in the held-out text. */
   readonly trainingCharacters: number;
   readonly validationCharacters: number;
-  /** Lines to train on, where each is a text of its own. */
+  /** Lines in the training text, if each is a separate text. */
   readonly trainingLines: number | undefined;
   readonly vocabularySize: number;
   readonly parameters: number;
-  /** What the run takes of the machine's memory: the engine's, the text, and the program itself. */
+  /** The memory of the run: the engine's, the text, and the program itself. */
   readonly memoryBytes: number;
-  /** B and T, as they fit the text. */
+  /** B and T, reduced if the text is shorter than one batch. */
   readonly batchSize: number;
   readonly sequenceLength: number;
   readonly arithmetic: Arithmetic;
   readonly stepsPerEpoch: number;
-  /** Steps of training in all; of a run of a given time, as many as are expected. */
+  /** The total number of steps; an estimate for a time budget. */
   readonly totalSteps: number;
   readonly expectedSeconds: number;
   readonly rngSeed: string;
 }
 
-/** Where a run stands. Losses are in nats/character. */
+/** The progress of a run. Losses are in nats/character. */
 export interface TrainingProgress {
   readonly step: number;
-  /** In all; of a run of a given time, as many as are expected. */
+  /** The total number of steps; an estimate for a time budget. */
   readonly totalSteps: number;
   /** Epochs done, with a fraction. */
   readonly epoch: number;
-  /** The part of the run that is done, 0 to 1. */
+  /** The fraction of the run that is done, 0 to 1. */
   readonly progress: number;
   /** The mean loss of the steps since the last evaluation. */
   readonly trainingLoss: number;
@@ -97,7 +97,7 @@ export interface TrainingProgress {
   readonly remainingSeconds: number;
 }
 
-/** An evaluation: an entry of the history, and how fast the run was until then. */
+/** An evaluation: an entry of the history, and the speed of the run so far. */
 export interface EvaluationReport extends HistoryEntry {
   readonly charactersPerSecond: number;
   readonly elapsedSeconds: number;
@@ -108,16 +108,16 @@ export interface EvaluationReport extends HistoryEntry {
 export interface TrainingResult {
   /** The best model. */
   readonly checkpoint: Checkpoint;
-  /** Its loss on the held-out text, as `evaluate` measures it; undefined where nothing is held out. */
+  /** Its loss on the held-out text, as `evaluate` measures it; undefined if nothing is held out. */
   readonly validationLoss: number | undefined;
   /** The mean loss of the last steps. */
   readonly trainingLoss: number;
   readonly steps: number;
   readonly epochs: number;
-  /** Characters trained on, each as often as it was read. */
+  /** Characters trained on, counted in every epoch. */
   readonly characters: number;
   readonly elapsedSeconds: number;
   readonly charactersPerSecond: number;
-  /** Whether the run gave up before its length, because the model no longer became better. */
+  /** Whether the run ended before its length because the validation loss stopped improving. */
   readonly stoppedEarly: boolean;
 }

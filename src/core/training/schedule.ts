@@ -1,14 +1,14 @@
 import { cosinePi } from '../math.js';
 import type { TrainingOptions } from './plan/options.js';
 
-/** What the learning rate of a run is given by. */
+/** The options of the learning-rate schedule. */
 export type Schedule = Pick<TrainingOptions, 'learningRate' | 'finalRate' | 'warmupSteps'>;
 
 /**
- * The learning rate: a linear rise over the first `warmupSteps` steps to `learningRate`, the peak, and half a cosine down to
- * the share `finalRate` of it at the end (Loshchilov & Hutter 2017, one cycle).
- * @param step the number of the step to come, from 1
- * @param progress the part of the run that is done, 0 to 1
+ * Returns the learning rate of a step: a linear warmup over the first `warmupSteps` steps to the peak `learningRate`, times
+ * half a cosine that falls from 1 to `finalRate` at the end of the run (Loshchilov & Hutter 2017, one cycle).
+ * @param step the number of the step, from 1
+ * @param progress the fraction of the run that is done before it, 0 to 1
  */
 export function learningRateAt(
   step: number,

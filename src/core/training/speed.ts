@@ -1,21 +1,21 @@
-/** How fast a machine is at a run. */
+/** The times that a run takes on this machine. */
 export interface Speed {
-  /** Of one step of training. */
+  /** The time of a training step. */
   readonly secondsPerStep: number;
-  /** Of the last estimate and the exact evaluation. */
+  /** The time of the last estimate of the validation loss and of the exact evaluation. */
   readonly secondsAtEnd: number;
-  /** Of writing the files, which does not depend on how fast the machine computes. */
+  /** The time to write the files, which does not depend on the speed of computation. */
   readonly secondsToSave: number;
 }
 
-/** What writing a model and its state to a disk takes, at most, in seconds. */
+/** Returns an upper bound of the time to write a model and its state to a disk, in seconds. */
 export function savingSeconds(parameters: number): number {
   return 0.3 + 3e-7 * parameters;
 }
 
 /**
- * The shortest time that `work` takes, in seconds, of as many runs as go into a trial, at least two.
- * @param trial milliseconds; the first runs, of which memory and code are new, take up to twice as long as later ones
+ * Measures the shortest time of `work` in seconds, over at least two calls.
+ * @param trial milliseconds to spend. The first calls take up to twice as long as later ones: memory and code are new.
  */
 export function fastest(work: () => void, trial = 40): number {
   const begin = performance.now();

@@ -1,11 +1,11 @@
-/** The tensors of a training state: weights, best weights, moments, average and the network's state, by name. */
+/** Names and copies the tensors of a training state: weights, best weights, moments, average and the network's state. */
 import type { Engine } from '../engine/engine.js';
 import { DataError } from '../errors.js';
 import type { NamedTensor } from '../model/config.js';
 import type { Parameters } from '../model/parameters.js';
 import type { TrainingProgram } from './program.js';
 
-/** What a run needs to go on, in the memory of its engine. */
+/** Copies the tensors that a run needs to resume from the memory of its engine. */
 export function readState(program: TrainingProgram, engine: Engine): NamedTensor[] {
   const parameters = Object.entries(parametersOf(program)).flatMap(([prefix, values]) =>
     values.read(engine).map((tensor) => ({ ...tensor, name: `${prefix}/${tensor.name}` })),
@@ -22,7 +22,7 @@ export function readState(program: TrainingProgram, engine: Engine): NamedTensor
   return [...parameters, ...states];
 }
 
-/** Goes on from what `readState` gave. @throws {DataError} if a tensor is missing or of the wrong shape */
+/** Restores what `readState` returned. @throws {DataError} if a tensor is missing or of the wrong shape */
 export function writeState(program: TrainingProgram, engine: Engine, tensors: readonly NamedTensor[]): void {
   for (const [prefix, values] of Object.entries(parametersOf(program))) {
     values.write(engine, tensorsBelow(prefix, tensors));
@@ -41,7 +41,7 @@ export function writeState(program: TrainingProgram, engine: Engine, tensors: re
   }
 }
 
-/** The tensors of the model in a state: the best weights, if there are any yet, or what the model is in training; or none. */
+/** Returns the tensors of the model in a state: the best weights, or else the average, or else the weights. */
 export function modelTensors(tensors: readonly NamedTensor[], hasBest: boolean): readonly NamedTensor[] {
   const prefixes = [...(hasBest ? ['best'] : []), 'average', 'weights'];
   return prefixes.map((prefix) => tensorsBelow(prefix, tensors)).find(({ length }) => length > 0) ?? [];

@@ -2,10 +2,9 @@ import type { TrainingHooks, TrainingResult, RunPlan } from './run.js';
 import { RunController } from './run-controller.js';
 
 /**
- * Trains a model step by step, epoch after epoch, until the run has its length. Evaluates it regularly, and keeps the best
- * model.
- * @throws {DataError} if the loss is no longer a number, or the model does not fit the machine; {UsageError} for an
- *   option out of range; the reason of `hooks.signal` if that is aborted, after everything is saved
+ * Trains a model step by step until the run has its length. Evaluates it regularly, and keeps the best model.
+ * @throws {DataError} if the loss is no longer a number, or the machine has too little memory; {UsageError} for an option
+ *   out of range; the reason of `hooks.signal` if it is aborted, after saving
  */
 export async function train(run: RunPlan, hooks: TrainingHooks = {}): Promise<TrainingResult> {
   const controller = await RunController.start(run, hooks);

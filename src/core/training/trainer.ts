@@ -20,7 +20,7 @@ import { Validator } from './validator.js';
 /** The fraction of a stream's segments before which its state is zeroed (Melis et al. 2018: 0.01). */
 const FORGETTING_RATE = 0.01;
 
-/** Holds the weights in training, and changes them step by step, with a team of threads. It must be closed. */
+/** Trains the weights step by step, with a team of threads. Must be closed. */
 export class Trainer {
   readonly validator: Validator;
 
@@ -32,9 +32,9 @@ export class Trainer {
   }
 
   /**
-   * Starts the threads, with the memory of a layout.
+   * Starts the threads on a layout.
    * @param tensors the initial weights; by default those of an untrained model
-   * @throws {DataError} if a tensor is missing or of the wrong shape, or the machine lacks the memory
+   * @throws {DataError} if a tensor is missing or of the wrong shape, or the machine has too little memory
    */
   static async start(
     layout: TrainingLayout,
@@ -64,15 +64,15 @@ export class Trainer {
     return this.team.engine;
   }
 
-  /** Returns the weights that the steps change; the model may be an average of them. */
+  /** Returns the weights in training; the model may be their average (`Validator.weights`). */
   get weights(): Parameters {
     return this.layout.program.weights.values;
   }
 
   /**
-   * Makes one step of training: reads a batch, and changes the weights by the gradient of its mean loss.
+   * Makes one step of training: reads a batch, and updates the weights by the gradient of its mean loss.
    * @param step the number of steps done before
-   * @returns the mean loss of the batch in nats/character, before the change, and the norm of the gradient
+   * @returns the mean loss of the batch in nats/character, before the update, and the norm of the gradient
    */
   step(step: number, learningRate: number): { loss: number; gradientNorm: number } {
     const { engine } = this;
@@ -84,14 +84,14 @@ export class Trainer {
     const [inputs, targets] = [network.inputs, network.output.targets].map((ids) => engine.memory.ids(ids));
     const length = batches.fill(step, inputs, targets);
 
-    // A shorter step has a noisier gradient, and changes less (Merity et al. 2018).
+    // A shorter step has a noisier gradient, so its learning rate is lower (Merity et al. 2018).
     const gradientNorm = this.team.run(program.step, step, learningRate * (length / T), length);
     return { loss: network.lossSum(engine, length) / (B * length), gradientNorm };
   }
 
   /**
-   * Tells whether stream `b` starts this step from the zero state. Now and then it does, so that the model learns to start
-   * anywhere, as it does with a seed. A model of lines always starts at a line.
+   * Returns whether stream `b` starts this step from the zero state. Random resets teach the model to start anywhere in a
+   * text, as it does after a seed. A model of lines needs none: it always starts at the start of a line.
    */
   forgets(step: number, b: number): boolean {
     const { lines, program } = this.layout;
@@ -101,8 +101,8 @@ export class Trainer {
   }
 
   /**
-   * Measures how fast this machine is, before the first step. Changes nothing that lasts.
-   * @param trial milliseconds for which steps are tried
+   * Measures the speed of this machine before the first step, without lasting changes.
+   * @param trial milliseconds to spend on trial steps
    */
   measure(trial?: number): Speed {
     const { team } = this;
@@ -112,7 +112,7 @@ export class Trainer {
     const secondsPerStep = fastest(() => team.run(program.trial), trial);
     const secondsPerScore = fastest(() => team.run(evaluator.read, T)) / T;
     program.forget(this.engine);
-    // An estimate reads its symbols at the speed of a step's forward pass, about a third of a step.
+    // An estimate needs only the forward pass, about a third of a step.
     const estimate = (estimatedPredictions / predictionsPerStep) * (secondsPerStep / 3);
     const score = text.validation.length * secondsPerScore;
     return {
@@ -122,21 +122,21 @@ export class Trainer {
     };
   }
 
-  /** Copies what a run needs to go on: weights, best weights, the optimizer's moments and the network's state. */
+  /** Copies what a run needs to resume: weights, best weights, average, moments and the network's state. */
   readState(): NamedTensor[] {
     return readState(this.layout.program, this.engine);
   }
 
-  /** Restores what `readState` gave. @throws {DataError} if a tensor is missing or of the wrong shape */
+  /** Restores what `readState` returned. @throws {DataError} if a tensor is missing or of the wrong shape */
   writeState(tensors: readonly NamedTensor[]): void {
     writeState(this.layout.program, this.engine, tensors);
   }
 }
 
 /**
- * Starts the trainer of a run, with the weights that it begins from.
- * @throws {UsageError} for an option out of range; {DataError} if the model fits no file, or the run does not fit this
- *   machine; the reason of the signal if that is aborted
+ * Starts the trainer of a run, with the weights that the run starts from.
+ * @throws {UsageError} for an option out of range; {DataError} if the model is too large for a file, or for the memory of
+ *   this machine; the reason of the signal if it is aborted
  */
 export async function startTrainer(run: RunPlan, { signal, listener }: TrainingHooks = {}): Promise<Trainer> {
   signal?.throwIfAborted();
@@ -152,6 +152,6 @@ export async function startTrainer(run: RunPlan, { signal, listener }: TrainingH
     listener?.onOrigin?.(done, total);
     return breathe();
   };
-  const tensors = await from?.handOver(layout.config, text.vocabulary, rngSeed, engineOptions, pause);
+  const tensors = await from?.takeTensors(layout.config, text.vocabulary, rngSeed, engineOptions, pause);
   return Trainer.start(layout, engineOptions, tensors);
 }

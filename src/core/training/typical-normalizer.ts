@@ -9,18 +9,18 @@ import { Random } from '../random.js';
 import { contextOf } from '../sampling/seed.js';
 import { argmax, distribution, draw } from '../sampling/distribution.js';
 
-/** Symbols of the text over which it is measured: so many streams, each so long. */
+/** The number of streams to sample, and the symbols in each. */
 const STREAMS = 16;
 const LENGTH = 256;
-/** Standard errors by which it is taken lower, lest a text as the model writes it has less by chance. */
+/** Standard errors by which the estimate of Ẑ is lowered: if it were too high, the bound in `Origin` would not hold. */
 const MARGIN = 2;
 
 const everySymbol = { temperature: 1, topK: 0, topP: 1, minP: 0 };
 
 /**
- * ln Ẑ, where Ẑ is the harmonic mean of a model's softmax normaliser Z = Σ exp(logit) over the contexts of a text, less a
- * margin. The text is one that the model writes itself, for its file holds no other.
- * @param pause awaited between two steps, of which `done` of `total` are made; what it throws ends the measurement
+ * Estimates ln Ẑ, where Ẑ is the harmonic mean of a model's softmax normalizer Z = Σ exp(logit), less a margin. The mean
+ * is over a text sampled from the model, since a model file contains no other text.
+ * @param pause awaited before each step, with `done` of `total` steps; if it throws, the measurement ends
  */
 export async function typicalLogNormalizer(
   model: Pick<Checkpoint, 'config' | 'vocabulary' | 'tensors'>,
@@ -31,7 +31,7 @@ export async function typicalLogNormalizer(
   const { vocabulary } = model;
   const shape = { batchSize: STREAMS, sequenceLength: 1 };
   const { team, network } = await startPrediction(model, shape, { ...options, threads: 1 });
-  const inverses = new Array<number>(STREAMS).fill(0); // the mean of 1/Z in each stream
+  const inverses = new Array<number>(STREAMS).fill(0); // the mean of 1/Z in each stream [B]
   try {
     const stepper = new Stepper(team, network);
     const { ids, logits } = stepper;
@@ -47,8 +47,7 @@ export async function typicalLogNormalizer(
       for (let b = 0; b < STREAMS; b++) {
         distribution(logits[b], everySymbol, probabilities);
         const likeliest = argmax(probabilities);
-        // A probability is exp(logit)/Z.
-        inverses[b] += (probabilities[likeliest] * exp(-logits[b][likeliest])) / LENGTH;
+        inverses[b] += (probabilities[likeliest] * exp(-logits[b][likeliest])) / LENGTH; // p = exp(logit)/Z
         ids[b] = draw(probabilities, random.uniform());
       }
     }

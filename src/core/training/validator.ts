@@ -12,31 +12,31 @@ import { SymbolWriter } from '../sampling/symbol-writer.js';
 import { concatenate } from '../typed-arrays.js';
 import type { TrainingLayout } from './layout.js';
 
-/** The most held-out predictions that an estimate of the validation loss makes. */
+/** The most held-out symbols that an estimate of the validation loss predicts. */
 export const ESTIMATE_LIMIT = 50_000;
 
-/** Symbols of a sample that is shown while training. */
+/** The symbols of a sample that is shown during training. */
 const SAMPLE_LENGTH = 200;
 
-/** Judges the model as it is so far, on the held-out text and by samples, and keeps the best one. */
+/** Validates and samples the current model, and keeps the best one. */
 export class Validator {
   constructor(
     private readonly layout: TrainingLayout,
     private readonly team: Team,
   ) {}
 
-  /** Returns the weights of the model as it is: the average of those in training, where one is kept. */
+  /** Returns the weights of the current model: the weight average if there is one, or else the weights in training. */
   get weights(): Parameters {
     const { average, weights } = this.layout.program;
     return average?.values ?? weights.values;
   }
 
-  /** Keeps the model as it is as the best. */
+  /** Keeps the current model as the best. */
   keepAsBest(): void {
     this.#copy(this.weights, this.layout.program.best);
   }
 
-  /** Estimates the loss on the held-out text, in nats/character; undefined where nothing is held out. */
+  /** Estimates the loss on the held-out text, in nats/character; undefined if nothing is held out. */
   async estimate(pause: Pause): Promise<number | undefined> {
     const { text, program } = this.layout;
     const { estimator } = program;
@@ -45,8 +45,8 @@ export class Validator {
   }
 
   /**
-   * Measures the loss of the best model on the held-out text, in one stream, in nats/character. The weights in training
-   * are lost: they become the best.
+   * Measures the exact loss of the best model on the held-out text, in one stream, in nats/character. Overwrites the
+   * weights in training with the best.
    */
   async evaluateBest(pause: Pause<[scored: number]>): Promise<number> {
     const { text, program } = this.layout;
@@ -58,7 +58,7 @@ export class Validator {
     return summary.mean;
   }
 
-  /** Writes a text as `charnn sample` would with the model after `step` steps; always the same. */
+  /** Returns a sample of the model after `step` steps. The random seed of the run determines it. */
   async sample(step: number): Promise<string> {
     const { text, program, rngSeed } = this.layout;
     const { vocabulary, treatment } = text;
@@ -73,10 +73,10 @@ export class Validator {
     });
   }
 
-  /** Runs `work` with the weights of the model in place of those in training, and puts these back. */
+  /** Runs `work` while the weights of the current model replace those in training. */
   async #withModel<Result>(work: () => Result | Promise<Result>): Promise<Result> {
     const { gradients, pack, weights } = this.layout.program;
-    // The gradients are free between two steps: the next step computes them anew, and packs the weights.
+    // The gradients serve as a backup: the next step recomputes them, and packs the weights.
     this.#copy(weights.values, gradients);
     this.#copy(this.weights, weights.values);
     this.team.run(pack);

@@ -12,39 +12,40 @@ import { resolveTarget } from './target.js';
 import { sweepTemporaries } from './temporary.js';
 
 export interface RunFilesOptions {
-  /** The run goes on with the model and the state that lie there: nothing is set aside. */
+  /** Whether the run continues with the existing model and state, which are then not kept as the previous ones. */
   readonly resumed: boolean;
-  /** Told of what was set aside, and of a write that failed and will be tried again. */
+  /** Reports which files were kept, and failed writes that will be retried. */
   readonly say: (message: string) => void;
 }
 
 /**
- * The files of a training run: the model, and its state beside it. Both are written whole or not at all. A write that
- * fails does not end the run: what is written later may succeed, and `close` throws if the last write failed. A device or
- * a FIFO gets the last model, and nothing beside it.
+ * Writes the files of a training run: the model and its state, each completely or not at all. A failed write does not end
+ * the run, since a later one may succeed; `close` throws if the last write failed. A device or a FIFO gets only the last
+ * model, and no state.
  */
 export class RunFiles {
   readonly #lock: ModelLock;
   readonly #say: (message: string) => void;
-  #setsAside: boolean;
+  /** Whether the previous model has yet to be kept, before the first write. */
+  #keepsPrevious: boolean;
   readonly #failures = new Map<string, OutputError>();
 
   private constructor(
     readonly modelPath: string,
-    /** Whether the model goes to a device or a FIFO, which has no state beside it. */
+    /** Whether the model goes to a device or a FIFO, without a state. */
     readonly isStream: boolean,
     lock: ModelLock,
     { resumed, say }: RunFilesOptions,
   ) {
     this.#lock = lock;
     this.#say = say;
-    this.#setsAside = !resumed && !isStream;
+    this.#keepsPrevious = !resumed && !isStream;
   }
 
   /**
-   * Takes the files for a run, and makes sure that they can be written, before anything is trained.
-   * @throws {OutputError} if they cannot, or another run has them; {UsageError} if the model is a folder, or a file of
-   *   another kind
+   * Locks the files for a run, and checks that they can be written, before training.
+   * @throws {OutputError} if they cannot be written, or another run uses them; {UsageError} if a file that is not a model
+   *   would be replaced
    */
   static async open(modelPath: string, options: RunFilesOptions): Promise<RunFiles> {
     const isStream = (await resolveTarget(modelPath)).kind === 'stream';
@@ -58,16 +59,19 @@ export class RunFiles {
     return new RunFiles(modelPath, isStream, lock, options);
   }
 
-  /** Whether there is a state beside the model, to resume from. */
+  /** Returns whether there is a state from which to resume. */
   get keepsState(): boolean {
     return !this.isStream && !this.#failures.has(statePath(this.modelPath));
   }
 
-  /** Whether the model was written, and whether it was one whose loss is known. */
+  /** Whether the model was written, and whether its validation loss is known. */
   modelWritten = false;
   modelValidated = false;
 
-  /** @param last whether no better model will follow */
+  /**
+   * Writes the model.
+   * @param last whether it is the last model of the session: a device or a FIFO gets no other
+   */
   async saveModel(checkpoint: Checkpoint, last: boolean): Promise<void> {
     if (this.isStream && !last) return;
     await this.#write(this.modelPath, () => saveCheckpoint(this.modelPath, checkpoint));
@@ -75,6 +79,7 @@ export class RunFiles {
     this.modelValidated = checkpoint.training.bestValidationLoss !== undefined;
   }
 
+  /** Writes the training state, except beside a device or a FIFO. */
   async saveState(state: TrainingState): Promise<void> {
     if (this.isStream) return;
     const path = statePath(this.modelPath);
@@ -82,7 +87,7 @@ export class RunFiles {
     await this.#write(path, () => saveState(path, { ...state, modelName }));
   }
 
-  /** Gives the files back. @throws {OutputError} if the last write of one of them failed. */
+  /** Unlocks the files. @throws {OutputError} if the last write of one of them failed */
   async close(): Promise<void> {
     await this.#lock.release();
     for (const failure of this.#failures.values()) throw failure;
@@ -90,40 +95,43 @@ export class RunFiles {
 
   async #write(path: string, write: () => Promise<void>): Promise<void> {
     try {
-      if (this.#setsAside) await this.#setAside();
+      if (this.#keepsPrevious) await this.#keepPrevious();
       await write();
       this.#failures.delete(path);
     } catch (error) {
       if (!(error instanceof OutputError)) throw error;
-      if (!this.#failures.has(path)) this.#say(`${error.message}; training goes on, and will try again`);
+      if (!this.#failures.has(path)) this.#say(`${error.message}; training continues, and will try again`);
       this.#failures.set(path, error);
     }
   }
 
-  /** Sets the model and the state of the run before aside, unless that run was interrupted before its first evaluation. */
-  async #setAside(): Promise<void> {
-    const copies = (await this.#holdsUnfinishedBeginning()) ? [] : await setAside(this.modelPath);
-    // Should this run be killed before it saves a state, `--resume` must not find that of the run before it.
+  /** Keeps copies of the previous model and its state, unless that run was interrupted before its first evaluation. */
+  async #keepPrevious(): Promise<void> {
+    const copies = (await this.#previousIsUnevaluated()) ? [] : await setAside(this.modelPath);
+    // If this run is killed before it saves a state, `--resume` must not find the state of the previous run.
     const state = statePath(this.modelPath);
     await unless(['ENOENT'], unlink(state)).catch((error: unknown) => {
       throw asOutputError(error, state, 'make it writable, or remove it');
     });
-    if (copies.length > 0) this.#say(`the model that was here is set aside as ${copies.join(' and ')}`);
-    this.#setsAside = false;
+    if (copies.length > 0) this.#say(`the previous model is kept as ${copies.join(' and ')}`);
+    this.#keepsPrevious = false;
   }
 
-  /** Whether what lies there says less than what was set aside before it: two interruptions must not cost a good model. */
-  async #holdsUnfinishedBeginning(): Promise<boolean> {
+  /**
+   * Returns whether the previous run was interrupted before its first evaluation. Its model is then worth less than the one
+   * kept before it: two interruptions in a row must not lose a good model.
+   */
+  async #previousIsUnevaluated(): Promise<boolean> {
     const header = await loadStateHeader(statePath(this.modelPath)).catch(() => undefined);
     return header?.training.history.length === 0 && header.progress.finished === false;
   }
 }
 
-/** @throws {UsageError} if something other than a model stands where the model is to be written */
+/** @throws {UsageError} if the model would replace a file that is not a model */
 async function refuseOtherFile(modelPath: string): Promise<void> {
   const status = await unless(['ENOENT'], stat(modelPath)).catch((error: unknown) => {
     throw asOutputError(error, modelPath, 'choose another place');
   });
   if (!status?.isFile() || status.size === 0 || (await formatOfFile(modelPath)) === modelFormat) return;
-  throw new UsageError(`${modelPath} is not a model, and would be replaced by one: name another file`);
+  throw new UsageError(`${modelPath} is not a model and would be overwritten: name another file`);
 }

@@ -228,7 +228,7 @@ describe('a bad model file', () => {
   });
 
   it('is told apart from other files', () => {
-    expectRefusal(() => parse('once upon a time'), 'is not a file of charnn', 'name a file');
+    expectRefusal(() => parse('once upon a time'), 'is not a charnn file', 'name a file');
     expectRefusal(() => parse(Uint8Array.of(0x1f, 0x8b, 0x08, 0x00)), 'compressed with gzip');
     expectRefusal(() => parse(Uint8Array.of(0x80, 0x81, 0x82)), 'not UTF-8');
     expectRefusal(() => parse('{"format":"charnn" "version":1}'), 'not JSON');
@@ -269,18 +269,18 @@ describe('a bad model file', () => {
       '32 characters',
       '36',
     );
-    expectRefused({ 'tensors/output.bias/data': '' }, 'output.bias', 'holds 0');
+    expectRefused({ 'tensors/output.bias/data': '' }, 'output.bias', 'but has 0');
   });
 
   it('fault 43: is refused before anything is allocated when its sizes are huge', () => {
     const huge = Number.MAX_SAFE_INTEGER;
-    expectRefused({ 'model/hiddenSize': huge }, 'lstm.weight_ih_l0', 'more than a file can hold');
+    expectRefused({ 'model/hiddenSize': huge }, 'lstm.weight_ih_l0', 'too large for a file');
     expectRefused({ 'model/layers': huge }, 'model.layers', String(huge));
     expectRefused({ 'model/vocabularySize': huge }, 'model.vocabularySize', String(huge));
     expectRefused(
       { 'model/hiddenSize': 1e9, 'tensors/lstm.weight_ih_l0/shape': [4e9, 6] },
       'lstm.weight_ih_l0',
-      'more than a file can hold',
+      'too large for a file',
     );
   });
 

@@ -87,7 +87,7 @@ describe('a bad training state', () => {
     const lines = serialize().split('\n');
     await expectRefused(`${lines.slice(0, 4).join('\n')}\n`, 'cut short', 'after 3 tensors');
     await expectRefused('', 'is empty');
-    await expectRefused(lines.filter((_, i) => i !== 3).join('\n'), 'holds 9 tensors', 'says it holds 10');
+    await expectRefused(lines.filter((_, i) => i !== 3).join('\n'), 'has 9 tensors', 'should have 10');
   });
 
   it('is refused when any bit of a tensor was changed', async () => {
@@ -109,9 +109,9 @@ describe('a bad training state', () => {
     await expectRefused(
       withLine(3, () => second),
       '"weights/lstm.weight_ih_l0"',
-      'twice',
+      'occurs twice',
     );
-    await expectRefused(`${serialize()}{}\n`, 'line 13', 'goes on after its last line');
+    await expectRefused(`${serialize()}{}\n`, 'line 13', 'continues after its last line');
   });
 
   it('is refused when a line is something else', async () => {
@@ -140,7 +140,7 @@ describe('a bad training state', () => {
     );
     await expectRefused(
       withLine(2, (line) => line.replace('[12,6]', '[9007199254740991,9007199254740991]')),
-      'takes',
+      'needs',
     );
     await expectRefused(
       withLine(2, (line) => line.replace('[12,6]', '[12,-6]')),

@@ -59,7 +59,7 @@ describe('a vocabulary file', () => {
     'a number': ['7', /not a charnn vocabulary/],
     nothing: ['null', /not a charnn vocabulary/],
     'another format': [file({ format: 'other' }), /not a charnn vocabulary/],
-    'a model': [file({ format: 'charnn' }), /-m/],
+    'a model': [file({ format: 'charnn' }), /with model instead/],
     'a newer version': [file({ version: 2 }), /upgrade/],
     'no treatment': [file({ treatment: undefined }), /"treatment" is missing/],
     'a bad treatment': [

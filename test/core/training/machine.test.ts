@@ -10,7 +10,7 @@ describe('the memory of a machine', () => {
 
   it('fault 66: is too small for a run beyond it, which is told before it begins', () => {
     expect(() => checkMemory(3.24e9, 2e9))
-      .to.throw(DataError, /takes 3\.2 GB .* has 2\.0 GB: lower hiddenSize/)
+      .to.throw(DataError, /needs 3\.2 GB .* has 2\.0 GB: lower hiddenSize/)
       .with.property('exitCode', 65);
     expect(() => checkMemory(1e18)).to.throw(DataError);
   });

@@ -5,7 +5,7 @@ import { probabilityOfNew } from '../../../src/core/text/new-symbols.js';
 import { Tokens } from '../../../src/core/text/tokens.js';
 import { Vocabulary } from '../../../src/core/text/vocabulary.js';
 import { train } from '../../../src/core/library/train.js';
-import { findContradiction, Origin, settledOptions } from '../../../src/core/training/origin.js';
+import { findContradiction, fixedOptions, Origin } from '../../../src/core/training/origin.js';
 import { exampleCheckpoint } from '../../helpers/examples.js';
 import { corpus } from '../../helpers/model-files.js';
 import { evaluate } from '../../helpers/evaluation.js';
@@ -18,7 +18,7 @@ async function begun(model: Checkpoint, text: string): Promise<Checkpoint> {
   for (const character of text) points.set(character.codePointAt(0)!, 1);
   const vocabulary = Vocabulary.ofCharacters(points);
   const config = { ...model.config, vocabularySize: vocabulary.size };
-  const tensors = await new Origin(model).handOver(config, vocabulary, 'seed', {});
+  const tensors = await new Origin(model).takeTensors(config, vocabulary, 'seed', {});
   return { ...model, config, vocabulary, tensors };
 }
 
@@ -69,9 +69,9 @@ describe('a run that begins from a trained model', () => {
   it('hands its weights over once, so that they are not kept', async () => {
     const { config, vocabulary, ...example } = exampleCheckpoint();
     const origin = new Origin({ config, vocabulary, ...example });
-    await origin.handOver(config, vocabulary, 'seed', {});
-    const again = await rejectionOf(origin.handOver(config, vocabulary, 'seed', {}));
-    expect(again.message).to.include('handed over before');
+    await origin.takeTensors(config, vocabulary, 'seed', {});
+    const again = await rejectionOf(origin.takeTensors(config, vocabulary, 'seed', {}));
+    expect(again.message).to.include('taken before');
   });
 
   it('is told from others by the weights alone', () => {
@@ -83,14 +83,12 @@ describe('a run that begins from a trained model', () => {
   });
 
   it('is contradicted by another shape or treatment, and by nothing else', () => {
-    const settled = settledOptions(exampleCheckpoint());
-    expect(findContradiction({ layers: 2, hiddenSize: undefined, lines: false }, settled)).to.equal(
-      undefined,
-    );
-    expect(findContradiction({ layers: 2, hiddenSize: 4 }, settled)).to.deep.equal({
+    const fixed = fixedOptions(exampleCheckpoint());
+    expect(findContradiction({ layers: 2, hiddenSize: undefined, lines: false }, fixed)).to.equal(undefined);
+    expect(findContradiction({ layers: 2, hiddenSize: 4 }, fixed)).to.deep.equal({
       name: 'hiddenSize',
-      asked: 4,
-      settled: 3,
+      requested: 4,
+      fixed: 3,
     });
   });
 });

@@ -125,7 +125,7 @@ describe('an engine', () => {
       WebAssembly.validate = (bytes) => valid(bytes) && !Buffer.from(bytes).includes(Buffer.from([0xfd, 0x85, 0x02]));`);
     const resume = ['train', 'corpus.txt', '--resume', '--steps', '50'];
     const { stderr } = await succeed(resume, { folder: file('old'), environment });
-    expect(stderr).to.match(/^warning: this machine has no fused arithmetic: the run goes on in plain/m);
+    expect(stderr).to.match(/^warning: this machine does not support fused arithmetic: the run uses plain/m);
     expect(await readFile(file('old/model.json'), 'utf8')).to.match(/"arithmetic":"plain"/);
   });
 });

@@ -120,7 +120,10 @@ describe('a flag', () => {
         'memory',
         '--batch-size',
       ],
-      [['train', 'corpus.txt', '-m', 'new.json', '--hidden-size', '16384', '--layers', '64'], 'choose fewer'],
+      [
+        ['train', 'corpus.txt', '-m', 'new.json', '--hidden-size', '16384', '--layers', '64'],
+        'lower --layers or --hidden-size',
+      ],
       [
         [
           ...['train', 'long.txt', '-m', 'new.json', '--time', '1h'],

@@ -61,7 +61,7 @@ describe('a model', () => {
 
   it('of another format is refused', async () => {
     await expectBad('{"format":"something else"}', 'not a charnn model');
-    await expectBad('not a model', 'not a file of charnn');
+    await expectBad('not a model', 'not a charnn file');
   });
 
   it('fault 39: cut short is refused, by every command', async () => {
@@ -123,7 +123,7 @@ describe('a model', () => {
   it('fault 43: of huge dimensions is refused before anything is allocated', async () => {
     await expectBad(
       changed(({ model }) => (model.hiddenSize = 2 ** 31)),
-      'more than a file can hold',
+      'too large for a file',
     );
     await expectBad(
       changed(({ model }) => (model.layers = Number.MAX_SAFE_INTEGER)),

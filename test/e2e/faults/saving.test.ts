@@ -43,7 +43,10 @@ describe('a run of training', () => {
     const outcome = outcomeOf(child);
     await saying(child, begun);
     child.kill('SIGINT');
-    await saying(child, /^stopping as soon as the run is saved; Ctrl\+C now stops it at once, unsaved$/m);
+    await saying(
+      child,
+      /^stopping as soon as the run is saved; press Ctrl\+C again to stop now without saving$/m,
+    );
     child.kill('SIGINT');
     expect((await outcome).code).to.equal(130);
   });

@@ -22,18 +22,18 @@ import { type Progress, startProgress } from '../../terminal/progress.js';
 import { findOverfitting } from '../../../core/training/overfitting.js';
 import type { TrainingOptions } from '../../../core/training/plan/options.js';
 
-/** What keeps a model from learning a text by heart. */
-function noiseOf({ dropout, inputDropout, weightDrop, weightDecay }: TrainingOptions): string {
-  const further = { 'of the input': inputDropout, 'weight drop': weightDrop, 'weight decay': weightDecay };
+/** Describes the regularization: always the dropout, and whatever else is used. */
+function describeRegularization({ dropout, inputDropout, weightDrop, weightDecay }: TrainingOptions): string {
+  const further = { 'input dropout': inputDropout, 'weight drop': weightDrop, 'weight decay': weightDecay };
   const used = Object.entries(further).filter(([, value]) => value > 0);
   return [`dropout ${dropout}`, ...used.map(([name, value]) => `${name} ${value}`)].join(', ');
 }
 
-/** What a person sees of a training run. */
+/** Shows a training run to the user. */
 export class TrainingDisplay {
   #bar: Progress | undefined;
-  #begun = false;
-  /** Epochs in all, of a run that is as long as its steps. */
+  #hasTrained = false;
+  /** The total number of epochs; undefined for a time budget. */
   #epochs: number | undefined;
 
   constructor(
@@ -41,17 +41,17 @@ export class TrainingDisplay {
     readonly run: RunPlan,
   ) {}
 
-  /** Before the first step. */
+  /** Shows the facts about the run, before its first step. */
   start(preflight: Preflight, seedWasDrawn: boolean): void {
     const { cell, layers, hiddenSize, learningRate, preset } = this.run.options;
-    const held =
+    const heldOut =
       preflight.validationCharacters > 0
-        ? `${formatCount(preflight.validationCharacters)} held out to validate on`
-        : 'nothing held out to validate on';
+        ? `${formatCount(preflight.validationCharacters)} held out for validation`
+        : 'nothing held out for validation';
     const lines =
       preflight.trainingLines === undefined
         ? ''
-        : `, in ${formatNumberOf(preflight.trainingLines, 'line')}, each a text of its own`;
+        : `, in ${formatNumberOf(preflight.trainingLines, 'line')}, each a separate text`;
     const { messages, run } = this;
     if (run.resume) messages.say(describeResumption(run, preflight));
     const epochs = preflight.totalSteps / preflight.stepsPerEpoch;
@@ -60,7 +60,7 @@ export class TrainingDisplay {
       ...(run.from ? [describeOrigin(run.from.vocabulary.size, preflight.vocabularySize)] : []),
       [
         'text',
-        `${formatCount(preflight.trainingCharacters)} characters to train on${lines}, ${held}; ${formatCount(preflight.vocabularySize)} symbols`,
+        `${formatCount(preflight.trainingCharacters)} characters to train on${lines}, ${heldOut}; ${formatCount(preflight.vocabularySize)} symbols`,
       ],
       [
         'model',
@@ -69,67 +69,67 @@ export class TrainingDisplay {
       [
         'run',
         `${run.length.unit === 'seconds' ? 'about ' : ''}${formatNumberOf(preflight.totalSteps, 'step')} of ${preflight.batchSize} × ${preflight.sequenceLength} characters ` +
-          `(${formatEpochs(epochs)}), learning rate ${learningRate}, ${noiseOf(this.run.options)}, ` +
+          `(${formatEpochs(epochs)}), learning rate ${learningRate}, ${describeRegularization(this.run.options)}, ` +
           `about ${formatDuration(preflight.expectedSeconds)}` +
           (seedWasDrawn ? `; random seed ${preflight.rngSeed}` : '') +
-          (preset === 'best' ? '; the best preset' : ''),
+          (preset === 'best' ? '; best preset' : ''),
       ],
     ];
     messages.show(formatTable(rows, messages.lineLength).trimEnd());
-    this.#noteArithmetic(preflight.arithmetic);
+    this.#warnOfArithmetic(preflight.arithmetic);
   }
 
-  #noteArithmetic(arithmetic: Arithmetic): void {
+  #warnOfArithmetic(arithmetic: Arithmetic): void {
     const wanted = this.run.arithmetic ?? this.run.resume?.training.arithmetic;
     if (wanted === undefined || wanted === arithmetic) return;
     this.messages.warn(
-      `this machine has no ${wanted} arithmetic: the run goes on in ${arithmetic}, and the model's bytes will be others`,
+      `this machine does not support ${wanted} arithmetic: the run uses ${arithmetic}, and the bytes of the model will differ`,
     );
   }
 
-  /** A sample of the model on the way. */
+  /** Shows a sample of the model during training. */
   sample(step: number, text: string): void {
     this.messages.say(`--- sample after ${formatNumberOf(step, 'step')}`);
     this.messages.show(text);
     this.messages.say('---');
   }
 
-  /** At a signal: a step, and the saving of a large model, take a while. Before the first step nothing is saved. */
+  /** Shows that the run is stopping, since saving a large model takes a while. Nothing is saved before the first step. */
   ending(): void {
-    if (!this.#begun) return;
-    this.messages.say('stopping as soon as the run is saved; Ctrl+C now stops it at once, unsaved');
+    if (!this.#hasTrained) return;
+    this.messages.say('stopping as soon as the run is saved; press Ctrl+C again to stop now without saving');
   }
 
-  /** After an interruption, when everything is saved. */
+  /** Shows what was saved after an interruption. */
   interrupted(files: RunFiles): void {
     if (!files.modelWritten) return;
     const { modelPath, keepsState } = files;
-    const weights =
+    const unvalidated =
       this.run.text.validation.length > 0
-        ? 'its weights as they are, not validated yet'
-        : 'its last weights, for nothing is held out';
-    const trust = files.modelValidated ? 'its best model so far' : weights;
-    const flag = this.run.from ? '--resume in place of --from' : '--resume';
-    const next = keepsState ? `; the same command with ${flag} goes on` : '';
-    this.messages.say(`${modelPath} holds ${trust}${next}`);
+        ? 'the latest model, not validated yet'
+        : 'the latest model, since nothing is held out';
+    const content = files.modelValidated ? 'the best model so far' : unvalidated;
+    const flag = this.run.from ? '--resume instead of --from' : '--resume';
+    const next = keepsState ? `; to continue, repeat the command with ${flag}` : '';
+    this.messages.say(`${modelPath} contains ${content}${next}`);
   }
 
-  /** A bar appears with the first step. */
+  /** Starts the progress bar, which appears with the first step. */
   async begin(): Promise<void> {
     this.#bar = await startProgress(this.messages, 1);
   }
 
-  /** While the model to begin from is measured. */
+  /** Shows the progress of measuring the model to start from. */
   measuring(done: number, total: number): void {
-    this.#bar?.update(0, `measuring the model to begin from: ${Math.floor((100 * done) / total)}%`);
+    this.#bar?.update(0, `measuring the model to start from: ${Math.floor((100 * done) / total)}%`);
   }
 
-  /** After a step. */
+  /** Shows the progress after a step. */
   update(progress: TrainingProgress): void {
-    this.#begun = true;
+    this.#hasTrained = true;
     const { validationLoss } = progress;
     const all = this.#epochs === undefined ? '' : ` of ${Number(this.#epochs.toFixed(1))}`;
-    // The most important first: a narrow terminal shows no more than the beginning.
+    // The most important facts come first: a narrow terminal cuts off the rest.
     this.#bar?.update(
       progress.progress,
       `${formatDuration(progress.remainingSeconds)} left`,
@@ -141,7 +141,7 @@ export class TrainingDisplay {
     );
   }
 
-  /** During the final evaluation. */
+  /** Shows the progress of the final evaluation. */
   evaluating(scored: number, total: number): void {
     this.#bar?.update(1, `measuring the best model: ${Math.floor((100 * scored) / total)}%`);
   }
@@ -150,6 +150,7 @@ export class TrainingDisplay {
     this.#bar?.stop();
   }
 
+  /** Shows an evaluation, as a detail. */
   evaluated(report: EvaluationReport): void {
     if (report.validationLoss === undefined) return;
     const { step, epoch, trainingLoss, validationLoss, best } = report;
@@ -159,7 +160,7 @@ export class TrainingDisplay {
     );
   }
 
-  /** After the last step. */
+  /** Shows the results at the end of the run. */
   finish(model: string, result: TrainingResult): void {
     const { messages } = this;
     const { validationLoss, trainingLoss, checkpoint } = result;
@@ -169,15 +170,15 @@ export class TrainingDisplay {
       const chart = drawChart(checkpoint.training.history, { columns, color });
       if (chart !== '') messages.draw(chart);
     }
-    if (result.stoppedEarly) messages.say('stopped early: the model no longer became better');
+    if (result.stoppedEarly) messages.say('stopped early: the validation loss no longer improved');
     const overfitting = findOverfitting(checkpoint.training.history);
     if (overfitting) {
       messages.say(
-        `the validation loss was lowest after ${formatEpochs(overfitting.epoch)}, and rose by ${overfitting.rise.toFixed(2)} since, while the training loss fell: ` +
-          'the text was being learnt by heart. More text helps most; then a higher --dropout, a smaller --hidden-size or fewer --epochs',
+        `the model was overfitting: its validation loss was lowest after ${formatEpochs(overfitting.epoch)} and then rose by ${overfitting.rise.toFixed(2)}, while the training loss fell. ` +
+          'More text helps most; otherwise try a higher --dropout, a smaller --hidden-size or fewer --epochs',
       );
     }
-    // A run that was as long as asked for, and is only measured, has none.
+    // A resumed run that had no steps left has no speed.
     const speed =
       result.charactersPerSecond > 0 ? ` (${formatCount(result.charactersPerSecond)} characters/s)` : '';
     messages.say(
@@ -190,27 +191,27 @@ export class TrainingDisplay {
         : `${model}: validation loss ${formatLoss(validationLoss)}`,
     );
     if ((validationLoss ?? trainingLoss) > Math.log(checkpoint.vocabulary.size)) {
-      messages.warn('that is worse than guessing: train for longer, or lower --learning-rate');
+      messages.warn('the model is worse than random guessing: train longer, or lower --learning-rate');
     }
   }
 }
 
-/** Where a saved run goes on; one that was asked for less than it has done is but measured and saved. */
+/** Describes where a saved run continues. A run that has already reached its length is only measured and saved. */
 function describeResumption({ length, resume }: RunPlan, { totalSteps }: Preflight): string {
   const { steps } = resume!.training;
   const after = `resuming after ${formatNumberOf(steps, 'step')}`;
   if (length.unit === 'seconds' || steps < totalSteps) return after;
-  return `${after}: that is as long as was asked for, so the model is measured and saved, and not trained further`;
+  return `${after}: the run already has the requested length, so the model is only measured and saved`;
 }
 
 function describeOrigin(known: number, symbols: number): [name: string, value: string] {
   const added = symbols - known;
   const news =
-    added === 0 ? 'none of the text is new to it' : `${formatCount(added)} of the text are new to it`;
+    added === 0 ? 'no new symbols in the text' : `${formatNumberOf(added, 'new symbol')} in the text`;
   return ['from', `a model of ${formatCount(known)} symbols; ${news}`];
 }
 
-/** A loss in nats/character, and in bits. */
+/** Formats a loss in nats/character and in bits/character. */
 function inBothUnits(nats: number): string {
   return `${nats.toFixed(3)} (${(nats / Math.LN2).toFixed(2)} bits)`;
 }

@@ -3,7 +3,7 @@ import type { ExplainedPlan } from '../../../core/training/plan/plan-run.js';
 import { flagOf } from '../../options/option.js';
 import { padColumns, widest } from '../../terminal/width.js';
 
-/** Formats the options of a planned run as a table: each flag, its value, and why it has it. */
+/** Formats the options of a planned run as a table: each option with its value and the reason for it. */
 export function formatExplanation({ options, length, rngSeed, reasons }: ExplainedPlan): string {
   const lengthFlag = length.unit === 'seconds' ? 'time' : length.unit;
   const rows = [

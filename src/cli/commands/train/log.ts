@@ -6,19 +6,19 @@ import { OutputError, ReaderGone } from '../../../core/errors.js';
 import type { EvaluationReport } from '../../../core/training/run.js';
 import { lineFeed } from '../../../core/text/code-points.js';
 
-/** Writes all bytes or the first of them; gives how many. */
+/** Writes some or all of the bytes, from the first; returns how many. */
 type Write = (bytes: Uint8Array) => Promise<number>;
 
 /**
- * `--log`: a JSON object a line, one for each evaluation. A line that cannot be written does not end the run: it is tried
- * again with the next, and `close` throws if that failed to the last.
+ * Writes the log of `--log`: a line with a JSON object for each evaluation. A failed write does not end the run: it is
+ * retried with the next line, and `close` throws if the last attempt failed.
  */
 export class TrainingLog {
   #length: number;
-  /** The end of the log that is not written yet. */
+  /** The lines that are not written yet. */
   #unwritten: Uint8Array = new Uint8Array();
   #writing: Promise<void> = Promise.resolve();
-  /** Why the last write failed, or the first of several that failed one after the other. */
+  /** The first error since the last successful write. */
   #failure: unknown;
   readonly #write: Write;
   readonly #say: (message: string) => void;
@@ -38,19 +38,19 @@ export class TrainingLog {
   }
 
   /**
-   * Opens a log to go on with, and makes sure that it can be written. A last line that was written half is taken off.
-   * @param say told of a write that failed and will be tried again
-   * @param keep the length at which a resumed run had its log: what an interrupted session wrote after it is taken off
-   *   too, so that each step stands in the log once
-   * @throws {OutputError} if it cannot be read, cut or written
+   * Opens a log for appending, and checks that it can be written. Cuts off an incomplete last line.
+   * @param say reports a failed write that will be retried
+   * @param keep the length of a resumed run's log when its state was saved: later lines are cut off, so that each step is
+   *   logged once
+   * @throws {OutputError} if the log cannot be read, cut or written
    */
   static async open(file: string, say: (message: string) => void, keep = Infinity): Promise<TrainingLog> {
     try {
       const status = await unless(['ENOENT'], stat(file));
-      // Standard output may be a file: what is there is not the log's.
+      // If standard output is a file, its contents are not part of the log.
       if (isStandardOutput(file, status)) return new TrainingLog(file, 0, writeToStandardOutput, say);
       if (status && !status.isFile()) {
-        // Opened once: who reads a FIFO would else meet its end after each line.
+        // Opened once: otherwise the reader of a FIFO would get an end of file after each line.
         const stream = await openStream(file);
         const write: Write = async (bytes) => (await stream.write(bytes, 0, bytes.length)).bytesWritten;
         return new TrainingLog(file, 0, write, say, stream);
@@ -65,13 +65,13 @@ export class TrainingLog {
     }
   }
 
-  /** The length of the log with all lines that were added, in bytes. */
+  /** Returns the length of the log in bytes, with all lines added so far. */
   async length(): Promise<number> {
     await this.#writing;
     return this.#length;
   }
 
-  /** Adds a line. It is on its way to the file until `close`. */
+  /** Adds a line. It may not be written before `close`. */
   add(report: EvaluationReport): void {
     const { step, epoch, trainingLoss, validationLoss, learningRate, charactersPerSecond, elapsedSeconds } =
       report;
@@ -90,7 +90,7 @@ export class TrainingLog {
     this.#writing = this.#writing.then(() => this.#flush());
   }
 
-  /** @throws {OutputError} if a line could not be written; not if a reader of standard output has left */
+  /** Writes the remaining lines. @throws {OutputError} if that fails, unless the reader of standard output has left */
   async close(): Promise<void> {
     await this.#writing;
     if (this.#failure !== undefined) await this.#flush();
@@ -102,30 +102,30 @@ export class TrainingLog {
     try {
       while (this.#unwritten.length > 0) {
         const written = await this.#write(this.#unwritten);
-        if (written === 0) throw new Error('no more went in; is the disk full?');
+        if (written === 0) throw new Error('nothing was written; is the disk full?');
         this.#unwritten = this.#unwritten.subarray(written);
       }
       this.#failure = undefined;
     } catch (error) {
       if (error instanceof ReaderGone) {
-        this.#unwritten = new Uint8Array(); // nobody wants it
+        this.#unwritten = new Uint8Array();
         return;
       }
       if (this.#failure === undefined)
-        this.#say(`${describe(this.file, error)}; training goes on, and will try again`);
+        this.#say(`${describe(this.file, error)}; training continues, and will try again`);
       this.#failure ??= error;
     }
   }
 }
 
 /**
- * Appends to a regular file, which is opened anew for each line: it may have been moved away.
- * @param length how long it is
+ * Returns a function that appends to a regular file. It opens the file for each write, since it may have been moved.
+ * @param length the length of the file in bytes
  */
 function appendingTo(file: string, length: number): Write {
   let isLengthKnown = true;
   return async (bytes) => {
-    // What failed may have been written all the same, in part or whole.
+    // A failed write may have written some or all of its bytes.
     const size = isLengthKnown ? length : ((await unless(['ENOENT'], stat(file)))?.size ?? 0);
     isLengthKnown = false;
     await appendFile(file, bytes.subarray(Math.max(0, size - length)));

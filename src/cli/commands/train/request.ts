@@ -1,20 +1,23 @@
-/** What the flags, or the configuration, ask of a run. */
+/** Reads the requested run from the arguments. */
 import { type RunLength, trainingOptionNames } from '../../../core/training/plan/options.js';
 import type { RunRequest } from '../../../core/training/plan/plan-run.js';
 import type { TrainArguments } from './options.js';
 
-/** All that flags settle of a run, besides its text and what it goes on from. */
+/** Returns the requested run, except for its text, its starting point and its clock. */
 export function requestOf(args: TrainArguments): Omit<RunRequest, 'text' | 'from' | 'resume' | 'startedAt'> {
   const { rngSeed, threads, engine, arithmetic } = args.options;
   return {
-    asked: askedFor(args, trainingOptionNames),
+    asked: requestedOptions(args, trainingOptionNames),
     length: givenLength(args),
-    ...{ rngSeed, threads, engine, arithmetic },
+    rngSeed,
+    threads,
+    engine,
+    arithmetic,
   };
 }
 
-/** Those of some options that are given, rather than left to their defaults. */
-export function askedFor(
+/** Returns the given options of these names, without defaults. */
+export function requestedOptions(
   { given, options }: TrainArguments,
   names: readonly (keyof TrainArguments['options'])[],
 ) {

@@ -1,7 +1,7 @@
 import type { TrainingRecord } from '../../../core/formats/format.js';
 import type { TrainingResult } from '../../../core/training/run.js';
 
-/** What `--json` writes of a run that has reached its length: one JSON object, on one line. */
+/** Formats the output of `--json` at the end of a run: one JSON object, on one line. */
 export function formatSummary(
   model: string,
   { steps, epochs, characters, bestValidationLoss, trainingLoss, rngSeed }: TrainingRecord,

@@ -12,9 +12,9 @@ const fileSchema = v.strictObject({
 });
 
 /**
- * Reads the JSON of a model file of version 1.
- * @param sha256 verifies the bytes of every tensor; without it they are not verified
- * @throws {DataError} if it is anything but a whole and sound model
+ * Reads the parsed JSON of a model file of version 1.
+ * @param sha256 verifies the bytes of every tensor; they are not verified without it
+ * @throws {DataError} if it is not a complete and valid model
  */
 export function readModelV1(value: unknown, source: string, sha256: Sha256 | undefined): Checkpoint {
   const file = check(fileSchema, value, source);
@@ -23,7 +23,7 @@ export function readModelV1(value: unknown, source: string, sha256: Sha256 | und
   return { ...record, tensors: readTensors(saved, record.config, source, sha256) };
 }
 
-/** Reads the tensors of a model of this configuration: each of its own shape, and no other. */
+/** Reads the tensors of a model: exactly those of its configuration, each in the right shape. */
 function readTensors(
   saved: ReadonlyMap<string, unknown>,
   config: ModelConfig,
@@ -32,14 +32,14 @@ function readTensors(
 ): NamedTensor[] {
   if (config.layers > saved.size) {
     throw new DataError(
-      `${source}: model.layers is ${config.layers}, but the file holds no more than ${saved.size} tensors; ${copyAgain}`,
+      `${source}: model.layers is ${config.layers}, but the file has only ${saved.size} tensors; ${copyAgain}`,
     );
   }
   const shapes = tensorShapes(config);
   for (const [name, shape] of shapes) {
     if (elementCount(shape) > longestString) {
       throw new DataError(
-        `${source}: tensor ${name} would have shape [${shape.join(', ')}], more than a file can hold; ${copyAgain}`,
+        `${source}: tensor ${name} would have shape [${shape.join(', ')}], too large for a file; ${copyAgain}`,
       );
     }
   }

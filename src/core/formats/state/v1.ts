@@ -9,10 +9,10 @@ const headerSchema = v.strictObject({ ...headerEntries, modelName: v.string(), p
 const tensorLineSchema = v.strictObject({ name: v.string(), ...tensorEntries });
 const endSchema = v.strictObject({ end: v.number() });
 
-/** A training state without its tensors: what the first line of its file says. */
+/** The first line of a training state: everything but the tensors. */
 export type StateHeader = Omit<StateFile, 'tensors'>;
 
-/** Reads the lines of a training state of version 1, each given as parsed JSON; errors name its place. */
+/** Readers for the lines of a training state of version 1, given as parsed JSON. Errors name the place of the line. */
 export const stateV1 = {
   /** Reads the first line. */
   header(value: unknown, source: string): StateHeader {

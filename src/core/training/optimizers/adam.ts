@@ -21,14 +21,14 @@ export const adamDefaults: AdamOptions = {
 };
 
 /**
- * Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019), as PyTorch's AdamW, after clipping
- * the gradient by its global norm:
+ * Implements Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019), like PyTorch's AdamW, after
+ * clipping the gradient by its global norm:
  *
  *     g ← g·min(1, clipNorm/‖g‖)
  *     m ← β₁·m + (1 - β₁)·g          v ← β₂·v + (1 - β₂)·g²
  *     p ← p·(1 - rate·decay) - rate·m̂/(√v̂ + ε),   m̂ = m/(1 - β₁ᵗ), v̂ = v/(1 - β₂ᵗ)
  *
- * The last rate is `inputRate` times as large for the input weights of the first layer.
+ * The rate of the last term, but not that of the decay, is `inputRate` times as high for the first layer's input weights.
  */
 export class Adam implements Optimizer {
   readonly moments: { readonly 'adam.m': Parameters; readonly 'adam.v': Parameters };
@@ -51,7 +51,7 @@ export class Adam implements Optimizer {
 
   step(engine: Engine, step: number, learningRate: number): number {
     const { epsilon, weightDecay, inputRate, clipNorm } = this.options;
-    // The kernel's β are single precision, in which 1 - β₂ differs by 1e-5: the corrections must mean the same β.
+    // The kernel rounds β to single precision, which changes 1 - β₂ by 1e-5: the bias corrections must use the same β.
     const beta1 = Math.fround(this.options.beta1);
     const beta2 = Math.fround(this.options.beta2);
     const norm = this.gradientNorm.measure(engine);

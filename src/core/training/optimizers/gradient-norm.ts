@@ -3,7 +3,7 @@ import { SQUARE_SUM_BLOCK } from '../../engine/kernels.js';
 import type { MemoryPlan, Region } from '../../engine/memory.js';
 import type { Parameters } from '../../model/parameters.js';
 
-/** Measures the norm of the whole gradient, by which it is clipped (Pascanu et al. 2013). */
+/** Computes the global norm of the gradient, for clipping (Pascanu et al. 2013). */
 export class GradientNorm {
   readonly #squareSums: Region;
 
@@ -14,7 +14,7 @@ export class GradientNorm {
     this.#squareSums = plan.region('squareSums', Math.ceil(gradients.all.length / SQUARE_SUM_BLOCK));
   }
 
-  /** Returns ‖g‖ over all parameters, the same on every thread. */
+  /** Returns ‖g‖ over all parameters, with the same bits on every thread. */
   measure(engine: Engine): number {
     const { kernels, memory, thread } = engine;
     const [start, length] = this.gradients.share(engine);
@@ -27,7 +27,7 @@ export class GradientNorm {
   }
 }
 
-/** Returns the factor that scales a gradient down to a norm of at most `clipNorm`; 0 is no limit. */
+/** Returns the factor that scales a gradient of norm `norm` down to at most `clipNorm`; 0 means no limit. */
 export function clipFactor(norm: number, clipNorm: number): number {
   return clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1;
 }

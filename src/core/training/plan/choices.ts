@@ -1,7 +1,7 @@
 import type { Defaults } from './defaults.js';
 import { type TrainingOptions, trainingOptionNames } from './options.js';
 
-/** Some options, and why they have these values. */
+/** Values for some options, and the reason for them. */
 export interface Choice {
   readonly values: Partial<Defaults>;
   readonly because: string;
@@ -9,10 +9,10 @@ export interface Choice {
 
 type Name = keyof Defaults;
 
-/** Why each option has its value: a clause such as `given`, or `by the size of the text`. */
+/** The reason for the value of each option: `given`, or a phrase such as `by the size of the text`. */
 export type Reasons = Readonly<Partial<Record<Name, string>>>;
 
-/** Collects the options of a run from one source after the other, and why each has its value. What is given stays. */
+/** Collects the options of a run, each with a reason. Later choices replace earlier ones, but not given options. */
 export class Choices {
   #values: Partial<Defaults>;
   readonly #reasons: Partial<Record<Name, string>> = {};
@@ -22,7 +22,7 @@ export class Choices {
     for (const name of Object.keys(given)) this.#reasons[name as Name] = 'given';
   }
 
-  /** Takes values over, except for options that are given. */
+  /** Sets values, except for options that are given. */
   choose(values: Partial<Defaults>, because: string): void {
     for (const [name, value] of Object.entries(values)) {
       if (name in this.given) continue;
@@ -31,18 +31,18 @@ export class Choices {
     }
   }
 
-  /** Changes values as `choose` does; one that is the same already keeps its reason. */
+  /** Sets values as `choose` does; an option whose value does not change keeps its reason. */
   adjust(values: Partial<Defaults>, because: string): void {
     const changed = Object.entries(values).filter(([name, value]) => this.#values[name as Name] !== value);
     this.choose(Object.fromEntries(changed), because);
   }
 
-  /** Returns the options as they are chosen so far. */
+  /** Returns the options chosen so far. */
   get options(): TrainingOptions {
     return this.optionsWith({});
   }
 
-  /** Returns the options as they would be if `choose` took these values over. */
+  /** Returns the options as they would be after `choose(changes)`. */
   optionsWith(changes: Partial<Defaults>): TrainingOptions {
     const values = { ...this.#values, ...changes, ...this.given };
     return Object.fromEntries(
@@ -50,7 +50,7 @@ export class Choices {
     ) as unknown as TrainingOptions;
   }
 
-  /** Returns the length of a run that is given none, in epochs. */
+  /** Returns the default length of the run, in epochs. */
   get epochs(): number {
     return this.#values.epochs!;
   }

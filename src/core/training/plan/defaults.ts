@@ -1,13 +1,13 @@
 import type { Choice } from './choices.js';
 import type { TrainingOptions } from './options.js';
 
-/** Options, and the length of a run that is given none. */
+/** Default options, and the default length of a run. */
 export type Defaults = TrainingOptions & { readonly epochs: number };
 
-/** Where a long text is by default read at most so many times, it is too long to be overfitted. */
+/** A text that is read at most this many times by default is too long to overfit. */
 export const FEW_EPOCHS = 2;
 
-/** Regularizes a text that is read many times: a long one by weight decay above all, a short one by dropout. */
+/** Returns the options that regularize a text that is read many times: mainly weight decay if long, dropout if short. */
 const regularization = (
   dropout: number,
   weightDrop: number,
@@ -15,10 +15,10 @@ const regularization = (
 ) => ({ dropout, weightDrop, inputDropout, weightDecay });
 const noRegularization = { dropout: 0, weightDrop: 0, inputDropout: 0, weightDecay: 0 };
 
-/** Where nothing replaces the fall of the learning rate (docs/decisions/0013-final-rate.md). */
+/** A learning rate that falls almost to 0 (docs/decisions/0013-final-rate.md). */
 export const annealed = { finalRate: 0.01 };
 
-/** The same for every text. */
+/** The defaults that are the same for every text. */
 const base = {
   preset: 'standard',
   cell: 'lstm',
@@ -31,18 +31,18 @@ const base = {
   patience: 10,
 } as const;
 
-/** Characters that a run on a long text reads by default: some minutes on two cores, or for the best preset half an hour. */
+/** Characters that a run on a long text reads by default: minutes on two cores, or half an hour for the best preset. */
 const CHARACTERS = 12e6;
 const CHARACTERS_FOR_BEST = 14e6;
 
-/** What the user gave of the options on which other defaults depend. */
+/** Given options on which other defaults depend. */
 type Given = Partial<Pick<TrainingOptions, 'preset' | 'dropout' | 'averageDecay'>>;
 
 /**
- * Returns the defaults for a training text of `length` symbols, the later ones before the earlier ones. Small batches and
- * one wide layer learn most per minute on a CPU (docs/results.md). A short text is read more often, by a smaller model with
- * more regularization, or the model overfits. Without dropout there is no other regularization by default either, and
- * without a weight average the learning rate has to fall.
+ * Returns the defaults for a training text of `length` symbols; later choices override earlier ones. Small batches and
+ * one wide layer learn most per minute on a CPU (docs/results.md). A short text is read more often, by a smaller model
+ * with more regularization to prevent overfitting. Dropout 0 turns off the other regularization too, unless it is given.
+ * Without a weight average the learning rate has to fall.
  */
 export function defaultChoices(length: number, { preset, dropout, averageDecay }: Given = {}): Choice[] {
   const choices: Choice[] = [
@@ -56,7 +56,7 @@ export function defaultChoices(length: number, { preset, dropout, averageDecay }
   return choices;
 }
 
-/** Returns the defaults as `defaultChoices` does, without their reasons. */
+/** Returns the values of `defaultChoices`, without reasons. */
 export function defaultOptions(length: number, given: Given = {}): Defaults {
   const values = defaultChoices(length, given).map((choice) => choice.values);
   return Object.assign({}, ...values) as Defaults;
@@ -80,7 +80,7 @@ function forSize(length: number): Partial<Defaults> {
   return { ...wide, ...regularizationFor(epochs, 12, regularization(0.3, 0.1)), epochs };
 }
 
-/** Returns what takes longer than `forSize`, and learns more: a wider model, or more epochs with more regularization. */
+/** Returns the changes of the best preset: a larger model, or more epochs with more regularization. */
 function bestForSize(length: number): Partial<Defaults> {
   const best = { preset: 'best' } as const;
   if (length < 1000) return best;
@@ -93,12 +93,9 @@ function bestForSize(length: number): Partial<Defaults> {
   return { ...wide, ...regularizationFor(epochs, 14, full), epochs };
 }
 
-/**
- * Returns the regularization of a long text that is read `epochs` times instead of `most`, which `full` is for. A text
- * that is read once or twice needs none.
- */
-function regularizationFor(epochs: number, most: number, full: ReturnType<typeof regularization>) {
+/** Scales `full`, the regularization for `maxEpochs` epochs of a long text; one or two epochs need none. */
+function regularizationFor(epochs: number, maxEpochs: number, full: ReturnType<typeof regularization>) {
   if (epochs <= FEW_EPOCHS) return noRegularization;
-  const share = epochs / most;
+  const share = epochs / maxEpochs;
   return { ...full, dropout: share * full.dropout, weightDrop: share * full.weightDrop };
 }

@@ -5,22 +5,19 @@ import type { Choices } from './choices.js';
 import { annealed, defaultOptions, FEW_EPOCHS } from './defaults.js';
 import type { TrainingOptions } from './options.js';
 
-/** Hidden sizes that a run may fall back on, the largest first. */
+/** Hidden sizes to choose from if time is short, the largest first. */
 const WIDTHS = [384, 256, 192, 128, 64, 32];
 
-/**
- * Characters that a model should read for each of its weights: with fewer, a smaller one learns more in the same time
- * (docs/results.md).
- */
+/** Characters to read per weight; with fewer, a smaller model learns more in the same time (docs/results.md). */
 const CHARACTERS_PER_WEIGHT = 3;
 
-/** Steps up to which the weight average, which spans a thousand of them, does what a falling learning rate is for. */
+/** Steps up to which the weight average, which spans a thousand steps, replaces a falling learning rate. */
 const FEW_STEPS = 4000;
 
 /**
  * Fits the options of a new run to its length: the model to the given time, the regularization to the number of epochs,
  * and the final learning rate to the number of steps.
- * @param plan the run as it is planned so far
+ * @param plan the run as planned so far
  */
 export async function fitToLength(choices: Choices, plan: RunPlan): Promise<void> {
   const { length, text } = plan;
@@ -44,14 +41,14 @@ export async function fitToLength(choices: Choices, plan: RunPlan): Promise<void
   if (isLong(options, epochs, symbols)) choices.adjust(annealed, 'it falls far in a long run on a long text');
 }
 
-/** Tells whether size and preset are open. */
+/** Returns whether the user left both the size and the preset open. */
 function mayChooseModel({ given }: Choices, { from }: RunPlan): boolean {
   return !from && !('hiddenSize' in given || 'layers' in given || 'preset' in given);
 }
 
 /**
- * Chooses a model that can be trained in a time: by the best preset, the default one, or a narrower one.
- * @param epochsOf returns how often the text can be read by a model of some options
+ * Chooses a model that can be trained in the given time: of the best preset, the default, or a smaller one.
+ * @param epochsOf returns the number of epochs for which there is time with some options
  */
 function chooseModel(choices: Choices, plan: RunPlan, epochsOf: (options: TrainingOptions) => number): void {
   const { options } = choices;
@@ -62,8 +59,8 @@ function chooseModel(choices: Choices, plan: RunPlan, epochsOf: (options: Traini
     choices.adjust(best, 'by the best preset, for which there is time');
     return;
   }
-  const narrower = WIDTHS.filter((width) => width < options.hiddenSize);
-  const candidates = [options, ...narrower.map((hiddenSize) => ({ ...options, hiddenSize }))];
+  const smaller = WIDTHS.filter((width) => width < options.hiddenSize);
+  const candidates = [options, ...smaller.map((hiddenSize) => ({ ...options, hiddenSize }))];
   const { epochs } = defaultOptions(symbols);
   const enough = (model: TrainingOptions) => {
     const characters = CHARACTERS_PER_WEIGHT * weights(plan, model);
@@ -71,12 +68,12 @@ function chooseModel(choices: Choices, plan: RunPlan, epochsOf: (options: Traini
   };
   const model = candidates.find((candidate) => epochsOf(candidate) >= enough(candidate));
   const { hiddenSize } = model ?? candidates.at(-1)!;
-  choices.adjust({ hiddenSize }, 'the largest that the time is enough for');
+  choices.adjust({ hiddenSize }, 'the largest for which there is time');
 }
 
 /**
- * Returns the fraction of the usual regularization that a run needs: less where the text is read less often than by
- * default, or by a narrower model. The best preset has all of it where the text is read as often as by either preset.
+ * Returns the fraction of the usual regularization that a run needs: less for fewer epochs than by default, or for a
+ * smaller model. The best preset gets all of it from the smaller number of epochs of the two presets.
  */
 function regularizationShare(options: TrainingOptions, epochs: number, symbols: number): number {
   const usual = defaultOptions(symbols, { preset: options.preset });
@@ -89,7 +86,7 @@ function regularizationPart({ dropout, weightDrop, inputDropout }: TrainingOptio
   return { dropout: part(dropout), weightDrop: part(weightDrop), inputDropout: part(inputDropout) };
 }
 
-/** Tells whether a text so long that by default it is read once or twice is read in more than a few steps. */
+/** Returns whether a text that is read only once or twice by default is trained on for more than a few steps. */
 function isLong({ preset, ...options }: TrainingOptions, epochs: number, symbols: number): boolean {
   const steps = (epochs * symbols) / (options.batchSize * options.sequenceLength);
   return defaultOptions(symbols, { preset }).epochs <= FEW_EPOCHS && steps > FEW_STEPS;
@@ -99,11 +96,11 @@ function weights({ text }: RunPlan, { cell, layers, hiddenSize }: TrainingOption
   return parameterCount({ cell, layers, hiddenSize, vocabularySize: text.vocabulary.size });
 }
 
-/** Measures training on this machine, in seconds for a character and a weight: much the same for every size. */
+/** Measures the speed of training in seconds per character and weight, which is similar for all sizes. */
 async function measure(plan: RunPlan): Promise<number> {
   const trainer = await startTrainer({ ...plan, from: undefined });
   try {
-    // A hundredth of the time that there is, up to a quarter of a second.
+    // 1% of the time budget, up to a quarter of a second.
     const trial = Math.min(250, 10 * plan.length.value);
     const { secondsPerStep } = trainer.measure(trial);
     return secondsPerStep / trainer.layout.predictionsPerStep / weights(plan, plan.options);

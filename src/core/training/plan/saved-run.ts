@@ -12,7 +12,7 @@ import { modelTensors } from '../state-tensors.js';
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1e12));
 const finite = v.pipe(v.number(), v.finite());
 
-/** Describes what `RunState.saved` writes. It is loose: the position in a log is stored beside it. */
+/** The schema of the progress that `RunState.trainingState` writes; loose, since the CLI adds the position in its log. */
 const progressSchema = v.looseObject({
   step: count,
   bestEstimate: v.exactOptional(finite),
@@ -28,8 +28,8 @@ const progressSchema = v.looseObject({
   lengthValue: v.pipe(finite, v.gtValue(0)),
 });
 
-/** Describes what the options of a training record say besides the options themselves. */
-const besideOptionsSchema = v.looseObject({
+/** The schema of the members of `training.options` that are not training options. */
+const furtherOptionsSchema = v.looseObject({
   validationFraction: v.exactOptional(v.pipe(finite, v.minValue(0), v.ltValue(1))),
   validationSha256: v.exactOptional(v.string()),
   fromSha256: v.exactOptional(v.string()),
@@ -37,21 +37,21 @@ const besideOptionsSchema = v.looseObject({
 
 const source = 'the training state';
 
-/** A run to resume, read from its training state and checked. */
+/** A run to resume: its training state, checked and typed. */
 export interface SavedRun extends ModelRecord {
   readonly options: TrainingOptions;
   /** The length with which the run was started or last resumed. */
   readonly length: RunLength;
   readonly heldOut: HoldOut;
-  /** Identifies the model that the run began from, if any. */
+  /** Identifies the model that the run started from, if any. */
   readonly fromSha256: string | undefined;
   readonly progress: v.InferOutput<typeof progressSchema>;
   readonly tensors: readonly NamedTensor[];
 }
 
 /**
- * Reads what the file format leaves to training: where the run stands, and its options.
- * @throws {DataError} naming what is wrong
+ * Checks the parts of a training state that the file format leaves to training: the progress and the options.
+ * @throws {DataError} naming the first problem
  */
 export function parseSavedRun(state: TrainingState): SavedRun {
   const { program, config, treatment, vocabulary, training, tensors } = state;
@@ -59,7 +59,7 @@ export function parseSavedRun(state: TrainingState): SavedRun {
   const { options } = training;
   const problem = findBadOption(options) ?? findMismatch(state);
   if (problem !== undefined) throw new DataError(`${source}: ${problem}; ${copyAgain}`);
-  const { validationFraction, validationSha256, fromSha256 } = check(besideOptionsSchema, options, source);
+  const { validationFraction, validationSha256, fromSha256 } = check(furtherOptionsSchema, options, source);
   return {
     program,
     config,
@@ -80,15 +80,15 @@ export function parseSavedRun(state: TrainingState): SavedRun {
   };
 }
 
-/** Describes where the options contradict the shape of the model. */
+/** Describes the first option that contradicts the shape of the model; undefined if none does. */
 function findMismatch({ config, training: { options } }: TrainingState): string | undefined {
   const name = (['cell', 'layers', 'hiddenSize'] as const).find((shape) => options[shape] !== config[shape]);
   return name && `${name} is ${config[name]} in the model, but ${String(options[name])} in the options`;
 }
 
 /**
- * Returns the model of a saved run: the best weights, if there are any yet.
- * @throws {DataError} if its tensors are not there, each in its shape
+ * Returns the model of a saved run, with the best weights if there are any yet.
+ * @throws {DataError} if a tensor is missing or of the wrong shape
  */
 export function checkpointOf(saved: SavedRun): Checkpoint {
   const { program, config, treatment, vocabulary, training, tensors, progress } = saved;
@@ -102,8 +102,8 @@ export function checkpointOf(saved: SavedRun): Checkpoint {
 }
 
 /**
- * Tells whether `length` (a total) exceeds both the planned and the completed length of a finished run. Steps and epochs
- * are compared as steps; lengths that cannot be compared with the planned one are compared with what was completed.
+ * Returns whether `length` (a total) exceeds both the planned and the completed length of a finished run. Steps and
+ * epochs are compared as steps. If one length is a time and the other is not, only the completed length counts.
  */
 export function isLonger({ training, progress, length: planned }: SavedRun, length: RunLength): boolean {
   if (length.unit === 'seconds') {
@@ -115,12 +115,12 @@ export function isLonger({ training, progress, length: planned }: SavedRun, leng
   return stepsOf(length, stepsPerEpoch)! > Math.max(steps, stepsOf(planned, stepsPerEpoch) ?? 0);
 }
 
-/** Tells whether a saved run may stop early only because it was given no length; otherwise its patience was given, or is 0. */
+/** Returns whether a saved run has its default length and patience, so that neither was given. */
 export function isPatientByDefault({ length, options }: SavedRun, { epochs, patience }: Defaults): boolean {
   return length.unit === 'epochs' && length.value === epochs && options.patience === patience;
 }
 
-/** Returns how long a saved run has taken, and its speed in that time: 0 if it took no time. */
+/** Returns the time that a saved run has taken, and its speed; 0 if it took no time. */
 export function savedPace({ training, progress: { elapsedSeconds } }: SavedRun) {
   const charactersPerSecond = elapsedSeconds > 0 ? training.characters / elapsedSeconds : 0;
   return { elapsedSeconds, charactersPerSecond };

@@ -6,24 +6,24 @@ import { describeCodePoints } from '../../text/code-points.js';
 import { lineSymbol, type Treatment } from '../../text/treatment.js';
 import type { TextSource } from '../../text/text-source.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
-import { checkLearnable, FEWEST_HELD_OUT, type Split, splitText } from './split.js';
+import { checkLearnable, MIN_HELD_OUT, type Split, splitText } from './split.js';
 import type { TrainingText } from './training-text.js';
 
-/** A text to train on, whose inputs are joined at line ends, and how it is read. */
+/** A text to train on, and how to read it. Its files are joined, with a newline between them if one is missing. */
 export interface TrainingSource {
   readonly source: TextSource;
-  /** A text to validate on instead of the end of the text. */
+  /** A separate validation text, instead of the end of `source`. */
   readonly validation?: TextSource | undefined;
-  /** The share of the text that is held out. */
+  /** The fraction of the text to hold out. */
   readonly validationFraction?: number | undefined;
   readonly treatment: Treatment;
-  /** Symbols that are to be known, whether the text holds them or not: those of a model that is trained on. */
+  /** The symbols of the model to start from, which are part of the vocabulary even if the text lacks them. */
   readonly known?: Vocabulary | undefined;
 }
 
 /**
- * Reads what a model is trained on, and what there is to tell about it.
- * @throws {DataError} for a text that nothing can be learnt from, or one to validate on in which nothing can be scored;
+ * Reads and splits a training text, and returns notes about it for the user.
+ * @throws {DataError} for a text from which nothing can be learned, or a validation text in which nothing can be scored;
  *   {InputError} for a file that cannot be read
  */
 export async function readTrainingText({
@@ -41,7 +41,7 @@ export async function readTrainingText({
   const corpus = await reader.read(source);
   const held = validation && (await reader.read(validation));
   checkLearnable(corpus.tokens, corpus.name);
-  if (held) checkScorable(held.tokens, `${held.name}, to validate on,`);
+  if (held) checkScorable(held.tokens, `the validation text ${held.name}`);
   const { vocabulary, notes } = reader.finish();
   const lineEnd = lineSymbol(treatment, vocabulary);
   const split = held
@@ -54,33 +54,33 @@ export async function readTrainingText({
         ...(validationFraction !== undefined && { validationFraction }),
         ...(held && { validationSha256: held.sha256 }),
       },
-      // What is held out is known by its symbols alone: how often each occurs is learnt from the rest.
+      // The held-out text contributes its symbols, but not their counts.
       vocabulary: vocabulary.withCounts(split.training.countIds(vocabulary.size)),
       treatment,
       sha256: corpus.sha256,
     },
     notes: [
       ...notes,
-      ...describeAbsence(split, validationFraction),
+      ...describeMissingSplit(split, validationFraction),
       ...describeSplit(split, vocabulary, held !== undefined),
     ],
   };
 }
 
-/** Why nothing is held out where a share was asked for. */
-function describeAbsence({ validation }: Split, fraction = 0): Message[] {
+/** Describes why nothing is held out although a fraction was given. */
+function describeMissingSplit({ validation }: Split, fraction = 0): Message[] {
   if (validation.length > 0 || fraction === 0) return [];
   return [
     (option) =>
-      `${option('validationFraction')} ${fraction} would hold out fewer than ${FEWEST_HELD_OUT} symbols, ` +
+      `${option('validationFraction')} ${fraction} would hold out fewer than ${MIN_HELD_OUT} symbols, ` +
       'too few to measure a loss: nothing is held out',
   ];
 }
 
-/** The divergence, in nats/character, beyond which a held-out text is unlike the rest. */
-const LARGEST_DIVERGENCE = 0.1;
+/** The divergence in nats/character above which a held-out text differs too much from the training text. */
+const MAX_DIVERGENCE = 0.1;
 
-/** What may make the loss on the held-out text misleading. */
+/** Describes what could make the loss on the held-out text misleading. */
 function describeSplit(
   { training, validation }: Split,
   vocabulary: Vocabulary,
@@ -94,26 +94,26 @@ function describeSplit(
     count > 0 && known[id] === 0 ? [vocabulary.codePointOf(id)] : [],
   );
   if (unseen.length > 0) {
-    const are = unseen.length === 1 ? 'symbol stands' : 'symbols stand';
+    const symbols = unseen.length === 1 ? 'symbol occurs' : 'symbols occur';
     notes.push(
-      `${unseen.length} ${are} in the held-out text alone, so this run learns nothing of them: ${describeCodePoints(unseen)}`,
+      `${unseen.length} ${symbols} only in the held-out text, so this run cannot learn them: ${describeCodePoints(unseen)}`,
     );
   }
-  // The divergence of the held-out symbols' shares from those trained on, less what a sample of this size shows anyway.
+  // A sample of this size diverges by about `expected` even if both texts have the same distribution.
   const expected = unseen.length / validation.length + vocabulary.size / (2 * validation.length);
-  if (divergence(held, known) - expected > LARGEST_DIVERGENCE) {
+  if (divergence(held, known) - expected > MAX_DIVERGENCE) {
     notes.push((option) =>
       isOtherText
-        ? 'the text to validate on is unlike the one to train on: its loss says little; ' +
-          `name another with ${option('validation')}`
-        : 'the end of the text, which is held out, is unlike the rest (is the file sorted?): its loss says little; ' +
-          `shuffle the lines, or name another text with ${option('validation')}`,
+        ? 'the validation text is very different from the training text, so its loss says little; ' +
+          `name another one with ${option('validation')}`
+        : 'the held-out end of the text is very different from the rest (is the file sorted?), so its loss says little; ' +
+          `shuffle the lines, or name a validation text with ${option('validation')}`,
     );
   }
   return notes;
 }
 
-/** Σ p·ln(p/q) of two lists of counts; those of `q` are smoothed by a half. */
+/** Returns the Kullback-Leibler divergence Σ p·ln(p/q) of two lists of counts; adds ½ to each count of `q`. */
 function divergence(p: readonly number[], q: readonly number[]): number {
   const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
   const [n, m] = [total(p), total(q) + q.length / 2];

@@ -3,15 +3,15 @@ import type { TokenSlice } from '../../text/tokens.js';
 import type { EpochText } from '../batches.js';
 
 /**
- * The lines of a text in an order that is drawn anew for each epoch, laid end to end after a newline, so that every line
- * is read after one. It takes eight bytes a line, and finds a position by halving.
+ * Reads the lines of a text in a random order, drawn anew for each epoch. The text of an epoch starts with a newline, so
+ * that every line follows one. Takes eight bytes a line; a binary search finds the line of a position.
  */
 export class ShuffledLines implements EpochText {
-  /** Symbols of the text, and the newline before it. */
+  /** The symbols of the text, plus the newline at the start. */
   readonly length: number;
-  /** Where each line begins in `tokens`, in the order of the epoch. */
+  /** The start of each line in `tokens`, in the order of the epoch. */
   readonly #starts: Uint32Array;
-  /** Where each ends in the text of the epoch. */
+  /** The end of each line in the text of the epoch. */
   readonly #ends: Uint32Array;
 
   /** @param tokens whole lines: the last symbol is `newline` */
@@ -27,12 +27,12 @@ export class ShuffledLines implements EpochText {
     this.#ends = new Uint32Array(count);
   }
 
-  /** How many lines there are. */
+  /** Returns the number of lines. */
   get count(): number {
     return this.#starts.length;
   }
 
-  /** What their order takes, in bytes. */
+  /** Returns the size of the order of the lines, in bytes. */
   get bytes(): number {
     return this.#starts.byteLength + this.#ends.byteLength;
   }
@@ -42,7 +42,7 @@ export class ShuffledLines implements EpochText {
     let [line, start] = [0, 0];
     for (const end of this.#lineEnds()) {
       starts[line] = start;
-      ends[line] = end - start; // for now, its length
+      ends[line] = end - start; // the length, until the lines are shuffled
       start = end;
       line += 1;
     }
@@ -52,7 +52,7 @@ export class ShuffledLines implements EpochText {
       [starts[line], starts[other]] = [starts[other], starts[line]];
       [ends[line], ends[other]] = [ends[other], ends[line]];
     }
-    let end = 1; // after the newline before the first line
+    let end = 1; // after the newline at the start
     for (let line = 0; line < ends.length; line++) {
       end += ends[line];
       ends[line] = end;
@@ -77,7 +77,7 @@ export class ShuffledLines implements EpochText {
     }
   }
 
-  /** Where each line of the text ends. */
+  /** Yields the end of each line in `tokens`. */
   *#lineEnds(): Generator<number> {
     let position = 0;
     for (const piece of this.tokens.pieces()) {
@@ -88,7 +88,7 @@ export class ShuffledLines implements EpochText {
     }
   }
 
-  /** The line in which a position (from 1) of the epoch's text lies: the first that ends after it. */
+  /** Returns the line at a position (from 1) in the text of the epoch: the first line that ends after it. */
   #lineAt(position: number): number {
     let low = 0;
     let high = this.#ends.length;

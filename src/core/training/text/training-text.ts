@@ -2,18 +2,18 @@ import type { TokenSlice } from '../../text/tokens.js';
 import type { Treatment } from '../../text/treatment.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 
-/** Identifies what is held out of a text; it is recorded in the model, for it decides the result. */
+/** Identifies the held-out text. It is recorded in the model, since the result depends on it. */
 export interface HoldOut {
-  /** The fraction that was asked for; by default it depends on the length of the text. */
+  /** The fraction to hold out, if given; by default it depends on the length of the text. */
   readonly validationFraction?: number;
-  /** The SHA-256 of a text of its own that is validated on. */
+  /** The SHA-256 of a separate validation text. */
   readonly validationSha256?: string;
 }
 
-/** A text to train on, and what is held out of it. */
+/** A text split into a training and a held-out part. */
 export interface TrainingText {
   readonly training: TokenSlice;
-  /** Empty where nothing is held out. */
+  /** Empty if nothing is held out. */
   readonly validation: TokenSlice;
   readonly heldOut: HoldOut;
   readonly vocabulary: Vocabulary;

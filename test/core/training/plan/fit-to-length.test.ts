@@ -32,7 +32,7 @@ describe('a run of a given time', () => {
       expect(options[name], name).to.be.below(standard[name]);
     const { hiddenSize, dropout, weightDrop } = standard;
     expect({ ...options, hiddenSize, dropout, weightDrop }).to.deep.equal(standard);
-    expect(reasons.hiddenSize).to.equal('the largest that the time is enough for');
+    expect(reasons.hiddenSize).to.equal('the largest for which there is time');
   });
 
   it('leaves what was asked for', async () => {

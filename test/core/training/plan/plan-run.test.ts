@@ -63,7 +63,7 @@ describe('the plan of a run', () => {
       dropout: 'less, for fewer epochs or a smaller model',
       patience: 'the length is given',
       length: 'given',
-      rngSeed: 'drawn',
+      rngSeed: 'drawn at random',
     });
     const best = (await planRun({ text, asked: { preset: 'best', dropout: 0 } })).reasons;
     expect(best).to.include({
@@ -80,7 +80,7 @@ describe('the plan of a run', () => {
     const run = await planRun({ text, asked: {}, from });
     expect(run.from).to.equal(from);
     expect(run.options).to.include({ cell: 'gru', layers: 2, hiddenSize: 3, patience: options.patience });
-    expect(run.reasons.hiddenSize).to.equal('of the model it begins from');
+    expect(run.reasons.hiddenSize).to.equal('from the model it starts from');
   });
 
   it('has no higher learning rate for a model that it begins from than for a long text', async () => {
@@ -108,7 +108,7 @@ describe('the plan of a run', () => {
       expect(run.options).to.deep.equal(resume.training.options);
       expect(run.length).to.deep.equal({ unit: 'steps', value: 400 });
       expect([run.rngSeed, run.resume]).to.deep.equal([resume.training.rngSeed, resume]);
-      expect(run.reasons).to.include({ hiddenSize: 'of the saved run', length: 'of the saved run' });
+      expect(run.reasons).to.include({ hiddenSize: 'from the saved run', length: 'from the saved run' });
     });
 
     it('keeps its patience where it is given a length, but not that of the default length', async () => {

@@ -1,29 +1,29 @@
-/** What a run goes on from: a saved run, or a trained model; and that no flag contradicts it. */
+/** Loads the saved run or the trained model that a run starts from, and checks that no option contradicts it. */
 import { basename } from 'node:path';
 import { loadCheckpoint, loadState, loadStateHeader } from '../../../node/files/files.js';
 import { statePath } from '../../../node/files/names.js';
 import { DataError, InputError, UsageError } from '../../../core/errors.js';
 import { treatmentNames } from '../../../core/text/treatment.js';
 import { trainingOptionNames } from '../../../core/training/plan/options.js';
-import { findContradiction, Origin, settledOptions } from '../../../core/training/origin.js';
+import { findContradiction, fixedOptions, Origin } from '../../../core/training/origin.js';
 import { parseSavedRun, type SavedRun } from '../../../core/training/plan/saved-run.js';
 import type { TrainingText } from '../../../core/training/text/training-text.js';
 import type { Io } from '../command.js';
 import { flagOf } from '../../options/option.js';
 import type { TrainArguments } from './options.js';
-import { askedFor } from './request.js';
+import { requestedOptions } from './request.js';
 
-/** With `--resume` a saved run, with `--from` a trained model; or neither. */
-export interface Beginning {
+/** The saved run of `--resume`, or the trained model of `--from`; empty for a run from scratch. */
+export interface StartingPoint {
   readonly saved?: SavedRun;
   readonly from?: Origin;
 }
 
 /**
- * Loads what `--resume` or `--from` goes on from.
- * @throws {InputError} and {DataError} if it is not there, or unsound; {DataError} or {UsageError} if a flag contradicts it
+ * Loads the saved run or the model that `--resume` or `--from` names.
+ * @throws {InputError} or {DataError} if it is missing or invalid; {DataError} or {UsageError} if an option contradicts it
  */
-export async function loadBeginning(args: TrainArguments, io: Io): Promise<Beginning> {
+export async function loadStartingPoint(args: TrainArguments, io: Io): Promise<StartingPoint> {
   const { resume, from } = args.options;
   return {
     ...(resume && { saved: await loadSavedRun(args) }),
@@ -32,8 +32,8 @@ export async function loadBeginning(args: TrainArguments, io: Io): Promise<Begin
 }
 
 /**
- * The saved run that `--resume` goes on with.
- * @throws {InputError} if there is none; {DataError} if a flag asks for anything that would change its result
+ * Loads the saved run that `--resume` continues.
+ * @throws {InputError} if there is none; {DataError} if an option would change its result
  */
 async function loadSavedRun(args: TrainArguments): Promise<SavedRun> {
   const { model } = args.options;
@@ -46,7 +46,7 @@ async function loadSavedRun(args: TrainArguments): Promise<SavedRun> {
   const { training, treatment } = saved;
   const { rngSeed, arithmetic } = training;
   const contradiction = findContradiction(
-    askedFor(args, [
+    requestedOptions(args, [
       ...trainingOptionNames,
       ...treatmentNames,
       'validationFraction',
@@ -56,28 +56,28 @@ async function loadSavedRun(args: TrainArguments): Promise<SavedRun> {
     { ...training.options, ...treatment, rngSeed, arithmetic },
   );
   if (contradiction) {
-    const { name, asked, settled } = contradiction;
+    const { name, requested, fixed } = contradiction;
     throw new DataError(
-      `${model} is being trained with ${describe(name, settled)}, and cannot be resumed with ${describe(name, asked)}: ` +
-        'leave the flag out, or start anew without --resume',
+      `${model} is being trained with ${describe(name, fixed)} and cannot be resumed with ${describe(name, requested)}: ` +
+        'leave the option out, or start a new run without --resume',
     );
   }
   return saved;
 }
 
 /**
- * The model in `file`, or in standard input for `-`, from which `--from` begins.
- * @throws {InputError} and {DataError} if it cannot be read; {UsageError} if a flag contradicts what it settles
+ * Loads the model in `file` (standard input for `-`) that `--from` starts from.
+ * @throws {InputError} or {DataError} if it cannot be read; {UsageError} if an option contradicts it
  */
 async function loadOrigin(file: string, args: TrainArguments, { input }: Io): Promise<Origin> {
   const model = new Origin(await loadCheckpoint(file, { stdin: input, flag: '--from' }));
-  const asked = askedFor(args, ['cell', 'layers', 'hiddenSize', ...treatmentNames]);
-  const contradiction = findContradiction(asked, settledOptions(model));
+  const requested = requestedOptions(args, ['cell', 'layers', 'hiddenSize', ...treatmentNames]);
+  const contradiction = findContradiction(requested, fixedOptions(model));
   if (contradiction) {
-    const { name, asked, settled } = contradiction;
+    const { name, requested, fixed } = contradiction;
     throw new UsageError(
-      `${file} was trained with ${describe(name, settled)}, and cannot be trained on with ${describe(name, asked)}: ` +
-        'leave the flag out, or start anew without --from',
+      `${file} was trained with ${describe(name, fixed)} and cannot be trained further with ${describe(name, requested)}: ` +
+        'leave the option out, or start a new run without --from',
     );
   }
   return model;
@@ -87,7 +87,7 @@ function describe(name: string, value: unknown): string {
   return `${flagOf(name)} ${value === undefined ? '(its default)' : JSON.stringify(value)}`;
 }
 
-/** @throws {UsageError} if the training state beside `model` is that of another model, `a` for `a.json` */
+/** @throws {UsageError} if the training state beside `model` belongs to another model: `a` and `a.json` share its path */
 export async function checkStateBelongs(model: string): Promise<void> {
   const path = statePath(model);
   const header = await loadStateHeader(path).catch(() => undefined);
@@ -98,20 +98,20 @@ export async function checkStateBelongs(model: string): Promise<void> {
   }
 }
 
-/** @throws {DataError} if a saved run was trained, or validated, on another text */
+/** @throws {DataError} if a saved run was trained or validated on another text */
 export function checkSameText(model: string, saved: SavedRun, text: TrainingText): void {
   const compare = (what: string, before: string | undefined, now: string | undefined) => {
     if (before === now) return;
     throw new DataError(
       `${model} is being ${what} on another text (${brief(before)}, not ${brief(now)}): ` +
-        'name the same text, or start anew without --resume',
+        'name the same text, or start a new run without --resume',
     );
   };
   compare('trained', saved.training.corpusSha256, text.sha256);
   compare('validated', saved.heldOut.validationSha256, text.heldOut.validationSha256);
 }
 
-/** Shows enough of a SHA-256 to tell texts apart; without one, a run validates on the end of its own text. */
+/** Shortens the SHA-256 of a text. Without a validation text, a run validates on the end of the training text. */
 function brief(sha256: string | undefined): string {
-  return sha256 === undefined ? 'its own end' : `SHA-256 ${sha256.slice(0, 12)}…`;
+  return sha256 === undefined ? 'the end of the training text' : `SHA-256 ${sha256.slice(0, 12)}…`;
 }
