@@ -32,7 +32,8 @@ const tableOf = (options) =>
 const sections = [`## Every command\n\n${tableOf(globalOptions)}`];
 for (const { name, summary, load } of commands) {
   const { options } = await load();
-  if (Object.keys(options).length > 0) sections.push(`## ${name}\n\nTo ${summary}.\n\n${tableOf(options)}`);
+  if (Object.keys(options).length > 0)
+    sections.push(`## ${name}\n\n${summary[0].toUpperCase()}${summary.slice(1)}.\n\n${tableOf(options)}`);
 }
 
 const before = readFileSync(file, 'utf8');

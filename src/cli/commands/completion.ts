@@ -28,7 +28,7 @@ export function completionOf(commands: readonly CommandEntry[]): Command {
       ['completion zsh >> ~/.zshrc', 'complete in zsh'],
       ['completion fish > ~/.config/fish/completions/charnn.fish', 'complete in fish'],
     ],
-    epilogue: 'Without SHELL the script is for the shell that the variable SHELL names.',
+    epilogue: 'If SHELL is omitted, the SHELL environment variable decides.',
     async run({ files }, { output, environment }) {
       const shell = files.at(0) ?? (basename(environment.SHELL ?? '') || 'bash');
       if (!shells.includes(shell)) {

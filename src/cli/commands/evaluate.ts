@@ -49,14 +49,15 @@ export const evaluate = defineCommand({
   ],
   examples: [
     ['evaluate held-out.txt', 'bits per character, perplexity, accuracy'],
-    ['evaluate --window 256 held-out.txt', 'from the zero state every 256 characters'],
-    ['evaluate --dynamic held-out.txt', 'by a model that learns as it reads: dynamic evaluation'],
-    ['evaluate --baselines training.txt held-out.txt', 'beside n-grams and compressors'],
-    ['evaluate --compare other.json held-out.txt', 'which of two models is better, and how surely'],
+    ['evaluate --window 256 held-out.txt', 'reset the state every 256 characters'],
+    ['evaluate --dynamic held-out.txt', 'let the model train on the text as it reads'],
+    ['evaluate --baselines training.txt held-out.txt', 'compare with n-grams and compressors'],
+    ['evaluate --compare other.json held-out.txt', 'which of two models is better, with a standard error'],
     ['evaluate --html page.html held-out.txt', 'see where the model stumbles'],
     ['evaluate --json held-out.txt | jq .bitsPerCharacter', 'for a script'],
   ],
-  epilogue: 'Every symbol after the first is scored once; the state is carried through the whole text.',
+  epilogue:
+    'Every symbol after the first is scored once. The state is carried through the whole text unless --window is given.',
   run: runEvaluation,
 });
 

@@ -5,12 +5,12 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'train',
     files: 'FILE...',
-    summary: 'learn a model of a text',
+    summary: 'train a model on a text',
     load: async () => (await import('./train.js')).train,
   },
   {
     name: 'sample',
-    summary: 'write text with a model',
+    summary: 'generate text with a model',
     load: async () => (await import('./sample.js')).sample,
   },
   {
@@ -22,19 +22,19 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'score',
     files: '[FILE...]',
-    summary: 'tell how surprising each line of a text is',
+    summary: 'score how surprising each line of a text is',
     load: async () => (await import('./score.js')).score,
   },
   {
     name: 'tokenize',
     files: '[FILE...]',
-    summary: 'turn text into token ids, and back',
+    summary: 'convert text to token ids, and back',
     load: async () => (await import('./tokenize.js')).tokenize,
   },
   {
     name: 'inspect',
     files: '[MODEL]',
-    summary: 'show what a model file holds',
+    summary: 'show the contents of a model file',
     load: async () => (await import('./inspect.js')).inspect,
   },
   {

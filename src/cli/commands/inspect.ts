@@ -30,7 +30,7 @@ export const inspect = defineCommand({
     ['inspect', 'sizes, vocabulary, training and loss curve of model.json'],
     ['inspect fables.json --json', 'the same for a script'],
     ['inspect fables.json --html page.html', 'the loss curves in a browser'],
-    ['inspect --trace hello', 'the hidden state h_t after h, e, l, l and o'],
+    ['inspect --trace hello', 'the hidden state after h, e, l, l and o'],
   ],
   run: runInspection,
 });

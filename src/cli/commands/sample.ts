@@ -58,15 +58,16 @@ export const sample = defineCommand({
     ['jsonl', 'separator'],
   ],
   examples: [
-    ['sample --seed hel', 'go on from "hel"'],
-    ['sample --length 2000 --temperature 0.5', 'a longer, tamer text'],
+    ['sample --seed hel', 'continue "hel"'],
+    ['sample --length 2000 --temperature 0.5', 'a longer, more predictable text'],
     ['sample --seed "The fox" --temperature 0', 'the likeliest continuation, always the same'],
     ['sample --length inf --rng-seed 7 | head -n 20', 'twenty lines, the same every time'],
     [`sample --count 5 --stop $'\\n'`, 'five samples of one line each'],
-    ['sample --lines < beginnings.txt', 'each line, and how it might go on'],
+    ['sample --lines < beginnings.txt', 'continue each line of a file'],
     ['sample --count 100 --jsonl | jq -r .text', 'for a script'],
   ],
-  epilogue: 'Text appears as it is made. The seed is read after a newline, where the model knows one.',
+  epilogue:
+    'Text is written as it is generated. The model reads the seed after a newline, if its vocabulary has one.',
   run: runSample,
 });
 

@@ -41,8 +41,8 @@ export const score = defineCommand({
     ['score --jsonl access.log | jq -r "select(.bits > 200).line"', 'for a script'],
   ],
   epilogue:
-    'Every line is read from the zero state, after a newline where the model knows one. No line is refused: symbols that ' +
-    'the model has never seen are scored as such.',
+    'Each line is read from the zero state, after a newline if the vocabulary has one. No line is refused: symbols ' +
+    'outside the vocabulary are scored with a reserved probability.',
   run: runScoring,
 });
 

@@ -48,12 +48,11 @@ export const tokenize = defineCommand({
   ],
   examples: [
     ['tokenize corpus.txt', 'the ids, on one line'],
-    ['tokenize --save-vocabulary v.json corpus.txt > ids.txt', 'keep what decoding needs'],
-    ['tokenize --vocabulary v.json --decode ids.txt', 'the text again, byte for byte'],
-    ['tokenize --stats corpus.txt', 'how long, how rich, how odd'],
+    ['tokenize --save-vocabulary v.json corpus.txt > ids.txt', 'keep the vocabulary for decoding'],
+    ['tokenize --vocabulary v.json --decode ids.txt', 'restore the text, byte for byte'],
+    ['tokenize --stats corpus.txt', 'length, vocabulary and oddities of a text'],
   ],
-  epilogue:
-    'Without -m and --vocabulary, the vocabulary is made of the text: ids follow the order of code points.',
+  epilogue: 'Without -m or --vocabulary, the vocabulary is built from the text: ids follow code-point order.',
   async run(args, io) {
     checkCombination(args);
     const inputs = [args.options.model, args.options.vocabulary].filter((file) => file !== undefined);

@@ -40,17 +40,20 @@ export const train = defineCommand({
   ],
   examples: [
     ['train corpus.txt', 'train a model on a text; writes model.json'],
-    ['train corpus.txt --time 3m -m shakespeare.json', 'finish in three minutes'],
-    ['train corpus.txt --resume', 'resume an interrupted run'],
-    ['train letters.txt --from shakespeare.json', 'train a model further on another text'],
-    ['train --layers 2 --hidden-size 128 --epochs 10 a.txt b.txt', 'a model of a given size, on two texts'],
-    ['train corpus.txt --preset best', 'the best model, in half an hour'],
-    ['train names.txt --lines', 'a model that invents names'],
-    ['train corpus.txt --time 3m --explain', 'show the options and the reasons for them'],
+    ['train corpus.txt --time 3m -m shakespeare.json', 'train for three minutes'],
+    ['train corpus.txt --resume', 'continue an interrupted run'],
+    ['train letters.txt --from shakespeare.json', 'fine-tune a trained model on another text'],
+    [
+      'train --layers 2 --hidden-size 128 --epochs 10 a.txt b.txt',
+      'choose the size of the model; train on two texts',
+    ],
+    ['train corpus.txt --preset best', 'train the best model, in half an hour'],
+    ['train names.txt --lines', 'train a model that invents names'],
+    ['train corpus.txt --time 3m --explain', 'show the options a run would have, and why'],
     ['train korean.txt --normalize nfd', 'split Hangul into jamo: a smaller vocabulary'],
   ],
   epilogue:
-    'The model file always contains the best model so far. NAME.training.jsonl beside it is for --resume. ' +
+    'The model file always contains the best model so far. NAME.training.jsonl beside it is what --resume needs. ' +
     'An existing model is kept as NAME.previous.json.',
   run: runTraining,
 });

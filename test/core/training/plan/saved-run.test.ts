@@ -120,9 +120,9 @@ describe('a saved run', () => {
       const training = { ...model.training, options: { ...options, ...changes } };
       expectRefusal(() => parseSavedRun({ ...saved, training }), ...words);
     };
-    refused({ batchSize: 0 }, 'batchSize is 0', 'from 1 to 65536');
-    refused({ dropout: 'much' }, 'dropout is much');
-    refused({ cell: 'toString' }, 'cell is toString', 'lstm, gru, rnn');
+    refused({ batchSize: 0 }, 'batchSize must be a whole number from 1 to 65536, not 0', 'from 1 to 65536');
+    refused({ dropout: 'much' }, "dropout must be a number from 0 to 0.99, not 'much'");
+    refused({ cell: 'toString' }, "cell must be one of lstm, gru, rnn, not 'toString'");
     refused({ hiddenSize: 3 }, 'hiddenSize is 2 in the model', '3 in the options');
     refused({ layers: 2 }, 'layers is 1 in the model');
     refused({ validationFraction: 1 }, '"validationFraction" should be', 'is 1');
