@@ -6,7 +6,7 @@ import path from 'node:path';
 import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { ProgramFuzzer } from '../test/fuzz/program.ts';
+import { ProgramFuzzer } from '../test/acceptance/fuzz/program.ts';
 
 const help = `Usage: npm run fuzz -- [options]
 
@@ -61,7 +61,7 @@ async function readInputs({ first, step, end, seconds }) {
   const own = path.join(folder, `thread-${first}`);
   await mkdir(own);
   const state = new Int32Array(new SharedArrayBuffer(8));
-  const worker = new Worker(new URL('../test/fuzz/worker.ts', import.meta.url), {
+  const worker = new Worker(new URL('../test/acceptance/fuzz/worker.ts', import.meta.url), {
     workerData: { seed: values.seed, folder: own, first, step, end, state },
     resourceLimits: { maxOldGenerationSizeMb: maxMegabytes },
   });

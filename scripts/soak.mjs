@@ -5,9 +5,9 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { killWriters } from '../test/soak/kills.ts';
-import { Soak } from '../test/soak/soak.ts';
-import { interruptionKinds, trials } from '../test/soak/trial.ts';
+import { killWriters } from '../test/acceptance/soak/kills.ts';
+import { Soak } from '../test/acceptance/soak/soak.ts';
+import { interruptionKinds, trials } from '../test/acceptance/soak/trial.ts';
 
 const help = `Usage: npm run soak -- [options]
 

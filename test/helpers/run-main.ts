@@ -5,6 +5,7 @@ import type { Io } from '../../src/cli/commands/command.js';
 import { main } from '../../src/cli/main.js';
 import { StandardInput } from '../../src/cli/terminal/input.js';
 import { Interrupts } from '../../src/cli/terminal/interrupts.js';
+import { host, installHost } from '../../src/core/host.js';
 import { Messages } from '../../src/cli/terminal/messages.js';
 import { Output } from '../../src/cli/terminal/output.js';
 import type { Outcome } from './program.js';
@@ -19,7 +20,7 @@ export interface MainOptions {
 /** The end of the last run: the working directory belongs to the process, so one run waits for the other. */
 let last: Promise<unknown> = Promise.resolve();
 
-/** Runs `main` with these words. None of its streams is a terminal, and no signal comes. */
+/** Runs `main` with these words, on one thread. None of its streams is a terminal, and no signal comes. */
 export function runMain(words: readonly string[], options: MainOptions = {}): Promise<Outcome> {
   const outcome = last.then(() => runAlone(words, options));
   last = outcome.catch(() => undefined);
@@ -33,12 +34,16 @@ async function runAlone(
   const stdout = new Capture();
   const stderr = new Capture();
   const before = process.cwd();
+  // Worker threads would look for ./test/register.mjs in the working directory.
+  const ownHost = host();
+  installHost({ ...ownHost, threads: 1, memoryLimit: ownHost.memoryLimit });
   process.chdir(folder);
   try {
     const code = await main(words, capturedIo(stdin, stdout, stderr));
     return { code, bytes: stdout.bytes, stdout: stdout.bytes.toString(), stderr: stderr.bytes.toString() };
   } finally {
     process.chdir(before);
+    installHost(ownHost);
   }
 }
 

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { sweepTemporaries } from '../../src/node/files/temporary.js';
+import { sweepTemporaries } from '../../../src/node/files/temporary.js';
 
 /** As built: the programs to be killed start at once. */
-const writing = new URL('../../dist/node/files/atomic-write.js', import.meta.url).href;
+const writing = new URL('../../../dist/node/files/atomic-write.js', import.meta.url).href;
 const versions = ['a'.repeat(400_000), 'b'.repeat(500_000)];
 
 /** A program that writes the two versions of a file in turn, for ever, and says when it has begun. */

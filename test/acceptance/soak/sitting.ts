@@ -2,9 +2,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Faults } from '../helpers/faults/inject.js';
-import { withFaults } from '../helpers/faults/program.js';
-import { type Outcome, outcomeOf, startCharnn } from '../helpers/program.js';
+import type { Faults } from '../../helpers/faults/inject.js';
+import { withFaults } from '../../helpers/faults/program.js';
+import { type Outcome, outcomeOf, startCharnn } from '../../helpers/program.js';
 import type { Setting, Sitting, Trial } from './trial.js';
 
 /** Everything that could make a difference is on: dropout of both kinds, an average, layers, work enough for two threads. */

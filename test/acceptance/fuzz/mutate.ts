@@ -1,6 +1,6 @@
 /** Damage to inputs: of their bytes, and of what they mean. All of it follows from a generator, so that it can be done again. */
 import { createHash } from 'node:crypto';
-import type { Random } from '../../src/core/random.js';
+import type { Random } from '../../../src/core/random.js';
 
 export const pick = <T>(random: Random, values: readonly T[]): T => values[random.integer(values.length)];
 

@@ -2,15 +2,15 @@ import { expect } from 'chai';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Checkpoint, StateFile } from '../../../src/core/formats/format.js';
-import { serializeCheckpoint } from '../../../src/core/formats/model-file.js';
-import { RunFiles } from '../../../src/node/files/run-files.js';
-import { sha256 } from '../../../src/node/files/sha256.js';
-import { serializeState } from '../../../src/core/formats/state-file.js';
-import { CharnnError } from '../../../src/core/errors.js';
-import { type Fault, type FaultKind, injectFaults } from '../../helpers/faults/inject.js';
-import { useSharedFolder } from '../../helpers/program.js';
-import { exampleCheckpoint, textOf } from '../../helpers/examples.js';
+import type { Checkpoint, StateFile } from '../../src/core/formats/format.js';
+import { serializeCheckpoint } from '../../src/core/formats/model-file.js';
+import { RunFiles } from '../../src/node/files/run-files.js';
+import { sha256 } from '../../src/node/files/sha256.js';
+import { serializeState } from '../../src/core/formats/state-file.js';
+import { CharnnError } from '../../src/core/errors.js';
+import { type Fault, type FaultKind, injectFaults } from '../helpers/faults/inject.js';
+import { useSharedFolder } from '../helpers/program.js';
+import { exampleCheckpoint, textOf } from '../helpers/examples.js';
 
 /** A model, and a training state that has it as its weights. */
 function generation(seed: string): { model: Checkpoint; state: StateFile } {

@@ -1,11 +1,11 @@
 /** Carries out trials with the real program, and compares what comes of them with runs that were left alone. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseCheckpoint } from '../../src/core/formats/model-file.js';
-import { sha256 } from '../../src/node/files/sha256.js';
-import { parseState } from '../../src/core/formats/state-file.js';
-import { corpus } from '../helpers/model-files.js';
-import type { Outcome } from '../helpers/program.js';
+import { parseCheckpoint } from '../../../src/core/formats/model-file.js';
+import { sha256 } from '../../../src/node/files/sha256.js';
+import { parseState } from '../../../src/core/formats/state-file.js';
+import { corpus } from '../../helpers/model-files.js';
+import type { Outcome } from '../../helpers/program.js';
 import { type Measure, Runner, stateName } from './sitting.js';
 import type { Interruption, Setting, Trial } from './trial.js';
 

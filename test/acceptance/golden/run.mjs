@@ -3,8 +3,8 @@
  * hashes.json: the exit code, the standard output, and the files that it creates, changes or removes. What is said on
  * standard error is free.
  *
- *     node test/golden/run.mjs [--engine simd|native] [--keep]    compare; exit code 1 if anything differs
- *     node test/golden/run.mjs --update                           write hashes.json anew
+ *     node test/acceptance/golden/run.mjs [--engine simd|native] [--keep]    compare; exit code 1 if anything differs
+ *     node test/acceptance/golden/run.mjs --update                           write hashes.json anew
  *
  * No result depends on the engine, the threads or the width of the vectors. The hashes are those of fused multiply-add,
  * though: a machine without it computes other bits, and fails.
@@ -18,7 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const root = path.join(here, '../..');
+const root = path.join(here, '../../..');
 const hashesFile = path.join(here, 'hashes.json');
 
 /** What is taken out of all that is hashed, in models, training states, logs and results alike. */

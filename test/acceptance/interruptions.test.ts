@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { useSharedFolder } from '../helpers/program.js';
-import { Soak } from '../soak/soak.js';
-import { trials } from '../soak/trial.js';
+import { Soak } from './soak/soak.js';
+import { trials } from './soak/trial.js';
 
 /** `npm run soak` carries out a thousand. */
 const numRuns = 2;

@@ -1,7 +1,7 @@
 /** Reads damaged inputs, and expects of each that it is taken, or refused by a documented error. */
-import { commands } from '../../src/cli/commands/index.js';
-import { CharnnError } from '../../src/core/errors.js';
-import { Random } from '../../src/core/random.js';
+import { commands } from '../../../src/cli/commands/index.js';
+import { CharnnError } from '../../../src/core/errors.js';
+import { Random } from '../../../src/core/random.js';
 import { type Subject, subjectsIn } from './subjects.js';
 
 /** The most that reading one input may take, in milliseconds: a thousand times what it takes. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { killWriters } from '../../soak/kills.js';
-import { inTemporaryFolder } from '../../helpers/examples.js';
+import { killWriters } from './soak/kills.js';
+import { inTemporaryFolder } from '../helpers/examples.js';
 
 describe('a program killed while it writes', () => {
   it('fault 28: leaves one of the two versions whole, and what else it leaves is swept', async () => {

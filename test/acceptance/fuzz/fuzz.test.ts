@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { useSharedFolder } from '../helpers/program.js';
+import { useSharedFolder } from '../../helpers/program.js';
 import { Fuzzer } from './fuzz.js';
 
 /** `npm run fuzz` reads a hundred thousand and more. */

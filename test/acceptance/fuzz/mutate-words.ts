@@ -1,5 +1,5 @@
 /** Damage to command lines. All of it follows from a generator, so that it can be done again. */
-import type { Random } from '../../src/core/random.js';
+import type { Random } from '../../../src/core/random.js';
 import { mutateBytes, pick } from './mutate.js';
 
 const words = [

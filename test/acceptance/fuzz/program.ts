@@ -1,9 +1,9 @@
 /** Damaged files and command lines, for the real program. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Random } from '../../src/core/random.js';
-import { corpus, smallModel, succeed } from '../helpers/model-files.js';
-import { outcomeOf, startCharnn } from '../helpers/program.js';
+import { Random } from '../../../src/core/random.js';
+import { corpus, smallModel, succeed } from '../../helpers/model-files.js';
+import { outcomeOf, startCharnn } from '../../helpers/program.js';
 import { mutate, mutateBytes, pick } from './mutate.js';
 import { mutateWords } from './mutate-words.js';
 

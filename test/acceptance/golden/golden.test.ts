@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { outcomeOf } from '../helpers/program.js';
+import { outcomeOf } from '../../helpers/program.js';
 
 const golden = fileURLToPath(new URL('run.mjs', import.meta.url));
 

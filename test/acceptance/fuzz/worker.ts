@@ -1,6 +1,6 @@
 // A thread that reads damaged inputs until it is told to stop. Who watches it sees how far it is, and that it goes on.
 import { parentPort, workerData } from 'node:worker_threads';
-import '../install-host.js';
+import '../../install-host.js';
 import { Fuzzer } from './fuzz.js';
 
 /** What the thread is started with. */
