@@ -129,7 +129,7 @@ describe('a flag', () => {
           ...['train', 'long.txt', '-m', 'new.json', '--time', '1h'],
           ...['--batch-size', '65536', '--sequence-length', '8'],
         ],
-        'this model and batch take',
+        'this model and batch need',
       ],
     ]);
     expect((await readdir(file())).filter((name) => name.includes('new.json'))).to.deep.equal([]);
