@@ -40,6 +40,7 @@ describe('--engine', () => {
         await succeed([...args, '--engine', 'simd', '-m', simd], { folder: file(), ownProcess: true });
         await succeed([...args, '--engine', 'reference', '--threads', '2', '-m', reference], {
           folder: file(),
+          ownProcess: true,
         });
         expect((await bytesOf(reference)).equals(await bytesOf(simd))).to.equal(true);
       });
