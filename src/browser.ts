@@ -21,7 +21,7 @@ export type { HistoryEntry } from './core/history.js';
 export type { ModelConfig, NamedTensor } from './core/model/config.js';
 export type { SamplingOptions } from './core/sampling/distribution.js';
 export type { TextSource } from './core/text/text-source.js';
-export type { Treatment } from './core/text/treatment.js';
+export type { Preprocessing } from './core/text/preprocessing.js';
 export { Vocabulary } from './core/text/vocabulary.js';
 export type { TrainingOptions } from './core/training/plan/options.js';
 export type { EvaluationReport, Preflight, TrainingProgress } from './core/training/run.js';

@@ -65,7 +65,7 @@ describe('the library', () => {
         steps: 300,
         learningRate: 0.02,
       });
-      expect(ofLines.checkpoint.treatment.lines).to.equal(true);
+      expect(ofLines.checkpoint.preprocessing.lines).to.equal(true);
       expect(await ofLines.sample('', { length: 12, temperature: 0 })).to.equal('hello\nhello\n');
     });
 

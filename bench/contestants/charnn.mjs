@@ -11,7 +11,7 @@ import { Random } from '../../dist/core/random.js';
 import { samplingDefaults } from '../../dist/core/sampling/distribution.js';
 import { SymbolGenerator } from '../../dist/core/sampling/generator.js';
 import { Tokens } from '../../dist/core/text/tokens.js';
-import { plainTreatment } from '../../dist/core/text/treatment.js';
+import { noPreprocessing } from '../../dist/core/text/preprocessing.js';
 import { Vocabulary } from '../../dist/core/text/vocabulary.js';
 import { TrainingLayout } from '../../dist/core/training/layout.js';
 import { defaultOptions } from '../../dist/core/training/plan/defaults.js';
@@ -37,7 +37,7 @@ async function training({ layers, hiddenSize, batchSize, steps, vocabularySize }
     training: Tokens.of(randomIds(TEXT_LENGTH, vocabularySize)),
     validation: Tokens.of([]),
     vocabulary: vocabularyOf(vocabularySize),
-    treatment: plainTreatment,
+    preprocessing: noPreprocessing,
   };
   const shape = { layers, hiddenSize, batchSize, sequenceLength: steps, dropout: 0, weightDrop: 0 };
   const layout = new TrainingLayout(text, { ...defaultOptions(TEXT_LENGTH), ...shape }, 'bench');

@@ -54,15 +54,15 @@ export interface NativeLibrary {
 }
 
 /** The reason why the native kernels cannot be used, as a clause: "this CPU has no fused multiply-add". */
-export interface Unusable {
-  readonly unusable: string;
+export interface Unavailable {
+  readonly unavailable: string;
   /** Whether the kernels ran but gave wrong results. */
   readonly wrongBits?: boolean;
 }
 
 export interface NativeKernels {
   /** Finds the library for this machine and checks that its results are exact. */
-  find(): Promise<NativeLibrary | Unusable>;
+  find(): Promise<NativeLibrary | Unavailable>;
   /** Starts the kernels of a library that `find` returned, also in another thread. They own `scratch`. */
   start(library: NativeLibrary, memory: WasmMemory, scratch: Region): Kernels;
 }

@@ -117,9 +117,9 @@ describe('charnn train --from', () => {
     });
     const step = ['--steps', '1', '--learning-rate', '1e-9', '--warmup-steps', '0'];
     await train('-q', '--from', 'lines.json', '-m', 'more.json', ...run.slice(2), ...step);
-    const { config, treatment } = await readModel(file('more.json'));
+    const { config, preprocessing } = await readModel(file('more.json'));
     // A tab stands before the newline, whose id has moved: it is still what begins a line anew.
-    expect([treatment.lines, config.resetSymbol]).to.deep.equal([true, 1]);
+    expect([preprocessing.lines, config.resetSymbol]).to.deep.equal([true, 1]);
     const [before, after] = await Promise.all(
       ['lines.json', 'more.json'].map(async (name) =>
         jsonOf(await succeed(['evaluate', '-m', name, 'corpus.txt', '--json'], { folder: file() })),

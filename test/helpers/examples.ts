@@ -9,7 +9,7 @@ import { type CharnnError, DataError } from '../../src/core/errors.js';
 import type { CellName } from '../../src/core/model/cells/names.js';
 import { type NamedTensor, tensorShapes } from '../../src/core/model/config.js';
 import { Random } from '../../src/core/random.js';
-import { plainTreatment } from '../../src/core/text/treatment.js';
+import { noPreprocessing } from '../../src/core/text/preprocessing.js';
 import { Vocabulary } from '../../src/core/text/vocabulary.js';
 
 interface ExampleSizes {
@@ -32,7 +32,7 @@ export function exampleCheckpoint(
   return {
     program: '1.2.3',
     config,
-    treatment: plainTreatment,
+    preprocessing: noPreprocessing,
     vocabulary,
     training: {
       options: { batchSize: 4, learningRate: 0.01, shuffle: true, schedule: 'cosine' },

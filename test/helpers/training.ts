@@ -8,7 +8,7 @@ import { Random } from '../../src/core/random.js';
 import { samplingDefaults, type SamplingOptions } from '../../src/core/sampling/distribution.js';
 import { SymbolGenerator } from '../../src/core/sampling/generator.js';
 import { Tokens } from '../../src/core/text/tokens.js';
-import { plainTreatment } from '../../src/core/text/treatment.js';
+import { noPreprocessing } from '../../src/core/text/preprocessing.js';
 import { Vocabulary } from '../../src/core/text/vocabulary.js';
 import type { TrainingOptions } from '../../src/core/training/plan/options.js';
 import { parseSavedRun, type SavedRun } from '../../src/core/training/plan/saved-run.js';
@@ -68,7 +68,7 @@ export function trainingText(training: string, validation = ''): TrainingText {
     validation: tokens.slice(length),
     heldOut: {},
     vocabulary,
-    treatment: plainTreatment,
+    preprocessing: noPreprocessing,
     sha256: sha256(new TextEncoder().encode(training + validation)),
   };
 }

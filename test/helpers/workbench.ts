@@ -45,7 +45,7 @@ export const allKernels: readonly KernelsUnderTest[] = [
       };
     },
   })),
-  ...('unusable' in native ? [] : [nativeUnderTest(native)]),
+  ...('unavailable' in native ? [] : [nativeUnderTest(native)]),
 ];
 
 function nativeUnderTest(library: LoadedLibrary): KernelsUnderTest {

@@ -16,6 +16,6 @@ export async function tellEngine({ messages }: Io, options: EngineOptions): Prom
   messages.detail(`engine ${source.engine}, ${source.arithmetic} arithmetic`);
   if (source.engine === 'reference' || !source.notNative) return;
   const { notNative } = source;
-  if (notNative.wrongBits) messages.warn(`${notNative.unusable}: WebAssembly runs in their place`);
-  else messages.detail(`engine native is not used: ${notNative.unusable}`);
+  if (notNative.wrongBits) messages.warn(`${notNative.unavailable}: WebAssembly runs in their place`);
+  else messages.detail(`engine native is not used: ${notNative.unavailable}`);
 }

@@ -97,7 +97,7 @@ async function runEvaluation(args: EvaluateArguments, io: Io): Promise<void> {
       text: args.files.map((file) => inputName(file)).join(', '),
       evaluation: measurement,
     },
-    ...{ unit: model.treatment.unit, symbols: predictions!.beginning },
+    ...{ unit: model.preprocessing.unit, symbols: predictions!.beginning },
   });
   await writeSafely(html, page);
   const all = measurement.characters + 1;

@@ -8,7 +8,7 @@ import { decodeSeed, givenSeed, repeat, type Seed } from '../../core/sampling/se
 import { LiveText } from '../terminal/live-text.js';
 import { withoutFinalNewline } from '../../core/text/newlines.js';
 import { inputName } from '../../node/files/source.js';
-import type { Treatment } from '../../core/text/treatment.js';
+import type { Preprocessing } from '../../core/text/preprocessing.js';
 import { type Arguments, defineCommand, type Io, MissingInput } from './command.js';
 import { tellEngine } from './engine.js';
 import { type Form, RecordForm, TextForm } from './sample/form.js';
@@ -77,15 +77,15 @@ async function runSample({ options: given }: SampleArguments, io: Io): Promise<v
   if (lines && io.isTerminal.stdin) throw new MissingInput();
   await tellEngine(io, given);
   const model = await loadCheckpoint(given.model, { stdin: io.input, flag: '--model' });
-  const { treatment } = model;
+  const { preprocessing } = model;
   warnOfStops(given.stop, model, io.messages);
   if (given.rngSeed === undefined && given.temperature > 0) tellSeed(rngSeed, io);
 
   const text = new LiveText(io.output);
   const seeds = lines
-    ? new LineSeeds(io.input, treatment, () => text.flush())
-    : repeat(await readSeed(given, treatment, io), count);
-  const form = formOf(given, treatment);
+    ? new LineSeeds(io.input, preprocessing, () => text.flush())
+    : repeat(await readSeed(given, preprocessing, io), count);
+  const form = formOf(given, preprocessing);
   const sampler = await Sampler.start(model, { ...given, samples: lines ? Infinity : count });
   try {
     const options = { ...chosen, echo: !given.noEcho, rngSeed, singleLine: lines };
@@ -115,22 +115,22 @@ function checkCombination({ lines, length, jsonl, stop, count }: SampleArguments
 
 function formOf(
   { lines, count, length, jsonl, separator }: SampleArguments['options'],
-  treatment: Treatment,
+  preprocessing: Preprocessing,
 ): Form {
   if (jsonl) return new RecordForm();
   const isAlone = !lines && count === 1;
-  return new TextForm(separator, isAlone && (length === Infinity || treatment.unit === 'byte'));
+  return new TextForm(separator, isAlone && (length === Infinity || preprocessing.unit === 'byte'));
 }
 
 /** The seed that was given, or that of a file, less one final newline. */
 async function readSeed(
   { seed, seedFile }: SampleArguments['options'],
-  treatment: Treatment,
+  preprocessing: Preprocessing,
   { input }: Io,
 ): Promise<Seed> {
   if (seedFile === undefined) return givenSeed(seed);
-  const bytes = withoutFinalNewline(await readBytes(seedFile, input), treatment);
-  return decodeSeed(bytes, treatment, inputName(seedFile));
+  const bytes = withoutFinalNewline(await readBytes(seedFile, input), preprocessing);
+  return decodeSeed(bytes, preprocessing, inputName(seedFile));
 }
 
 /** Says which random seed was drawn: to a person, or with `--verbose`. */

@@ -51,12 +51,12 @@ async function runScoring({ files, options: given }: ScoreArguments, io: Io): Pr
   await tellEngine(io, given);
   const model = await loadCheckpoint(given.model, { stdin: io.input, flag: '--model' });
   const reading = new AbortController();
-  const { treatment, vocabulary } = model;
+  const { preprocessing, vocabulary } = model;
   const meter = meterFor(files, io);
   const source = await openFiles(files, { stdin: io.input, signal: reading.signal });
   showNotes(source.notes, io.messages);
   if (meter) meter.totalBytes = source.totalBytes;
-  const lines = readLines(source, { treatment, vocabulary });
+  const lines = readLines(source, { preprocessing, vocabulary });
   const scored = scoreLines(model, lines, {
     ...{ carry, threads, engine, arithmetic },
     perCharacter: per === 'character',

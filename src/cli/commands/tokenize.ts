@@ -7,14 +7,14 @@ import { inputName, openFiles, readChunks } from '../../node/files/source.js';
 import {
   formatVocabularyFile,
   parseVocabularyFile,
-  type TreatedVocabulary,
+  type Tokenizer,
 } from '../../core/formats/vocabulary-file.js';
-import { checkTreatment, plainTreatment } from '../../core/text/treatment.js';
+import { checkPreprocessing, noPreprocessing } from '../../core/text/preprocessing.js';
 import { Vocabulary } from '../../core/text/vocabulary.js';
 import { type Arguments, defineCommand, type Io } from './command.js';
 import { showNotes } from './notes.js';
 import { checkOutputs } from './outputs.js';
-import { treatmentOptions } from '../options/shared-options.js';
+import { preprocessingOptions } from '../options/shared-options.js';
 import { formatStatistics, statisticsOf } from './tokenize/statistics.js';
 import { readTextFile } from './text-file.js';
 import { formatIds, formatOneHot, parseIds } from './tokenize/token-ids.js';
@@ -28,7 +28,7 @@ const options = {
   oneHot: { kind: 'flag', describe: 'write a one-hot row for each symbol' },
   stats: { kind: 'flag', describe: 'print statistics of the text instead' },
   json: { kind: 'flag', describe: 'with --stats: write a JSON object' },
-  ...treatmentOptions,
+  ...preprocessingOptions,
   unknown: {
     kind: 'choice',
     choices: ['error', 'skip'],
@@ -77,19 +77,21 @@ function checkCombination({ options: chosen, given }: TokenizeArguments): void {
     throw new UsageError('--decode needs the vocabulary that made the ids: name it with -m or --vocabulary');
   }
   if (json && !stats) throw new UsageError('--json goes with --stats: add it, or leave --json out');
-  const treatment = Object.keys(treatmentOptions).find((name) => given.has(name as keyof typeof options));
-  if (hasVocabulary && treatment !== undefined) {
+  const preprocessing = Object.keys(preprocessingOptions).find((name) =>
+    given.has(name as keyof typeof options),
+  );
+  if (hasVocabulary && preprocessing !== undefined) {
     throw new UsageError(
-      `${flagOf(treatment)} is settled by the vocabulary that is given: leave it out, or leave out -m and --vocabulary`,
+      `${flagOf(preprocessing)} is settled by the vocabulary that is given: leave it out, or leave out -m and --vocabulary`,
     );
   }
-  checkTreatment({ ...chosen, lines: false }, flagOf);
+  checkPreprocessing({ ...chosen, lines: false }, flagOf);
 }
 
 async function loadVocabulary(
   { model, vocabulary, decode, unit }: TokenizeArguments['options'],
   { input }: Io,
-): Promise<TreatedVocabulary | undefined> {
+): Promise<Tokenizer | undefined> {
   if (model !== undefined) {
     // Most runs need no model, and then not what reads one either.
     const { loadCheckpoint } = await import('../../node/files/files.js');
@@ -100,17 +102,17 @@ async function loadVocabulary(
   }
   // Bytes are their own ids, whatever the text was.
   return decode && unit === 'byte'
-    ? { vocabulary: Vocabulary.ofBytes(new Uint8Array(256)), treatment: { ...plainTreatment, unit } }
+    ? { vocabulary: Vocabulary.ofBytes(new Uint8Array(256)), preprocessing: { ...noPreprocessing, unit } }
     : undefined;
 }
 
 /** How the text is read: as the vocabulary that is given says, or as the flags do. */
 function readingOptions(
-  { options: { model, unknown, ...treatment } }: TokenizeArguments,
-  known: TreatedVocabulary | undefined,
+  { options: { model, unknown, ...preprocessing } }: TokenizeArguments,
+  known: Tokenizer | undefined,
 ): CorpusOptions {
   return {
-    treatment: known?.treatment ?? { ...treatment, lines: false },
+    preprocessing: known?.preprocessing ?? { ...preprocessing, lines: false },
     ...(known && { vocabulary: known.vocabulary, unknown }),
     join: 'exact',
     keepByteOrderMark: model === undefined,
@@ -119,16 +121,12 @@ function readingOptions(
 
 async function saveVocabulary(
   { options: { saveVocabulary: file } }: TokenizeArguments,
-  treated: TreatedVocabulary,
+  treated: Tokenizer,
 ): Promise<void> {
   if (file !== undefined) await writeSafely(file, [formatVocabularyFile(treated)]);
 }
 
-async function tellStatistics(
-  args: TokenizeArguments,
-  known: TreatedVocabulary | undefined,
-  io: Io,
-): Promise<void> {
+async function tellStatistics(args: TokenizeArguments, known: Tokenizer | undefined, io: Io): Promise<void> {
   const reading = readingOptions(args, known);
   const source = await openFiles(args.files, { stdin: io.input });
   const corpus = await countCorpus(source, reading).finally(startSpinner(io.messages, 'reading'));
@@ -137,7 +135,7 @@ async function tellStatistics(
   await io.output.write(args.options.json ? `${JSON.stringify(statistics)}\n` : formatStatistics(statistics));
 }
 
-async function encode(args: TokenizeArguments, known: TreatedVocabulary | undefined, io: Io): Promise<void> {
+async function encode(args: TokenizeArguments, known: Tokenizer | undefined, io: Io): Promise<void> {
   const { input, messages, output } = io;
   const reading = readingOptions(args, known);
   const source = await openFiles(args.files, { stdin: input });
@@ -151,11 +149,7 @@ async function encode(args: TokenizeArguments, known: TreatedVocabulary | undefi
   for (const piece of pieces) await output.write(piece);
 }
 
-async function decode(
-  { files }: TokenizeArguments,
-  { vocabulary }: TreatedVocabulary,
-  io: Io,
-): Promise<void> {
+async function decode({ files }: TokenizeArguments, { vocabulary }: Tokenizer, io: Io): Promise<void> {
   for (const file of files) {
     const chunks = readChunks(file, { stdin: io.input });
     for await (const ids of parseIds(chunks, vocabulary.size, inputName(file))) {

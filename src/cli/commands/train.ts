@@ -1,7 +1,7 @@
 import { RunFiles } from '../../node/files/run-files.js';
 import { statePath, previousModelPath, previousStatePath } from '../../node/files/names.js';
 import { startSpinner } from '../terminal/spinner.js';
-import { checkTreatment } from '../../core/text/treatment.js';
+import { checkPreprocessing } from '../../core/text/preprocessing.js';
 import { planRun } from '../../core/training/plan/plan-run.js';
 import { readTrainingText } from '../../core/training/text/read-text.js';
 import { openFiles } from '../../node/files/source.js';
@@ -60,7 +60,7 @@ export const train = defineCommand({
 
 async function runTraining(args: TrainArguments, io: Io): Promise<void> {
   const { model, resume, json } = args.options;
-  checkTreatment(args.options, flagOf);
+  checkPreprocessing(args.options, flagOf);
   await checkFiles(args);
   const start = await loadStartingPoint(args, io);
   const { saved, from } = start;
@@ -186,7 +186,7 @@ async function readText(args: TrainArguments, { saved, from }: StartingPoint, io
     validation: validationSource,
     validationFraction: validationFraction ?? saved?.heldOut.validationFraction,
     known: known?.vocabulary,
-    treatment: known?.treatment ?? { unit, normalize, normalizeNewlines, lossy, lines },
+    preprocessing: known?.preprocessing ?? { unit, normalize, normalizeNewlines, lossy, lines },
   }).finally(startSpinner(io.messages, 'reading the text'));
   showNotes(notes, io.messages);
   if (saved) checkSameText(args.options.model, saved, text);

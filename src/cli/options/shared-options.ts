@@ -22,8 +22,8 @@ export const modelOption = {
   model: { kind: 'file', alias: 'm', default: 'model.json', describe: 'model file' },
 } as const satisfies OptionSet;
 
-/** How a text is preprocessed; together, a Treatment. */
-export const treatmentOptions = {
+/** How a text is preprocessed; together, a Preprocessing. */
+export const preprocessingOptions = {
   ...preprocessingTable,
   unit: { ...preprocessingTable.unit, default: 'character' },
   normalize: { ...preprocessingTable.normalize, default: 'none' },

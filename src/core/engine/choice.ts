@@ -1,5 +1,5 @@
 import { DataError, UsageError } from '../errors.js';
-import { host, type NativeLibrary, type Unusable } from '../host.js';
+import { host, type NativeLibrary, type Unavailable } from '../host.js';
 import type { Arithmetic, Kernels } from './kernels.js';
 import type { Region } from './memory.js';
 import type { EngineName, EngineOptions } from './options.js';
@@ -14,7 +14,7 @@ export type KernelSource =
       readonly arithmetic: Arithmetic;
       readonly module: WasmModule;
       /** The reason why the native kernels are not used; undefined if the options exclude them. */
-      readonly notNative: Unusable | undefined;
+      readonly notNative: Unavailable | undefined;
     }
   | ({ readonly engine: 'native'; readonly arithmetic: 'fused' } & NativeLibrary)
   | { readonly engine: 'reference'; readonly arithmetic: Arithmetic };
@@ -27,7 +27,7 @@ export type KernelSource =
 export async function chooseKernels({ engine = 'auto', arithmetic }: EngineOptions): Promise<KernelSource> {
   if (engine === 'reference') return { engine, arithmetic: arithmetic ?? 'fused' };
   const native = await findNative(engine, arithmetic);
-  if (native && !('unusable' in native)) return { engine: 'native', arithmetic: 'fused', ...native };
+  if (native && !('unavailable' in native)) return { engine: 'native', arithmetic: 'fused', ...native };
   const chosen = arithmetic !== 'plain' && (await hasFusedArithmetic()) ? 'fused' : 'plain';
   const module = await host().compileKernels(chosen);
   if (!module) throw new DataError('this runtime does not support WebAssembly SIMD: use a newer version');
@@ -38,7 +38,7 @@ export async function chooseKernels({ engine = 'auto', arithmetic }: EngineOptio
 async function findNative(
   engine: Exclude<EngineName, 'reference'>,
   arithmetic: Arithmetic | undefined,
-): Promise<NativeLibrary | Unusable | undefined> {
+): Promise<NativeLibrary | Unavailable | undefined> {
   if (engine === 'simd' || (engine === 'auto' && arithmetic === 'plain')) return undefined;
   if (arithmetic === 'plain') {
     throw new UsageError(
@@ -46,9 +46,9 @@ async function findNative(
         `the native engine does not support plain arithmetic: omit ${option('engine')} or ${option('arithmetic')}`,
     );
   }
-  const found = (await host().native?.find()) ?? { unusable: 'this runtime cannot call native code' };
-  if ('unusable' in found && engine === 'native') {
-    throw new UsageError(`the native engine cannot run: ${found.unusable}`);
+  const found = (await host().native?.find()) ?? { unavailable: 'this runtime cannot call native code' };
+  if ('unavailable' in found && engine === 'native') {
+    throw new UsageError(`the native engine cannot run: ${found.unavailable}`);
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import type { Pause } from '../breathe.js';
+import type { Pause } from '../pause.js';
 import { DataError } from '../errors.js';
 import { log } from '../math.js';
 import type { NewSymbolCosts } from '../text/new-symbols.js';

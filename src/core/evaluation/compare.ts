@@ -1,11 +1,11 @@
 import { DataError } from '../errors.js';
 import type { BlockEnd } from '../text/source-blocks.js';
-import type { Treatment } from '../text/treatment.js';
+import type { Preprocessing } from '../text/preprocessing.js';
 import { type LossSummary, standardErrorOfMean } from './summary.js';
 
 /** The text as one of two compared models reads it, with that model's losses. */
 export interface ComparedText {
-  readonly treatment: Treatment;
+  readonly preprocessing: Preprocessing;
   readonly blockEnds: readonly BlockEnd[];
   /** The size of the input in bytes. */
   readonly bytes: number;
@@ -27,7 +27,7 @@ export type Difference = ({ readonly natsPerCharacter: number } | { readonly bit
  * @throws {DataError} if the models have different symbols and the text has only one character
  */
 export function differenceOf(first: ComparedText, second: ComparedText): Difference {
-  if (haveSameSymbols(first.treatment, second.treatment)) {
+  if (haveSameSymbols(first.preprocessing, second.preprocessing)) {
     const blocks = blockDifferences(first, second, ({ loss, characters }) => loss / characters);
     return {
       natsPerCharacter: first.summary.mean - second.summary.mean,
@@ -41,7 +41,7 @@ export function differenceOf(first: ComparedText, second: ComparedText): Differe
   };
 }
 
-function haveSameSymbols(first: Treatment, second: Treatment): boolean {
+function haveSameSymbols(first: Preprocessing, second: Preprocessing): boolean {
   return (['unit', 'normalize', 'normalizeNewlines'] as const).every((name) => first[name] === second[name]);
 }
 

@@ -1,4 +1,4 @@
-import type { Pause } from '../breathe.js';
+import type { Pause } from '../pause.js';
 import type { Team } from '../engine/team.js';
 import type { Network } from '../model/network.js';
 import type { TokenSlice } from '../text/tokens.js';

@@ -1,4 +1,4 @@
-import type { Pause } from '../breathe.js';
+import type { Pause } from '../pause.js';
 import type { Checkpoint } from '../formats/format.js';
 import type { TeamOptions } from '../engine/options.js';
 import type { Team } from '../engine/team.js';

@@ -1,4 +1,4 @@
-import type { Pause } from '../breathe.js';
+import type { Pause } from '../pause.js';
 import type { Task } from '../engine/memory.js';
 import type { Team } from '../engine/team.js';
 import { exp } from '../math.js';

@@ -1,4 +1,4 @@
-import type { Pause } from '../breathe.js';
+import type { Pause } from '../pause.js';
 import type { Checkpoint } from '../formats/format.js';
 import { DataError, UsageError } from '../errors.js';
 import { type Corpus, type CorpusOptions, readCorpus } from '../text/corpus.js';
@@ -95,7 +95,7 @@ export async function measureModel(
     readAs(model, source, {
       unknown,
       onBytes,
-      sharedWith: compare?.treatment,
+      sharedWith: compare?.preprocessing,
       // Callers that follow the predictions may want to show the unknown symbols.
       keepsUnknown: options.onPrediction !== undefined,
     }),
@@ -115,11 +115,11 @@ export async function measureModel(
 }
 
 function readAs(
-  { treatment, vocabulary }: Checkpoint,
+  { preprocessing, vocabulary }: Checkpoint,
   source: TextSource,
   reading: Partial<CorpusOptions>,
 ): Promise<Corpus> {
-  return readCorpus(source, { treatment, vocabulary, join: 'lines', keepsBlocks: true, ...reading });
+  return readCorpus(source, { preprocessing, vocabulary, join: 'lines', keepsBlocks: true, ...reading });
 }
 
 async function measureBaselines(
@@ -172,7 +172,7 @@ async function compareModels(
   { text, bytes, scoring, track }: EvaluatedText,
 ): Promise<Comparison> {
   // Bytes that are damaged UTF-8 only for the other model count as unknown symbols.
-  const lenient = { ...other, treatment: { ...other.treatment, lossy: true } };
+  const lenient = { ...other, preprocessing: { ...other.preprocessing, lossy: true } };
   const otherText = await readAs(lenient, fromBytes(bytes), {
     unknown: 'score',
     join: 'exact',
@@ -193,8 +193,8 @@ async function compareModels(
   return {
     ...otherSummary.evaluation(otherText.bytes - otherText.firstSymbolBytes),
     difference: differenceOf(
-      { ...text, treatment: model.treatment, summary },
-      { ...otherText, treatment: other.treatment, summary: otherSummary },
+      { ...text, preprocessing: model.preprocessing, summary },
+      { ...otherText, preprocessing: other.preprocessing, summary: otherSummary },
     ),
   };
 }

@@ -1,5 +1,5 @@
 import { Arrivals } from '../arrivals.js';
-import { breather } from '../breathe.js';
+import { createPause } from '../pause.js';
 import type { Checkpoint } from '../formats/format.js';
 import type { Line } from '../text/lines.js';
 import type { ScorerOptions } from './score-options.js';
@@ -23,7 +23,7 @@ export async function* scoreLines(
     if (!first) return;
     scorer = await LineScorer.start(model, options);
     for (const line of first) scorer.add(line);
-    const pause = breather();
+    const pause = createPause();
     let scores: ScoredLine[] = [];
     for (;;) {
       while (scorer.hasRoom) {

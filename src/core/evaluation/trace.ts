@@ -16,7 +16,7 @@ export async function traceText(
   text: string,
   options: EngineOptions = {},
 ): Promise<number[][]> {
-  const { ids, unknown } = encodeText(text, model.treatment, model.vocabulary);
+  const { ids, unknown } = encodeText(text, model.preprocessing, model.vocabulary);
   if (unknown.length > 0) {
     throw new DataError(
       `the text to trace has symbols outside the model's vocabulary, ${describeCodePoints(unknown)}: remove them`,

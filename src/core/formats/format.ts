@@ -1,7 +1,7 @@
 import { DataError } from '../errors.js';
 import type { HistoryEntry } from '../history.js';
 import { elementCount, type ModelConfig, type NamedTensor, tensorShapes } from '../model/config.js';
-import type { Treatment } from '../text/treatment.js';
+import type { Preprocessing } from '../text/preprocessing.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 
 /** The values of `format` in the files that charnn writes. */
@@ -37,7 +37,7 @@ export interface ModelRecord {
   /** The version of charnn that wrote the file. */
   readonly program: string;
   readonly config: ModelConfig;
-  readonly treatment: Treatment;
+  readonly preprocessing: Preprocessing;
   readonly vocabulary: Vocabulary;
   readonly training: TrainingRecord;
 }

@@ -3,7 +3,7 @@ import { DataError } from '../errors.js';
 import { gateOrder } from '../model/cells/index.js';
 import { cellNames } from '../model/cells/names.js';
 import type { ModelConfig } from '../model/config.js';
-import { effectiveTreatment, lineSymbol } from '../text/treatment.js';
+import { effectivePreprocessing, resetSymbolOf } from '../text/preprocessing.js';
 import { Vocabulary } from '../text/vocabulary.js';
 import { copyAgain, findProblem, shown } from './check.js';
 import type { ModelRecord, Primitives, TrainingRecord } from './format.js';
@@ -87,7 +87,7 @@ interface Header {
  * @throws {TypeError} if the training record has a value that cannot be read back, such as NaN
  */
 export function serializeHeader(record: ModelRecord): Map<string, string> {
-  const { config, treatment, training } = record;
+  const { config, preprocessing, training } = record;
   const problem = findProblem(trainingSchema, training);
   if (problem) throw new TypeError(`the training record cannot be saved: ${problem}`);
   const model = {
@@ -96,11 +96,11 @@ export function serializeHeader(record: ModelRecord): Map<string, string> {
     hiddenSize: config.hiddenSize,
     vocabularySize: config.vocabularySize,
     gateOrder: gateOrder(config.cell),
-    unit: treatment.unit,
-    normalize: treatment.normalize,
-    normalizeNewlines: treatment.normalizeNewlines,
-    lossy: treatment.lossy,
-    lines: treatment.lines,
+    unit: preprocessing.unit,
+    normalize: preprocessing.normalize,
+    normalizeNewlines: preprocessing.normalizeNewlines,
+    lossy: preprocessing.lossy,
+    lines: preprocessing.lines,
   };
   const orderedTraining = {
     options: sorted(training.options),
@@ -160,8 +160,8 @@ export function parseHeader(
       `${source}: the vocabulary's unit is ${vocabulary.unit}, but model.unit is ${unit}; ${copyAgain}`,
     );
   }
-  const treatment = effectiveTreatment({ unit, normalize, normalizeNewlines, lossy, lines });
-  const resetSymbol = lineSymbol(treatment, vocabulary);
+  const preprocessing = effectivePreprocessing({ unit, normalize, normalizeNewlines, lossy, lines });
+  const resetSymbol = resetSymbolOf(preprocessing, vocabulary);
   if (resetSymbol === -1) {
     throw new DataError(`${source}: model.lines is true, but the vocabulary has no newline; ${copyAgain}`);
   }
@@ -172,5 +172,5 @@ export function parseHeader(
     vocabularySize,
     ...(resetSymbol !== undefined && { resetSymbol }),
   };
-  return { program, config, treatment, vocabulary, training };
+  return { program, config, preprocessing, vocabulary, training };
 }

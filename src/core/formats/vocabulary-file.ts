@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { DataError } from '../errors.js';
-import { effectiveTreatment, type Treatment } from '../text/treatment.js';
+import { effectivePreprocessing, type Preprocessing } from '../text/preprocessing.js';
 import { Vocabulary } from '../text/vocabulary.js';
 import { check, copyAgain, shown } from './check.js';
 import { modelFormat } from './format.js';
 import { preprocessingEntries } from './header.js';
 
 /** A vocabulary with its preprocessing. A vocabulary file does not record `lines`. */
-export interface TreatedVocabulary {
-  readonly treatment: Treatment;
+export interface Tokenizer {
+  readonly preprocessing: Preprocessing;
   readonly vocabulary: Vocabulary;
 }
 
@@ -16,11 +16,12 @@ export interface TreatedVocabulary {
 export const vocabularyFormat = 'charnn-vocabulary';
 const version = 1;
 
-const treatmentSchema = v.object(preprocessingEntries);
+/** The file calls the preprocessing `treatment`. */
+const treatmentSchema = v.object({ treatment: v.object(preprocessingEntries) });
 
 /** Serializes a vocabulary as one JSON object and a newline. */
-export function formatVocabularyFile({ treatment, vocabulary }: TreatedVocabulary): string {
-  const { unit, normalize, normalizeNewlines, lossy } = treatment;
+export function formatVocabularyFile({ preprocessing, vocabulary }: Tokenizer): string {
+  const { unit, normalize, normalizeNewlines, lossy } = preprocessing;
   const file = {
     format: vocabularyFormat,
     version,
@@ -31,7 +32,7 @@ export function formatVocabularyFile({ treatment, vocabulary }: TreatedVocabular
 }
 
 /** Parses a vocabulary file. @throws {DataError} naming `source` if it is not a valid one */
-export function parseVocabularyFile(text: string, source: string): TreatedVocabulary {
+export function parseVocabularyFile(text: string, source: string): Tokenizer {
   const file = parseObject(text, source);
   if (file.format === modelFormat) {
     throw new DataError(
@@ -46,14 +47,14 @@ export function parseVocabularyFile(text: string, source: string): TreatedVocabu
       `${source} is a vocabulary of version ${shown(file.version)}, but this charnn reads version ${version}: upgrade charnn`,
     );
   }
-  const fields = check(v.object({ treatment: treatmentSchema }), file, source).treatment;
+  const fields = check(treatmentSchema, file, source).treatment;
   const vocabulary = Vocabulary.fromJSON(file.vocabulary, source);
   if (vocabulary.unit !== fields.unit) {
     throw new DataError(
       `${source}: "treatment.unit" is ${fields.unit}, but the unit of the vocabulary is ${vocabulary.unit}; ${copyAgain}`,
     );
   }
-  return { treatment: effectiveTreatment({ ...fields, lines: false }), vocabulary };
+  return { preprocessing: effectivePreprocessing({ ...fields, lines: false }), vocabulary };
 }
 
 function parseObject(text: string, source: string): Partial<Record<string, unknown>> {

@@ -152,8 +152,8 @@ export class CharacterModel {
   async *score(input: TextInput, options: ScoreOptions = {}): AsyncGenerator<LineScore, void, void> {
     checkOptionNames(options, scoreNames);
     checkGiven({ ...scoringTable, ...engineTable }, options);
-    const { treatment, vocabulary } = this.checkpoint;
-    const lines = readLines(asSource(input), { treatment, vocabulary });
+    const { preprocessing, vocabulary } = this.checkpoint;
+    const lines = readLines(asSource(input), { preprocessing, vocabulary });
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     for await (const scored of scoreLines(this.checkpoint, lines, options)) {
       for (const { line, characters, bits, bitsPerCharacter } of scored)

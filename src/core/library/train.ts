@@ -3,7 +3,12 @@ import type { EngineName } from '../engine/options.js';
 import { UsageError } from '../errors.js';
 import { checkGiven } from '../options/spec.js';
 import { engineTable, linesTable, preprocessingTable } from '../options/tables.js';
-import { checkTreatment, plainTreatment, type Treatment, treatmentNames } from '../text/treatment.js';
+import {
+  checkPreprocessing,
+  noPreprocessing,
+  type Preprocessing,
+  preprocessingNames,
+} from '../text/preprocessing.js';
 import { findContradiction, fixedOptions, Origin } from '../training/origin.js';
 import {
   lengthTable,
@@ -22,7 +27,7 @@ import { checkOptionNames, type NamesOf } from './option-names.js';
 import { asSource, type TextInput } from './text-input.js';
 
 /** Options of `train`. By default, they depend on the size of the text, and on the model in `from`. */
-export interface TrainOptions extends Partial<TrainingOptions>, Partial<Treatment> {
+export interface TrainOptions extends Partial<TrainingOptions>, Partial<Preprocessing> {
   /** The length of the run, in one of three units. */
   readonly epochs?: number;
   readonly steps?: number;
@@ -90,10 +95,10 @@ export async function train(
   const length = lengthOf(options);
   const from = options.from && new Origin(options.from.checkpoint);
   if (from) checkAgreement(from, options);
-  const treatment = from?.treatment ?? { ...plainTreatment, ...given(treatmentNames, options) };
-  checkTreatment(treatment);
+  const preprocessing = from?.preprocessing ?? { ...noPreprocessing, ...given(preprocessingNames, options) };
+  checkPreprocessing(preprocessing);
   const known = from?.vocabulary;
-  const { text } = await readTrainingText({ source, validationFraction, treatment, known });
+  const { text } = await readTrainingText({ source, validationFraction, preprocessing, known });
   const run = await planRun({
     text,
     asked: given(trainingOptionNames, options),

@@ -1,6 +1,6 @@
 import { LineSplitter } from '../text/line-splitter.js';
 import { withoutFinalNewline } from '../text/newlines.js';
-import type { Treatment } from '../text/treatment.js';
+import type { Preprocessing } from '../text/preprocessing.js';
 import { decodeSeed, type Seed, type SeedSource } from './seed.js';
 
 /**
@@ -9,7 +9,7 @@ import { decodeSeed, type Seed, type SeedSource } from './seed.js';
  */
 export class LineSeeds implements SeedSource {
   readonly #chunks: AsyncIterator<Uint8Array>;
-  readonly #treatment: Treatment;
+  readonly #preprocessing: Preprocessing;
   readonly #beforeWaiting: () => Promise<void>;
   readonly #splitter = new LineSplitter();
   /** The remaining lines that end in the last chunk. */
@@ -23,11 +23,11 @@ export class LineSeeds implements SeedSource {
   /** @param beforeWaiting is awaited before each wait for more input */
   constructor(
     input: AsyncIterable<Uint8Array>,
-    treatment: Treatment,
+    preprocessing: Preprocessing,
     beforeWaiting: () => Promise<void> = () => Promise.resolve(),
   ) {
     this.#chunks = input[Symbol.asyncIterator]();
-    this.#treatment = treatment;
+    this.#preprocessing = preprocessing;
     this.#beforeWaiting = beforeWaiting;
   }
 
@@ -48,8 +48,8 @@ export class LineSeeds implements SeedSource {
   }
 
   #seed(line: Uint8Array): Seed {
-    const bytes = withoutFinalNewline(line, this.#treatment);
-    return decodeSeed(bytes, this.#treatment, `line ${++this.#number} of standard input`);
+    const bytes = withoutFinalNewline(line, this.#preprocessing);
+    return decodeSeed(bytes, this.#preprocessing, `line ${++this.#number} of standard input`);
   }
 
   #read(): Promise<void> {

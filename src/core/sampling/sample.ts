@@ -1,4 +1,4 @@
-import type { TreatedVocabulary } from '../formats/vocabulary-file.js';
+import type { Tokenizer } from '../formats/vocabulary-file.js';
 import { ByteBuffer } from '../typed-arrays.js';
 import type { Seed } from './seed.js';
 import { StopFilter } from './stops.js';
@@ -48,11 +48,11 @@ export class Sample implements Stream {
     readonly rngSeed: string,
     symbols: SymbolStream,
     ids: Int32Array,
-    { vocabulary, treatment }: TreatedVocabulary,
+    { vocabulary, preprocessing }: Tokenizer,
     { length, echo, singleLine, stops }: SampleForm,
   ) {
     this.#symbols = symbols;
-    this.#writer = new SymbolWriter(vocabulary, treatment);
+    this.#writer = new SymbolWriter(vocabulary, preprocessing);
     this.#stops = new StopFilter(singleLine ? [...stops, Uint8Array.of(lineFeed)] : stops);
     this.#remaining = length;
     this.#isInSeed = echo;

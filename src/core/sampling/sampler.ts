@@ -1,4 +1,4 @@
-import { breather } from '../breathe.js';
+import { createPause } from '../pause.js';
 import type { Checkpoint } from '../formats/format.js';
 import type { TeamOptions } from '../engine/options.js';
 import type { Team } from '../engine/team.js';
@@ -104,7 +104,7 @@ export class Sampler {
     const largest = this.#steppers.at(-1)!.size;
     const streams = Math.min(largest, mostStreams(options.length));
     const queue = new SampleQueue(new StreamBatch(this.#steppers), streams);
-    const pause = breather();
+    const pause = createPause();
     let failure: { readonly error: unknown } | undefined;
     for (let k = 1; ;) {
       try {
@@ -129,8 +129,8 @@ export class Sampler {
     checkSampling(options);
     const { length, echo, unknown, stop = [], singleLine = false } = options;
     checkGiven(sampleTable, { length });
-    const { vocabulary, treatment } = this.#model;
-    const form = { length, echo, singleLine, stops: stop.map((text) => encodeStop(text, treatment)) };
+    const { vocabulary, preprocessing } = this.#model;
+    const form = { length, echo, singleLine, stops: stop.map((text) => encodeStop(text, preprocessing)) };
     return (seed, rngSeed) => {
       const ids = encodeSeed(seed, this.#model, unknown);
       const random = new Random(rngSeed, 'sample');

@@ -1,10 +1,10 @@
 import { DataError } from '../errors.js';
 import { describeCodePoints, textOf } from '../text/code-points.js';
 import { encodeText } from '../text/encode-text.js';
-import type { Treatment } from '../text/treatment.js';
+import type { Preprocessing } from '../text/preprocessing.js';
 import { Utf8Decoder } from '../text/utf8.js';
 import type { Vocabulary } from '../text/vocabulary.js';
-import type { TreatedVocabulary } from '../formats/vocabulary-file.js';
+import type { Tokenizer } from '../formats/vocabulary-file.js';
 
 /** The text that a sample continues. */
 export interface Seed {
@@ -46,7 +46,7 @@ export function repeat(seed: Seed, count: number): SeedSource {
  * Decodes the bytes of a seed with the preprocessing of the training text. A byte model keeps the bytes.
  * @throws {DataError} with the byte offset of invalid UTF-8, unless `lossy`
  */
-export function decodeSeed(bytes: Uint8Array, { unit, lossy }: Treatment, name: string): Seed {
+export function decodeSeed(bytes: Uint8Array, { unit, lossy }: Preprocessing, name: string): Seed {
   if (unit === 'byte') return { text: bytes, name };
   const decoder = new Utf8Decoder({ source: name, damage: lossy ? 'replace' : 'error' });
   return { text: textOf(decoder.write(bytes)) + textOf(decoder.end()), name };
@@ -60,11 +60,11 @@ export function decodeSeed(bytes: Uint8Array, { unit, lossy }: Treatment, name: 
  */
 export function encodeSeed(
   { text, name }: Seed,
-  { treatment, vocabulary }: TreatedVocabulary,
+  { preprocessing, vocabulary }: Tokenizer,
   unknown: 'error' | 'skip',
 ): Int32Array {
   if (typeof text !== 'string') return vocabulary.encode(text);
-  const encoded = encodeText(text, treatment, vocabulary);
+  const encoded = encodeText(text, preprocessing, vocabulary);
   if (encoded.unknown.length > 0 && unknown === 'error') {
     const isNumber = name === GIVEN && /^\d+$/.test(text);
     throw new DataError(

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
 import { codePointsOf, textOf } from '../text/code-points.js';
-import { treatCodePoints } from '../text/transform.js';
-import type { Treatment } from '../text/treatment.js';
+import { preprocess } from '../text/transform.js';
+import type { Preprocessing } from '../text/preprocessing.js';
 import { concatenate } from '../typed-arrays.js';
 
 /**
@@ -9,13 +9,13 @@ import { concatenate } from '../typed-arrays.js';
  * training text, and composed.
  * @throws {UsageError} if it is empty
  */
-export function encodeStop(stop: string, treatment: Treatment): Uint8Array {
+export function encodeStop(stop: string, preprocessing: Preprocessing): Uint8Array {
   if (stop === '')
     throw new UsageError((option) => `${option('stop')} must not be empty: give at least one character`);
   const encoder = new TextEncoder();
-  if (treatment.unit === 'byte') return encoder.encode(stop);
-  const symbols = textOf(treatCodePoints(codePointsOf(stop), treatment));
-  return encoder.encode(treatment.normalize === 'nfd' ? symbols.normalize('NFC') : symbols);
+  if (preprocessing.unit === 'byte') return encoder.encode(stop);
+  const symbols = textOf(preprocess(codePointsOf(stop), preprocessing));
+  return encoder.encode(preprocessing.normalize === 'nfd' ? symbols.normalize('NFC') : symbols);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Composer, isBoundaryBefore } from '../text/normalization.js';
-import type { Treatment } from '../text/treatment.js';
+import type { Preprocessing } from '../text/preprocessing.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 
 /** Converts generated symbols to output bytes. Text of an `nfd` model is composed again. */
@@ -8,10 +8,10 @@ export class SymbolWriter {
   readonly #composer: Composer | undefined;
   readonly #encoder = new TextEncoder();
 
-  constructor(vocabulary: Vocabulary, treatment: Treatment) {
+  constructor(vocabulary: Vocabulary, preprocessing: Preprocessing) {
     this.#vocabulary = vocabulary;
     this.#composer =
-      treatment.unit === 'character' && treatment.normalize === 'nfd' ? new Composer() : undefined;
+      preprocessing.unit === 'character' && preprocessing.normalize === 'nfd' ? new Composer() : undefined;
   }
 
   /** Adds symbols and returns the bytes that can now be written. */

@@ -111,10 +111,10 @@ export class CorpusReader {
 
   /** Replaces the provisional ids of all texts and returns their vocabulary. Must be the last call to a reader. */
   finish(): Pick<Corpus, 'vocabulary' | 'notes'> {
-    const { treatment, vocabulary: given } = this.#options;
-    const notes = [...this.#notes, ...this.#oddities.notes(treatment, given !== undefined)];
+    const { preprocessing, vocabulary: given } = this.#options;
+    const notes = [...this.#notes, ...this.#oddities.notes(preprocessing, given !== undefined)];
     if (this.#encoder instanceof VocabularyLookup) return { vocabulary: this.#encoder.vocabulary, notes };
-    if (treatment.unit === 'byte') {
+    if (preprocessing.unit === 'byte') {
       const counts = this.#countIds(256);
       const earlier = given?.counts;
       return {

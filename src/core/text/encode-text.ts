@@ -1,6 +1,6 @@
 import { codePointsOf } from './code-points.js';
-import { treatCodePoints } from './transform.js';
-import type { Treatment } from './treatment.js';
+import { preprocess } from './transform.js';
+import type { Preprocessing } from './preprocessing.js';
 import type { Vocabulary } from './vocabulary.js';
 
 /** A short text as symbol ids. */
@@ -17,11 +17,11 @@ const byteOrderMark = /^\uFEFF/;
  * Encodes a short text, such as a seed, with the preprocessing of the training text. A byte-order mark at its start is
  * dropped. For a byte vocabulary, the symbols are the UTF-8 bytes of the text, unchanged.
  */
-export function encodeText(text: string, treatment: Treatment, vocabulary: Vocabulary): EncodedText {
+export function encodeText(text: string, preprocessing: Preprocessing, vocabulary: Vocabulary): EncodedText {
   const symbols =
-    treatment.unit === 'byte'
+    preprocessing.unit === 'byte'
       ? new TextEncoder().encode(text)
-      : treatCodePoints(codePointsOf(text.replace(byteOrderMark, '')), treatment);
+      : preprocess(codePointsOf(text.replace(byteOrderMark, '')), preprocessing);
   const ids = vocabulary.encode(symbols);
   return {
     ids: ids.filter((id) => id >= 0),

@@ -1,5 +1,5 @@
-import { treatCodePoints } from './transform.js';
-import type { Treatment } from './treatment.js';
+import { preprocess } from './transform.js';
+import type { Preprocessing } from './preprocessing.js';
 import { Utf8Decoder } from './utf8.js';
 
 /**
@@ -8,12 +8,12 @@ import { Utf8Decoder } from './utf8.js';
  * rounded down.
  * @param head the first bytes of the text, about 64, or all of them
  */
-export function firstSymbolBytes(head: Uint8Array, treatment: Treatment): number {
-  if (treatment.unit === 'byte' || head.length === 0) return Math.min(head.length, 1);
+export function firstSymbolBytes(head: Uint8Array, preprocessing: Preprocessing): number {
+  if (preprocessing.unit === 'byte' || head.length === 0) return Math.min(head.length, 1);
   const { points, ends } = decodeWithEnds(head);
   if (points.length === 0) return head.length;
   const symbolsOf = (characters: number) =>
-    treatCodePoints(Uint32Array.from(points.slice(0, characters)), treatment).length;
+    preprocess(Uint32Array.from(points.slice(0, characters)), preprocessing).length;
   if (symbolsOf(1) > 1) return Math.max(1, Math.floor(ends[0] / symbolsOf(1)));
   let characters = 1;
   while (characters < points.length && symbolsOf(characters + 1) === 1) characters++;

@@ -2,7 +2,7 @@ import { concatenate, withRoom } from '../typed-arrays.js';
 import { LineSplitter } from './line-splitter.js';
 import type { Chunks, TextSource } from './text-source.js';
 import { Transform } from './transform.js';
-import type { Treatment } from './treatment.js';
+import type { Preprocessing } from './preprocessing.js';
 import { Utf8Decoder } from './utf8.js';
 import type { Vocabulary } from './vocabulary.js';
 import { lineFeed } from './code-points.js';
@@ -19,7 +19,7 @@ export interface Line {
 }
 
 export interface LineOptions {
-  readonly treatment: Treatment;
+  readonly preprocessing: Preprocessing;
   readonly vocabulary: Vocabulary;
 }
 
@@ -34,10 +34,10 @@ const pieceLength = 1 << 16;
  */
 export async function* readLines(
   { inputs }: TextSource,
-  { treatment, vocabulary }: LineOptions,
+  { preprocessing, vocabulary }: LineOptions,
 ): AsyncGenerator<Line[]> {
   for (const { chunks } of inputs) {
-    const encoder = new LineEncoder(treatment, vocabulary);
+    const encoder = new LineEncoder(preprocessing, vocabulary);
     for await (const lines of splitLines(chunks)) {
       yield lines.map((bytes) => ({ bytes, ids: encoder.encode(bytes) }));
     }
@@ -69,10 +69,10 @@ class LineEncoder {
   #ids = new Int32Array(256);
   #length = 0;
 
-  constructor(treatment: Treatment, vocabulary: Vocabulary) {
+  constructor(preprocessing: Preprocessing, vocabulary: Vocabulary) {
     this.#vocabulary = vocabulary;
-    this.#transform = new Transform(treatment);
-    this.#decoder = new Utf8Decoder({ damage: treatment.lossy ? 'replace' : 'escape' });
+    this.#transform = new Transform(preprocessing);
+    this.#decoder = new Utf8Decoder({ damage: preprocessing.lossy ? 'replace' : 'escape' });
   }
 
   /** Returns the ids of a line that ends in a newline, as described in `Line`. */

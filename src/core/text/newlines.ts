@@ -1,11 +1,11 @@
 import type { Stage } from './transform.js';
-import type { Treatment } from './treatment.js';
+import type { Preprocessing } from './preprocessing.js';
 import { carriageReturn, lineFeed } from './code-points.js';
 
 /**
  * Returns `bytes` without the final newline, if any: `\n`, and with newline normalization also `\r\n` or `\r`.
  */
-export function withoutFinalNewline(bytes: Uint8Array, { normalizeNewlines }: Treatment): Uint8Array {
+export function withoutFinalNewline(bytes: Uint8Array, { normalizeNewlines }: Preprocessing): Uint8Array {
   const text = bytes.at(-1) === lineFeed ? bytes.subarray(0, -1) : bytes;
   return normalizeNewlines && text.at(-1) === carriageReturn ? text.subarray(0, -1) : text;
 }

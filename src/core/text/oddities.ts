@@ -1,5 +1,5 @@
 import type { Message } from '../errors.js';
-import type { Treatment } from './treatment.js';
+import type { Preprocessing } from './preprocessing.js';
 import { carriageReturn, lineFeed } from './code-points.js';
 
 /** Characters that some programs treat as line ends. Here they are ordinary characters. */
@@ -48,7 +48,7 @@ export class Oddities {
    * Returns notes for the user, one line each, about characters that the preprocessing leaves unchanged.
    * @param isFixed whether the preprocessing comes from a model or a vocabulary, and options cannot change it
    */
-  notes({ normalizeNewlines, normalize }: Treatment, isFixed = false): Message[] {
+  notes({ normalizeNewlines, normalize }: Preprocessing, isFixed = false): Message[] {
     const notes: Message[] = [];
     const by = (flag: string) => (isFixed ? `training with ${flag}` : flag);
     if (this.crlf > 0 && !normalizeNewlines) {

@@ -7,13 +7,13 @@ import { type BlockEnd, SourceBlocks } from './source-blocks.js';
 import type { SymbolEncoder } from './symbol-encoder.js';
 import type { Tokens, TokenSink } from './tokens.js';
 import { Transform } from './transform.js';
-import type { Treatment } from './treatment.js';
+import type { Preprocessing } from './preprocessing.js';
 import { Utf8Decoder } from './utf8.js';
 import { carriageReturn, lineFeed } from './code-points.js';
 
 /** The options for assembling a text from files. */
 export interface AssemblyOptions {
-  readonly treatment: Treatment;
+  readonly preprocessing: Preprocessing;
   /**
    * How to join files. `exact` adds nothing. `lines` adds a missing newline between files, and after the last file if
    * every line is an independent text; between files of bytes only in that case.
@@ -23,7 +23,7 @@ export interface AssemblyOptions {
    * The preprocessing of a second model that reads the same bytes. If either model drops a byte-order mark or adds a
    * newline, both do.
    */
-  readonly sharedWith?: Treatment | undefined;
+  readonly sharedWith?: Preprocessing | undefined;
   /** Whether to keep a byte-order mark at the start of a file. A text that is read only as bytes always keeps it. */
   readonly keepByteOrderMark?: boolean;
   /** Receives the bytes of the text, as counted by `bytes`. The arrays are not reused. */
@@ -73,7 +73,7 @@ export class TextAssembler<Sink extends TokenSink> {
     if (options.keepsBlocks) this.#blocks = new SourceBlocks();
     this.#encoder = encoder;
     this.#oddities = oddities;
-    this.#transform = new Transform(options.treatment);
+    this.#transform = new Transform(options.preprocessing);
   }
 
   /** Begins a file. Messages use its `name`. */
@@ -82,7 +82,7 @@ export class TextAssembler<Sink extends TokenSink> {
     this.#atFileStart = true;
     this.#decoder = new Utf8Decoder({
       source: name,
-      damage: this.#options.treatment.lossy ? 'replace' : 'error',
+      damage: this.#options.preprocessing.lossy ? 'replace' : 'error',
       keepByteOrderMark: this.#options.keepByteOrderMark ?? false,
     });
   }
@@ -131,20 +131,20 @@ export class TextAssembler<Sink extends TokenSink> {
     return {
       tokens: this.#tokens,
       bytes: this.#bytes,
-      firstSymbolBytes: firstSymbolBytes(Uint8Array.from(this.#head), this.#options.treatment),
+      firstSymbolBytes: firstSymbolBytes(Uint8Array.from(this.#head), this.#options.preprocessing),
       blockEnds: this.#blockEnds,
       sha256: this.#hash.hex(),
     };
   }
 
   get #isRaw(): boolean {
-    return this.#options.treatment.unit === 'byte';
+    return this.#options.preprocessing.unit === 'byte';
   }
 
   /** The preprocessing of each model that reads the text. */
-  get #readers(): Treatment[] {
-    const { treatment, sharedWith } = this.#options;
-    return sharedWith ? [treatment, sharedWith] : [treatment];
+  get #readers(): Preprocessing[] {
+    const { preprocessing, sharedWith } = this.#options;
+    return sharedWith ? [preprocessing, sharedWith] : [preprocessing];
   }
 
   /** Whether the text so far ends with an unfinished line. */

@@ -1,7 +1,7 @@
 import { concatenate } from '../typed-arrays.js';
 import { NewlineNormalizer } from './newlines.js';
 import { UnicodeNormalizer } from './normalization.js';
-import type { Treatment } from './treatment.js';
+import type { Preprocessing } from './preprocessing.js';
 
 /** A preprocessing step that converts a stream of code points block by block. */
 export interface Stage {
@@ -18,7 +18,7 @@ export interface Stage {
 export class Transform implements Stage {
   readonly #stages: readonly Stage[];
 
-  constructor({ normalizeNewlines, normalize }: Treatment) {
+  constructor({ normalizeNewlines, normalize }: Preprocessing) {
     this.#stages = [
       ...(normalizeNewlines ? [new NewlineNormalizer()] : []),
       ...(normalize === 'none' ? [] : [new UnicodeNormalizer(normalize === 'nfc' ? 'NFC' : 'NFD')]),
@@ -37,7 +37,7 @@ export class Transform implements Stage {
 }
 
 /** Preprocesses the code points of a whole text and returns its symbols. */
-export function treatCodePoints(points: Uint32Array, treatment: Treatment): Uint32Array {
-  const transform = new Transform(treatment);
+export function preprocess(points: Uint32Array, preprocessing: Preprocessing): Uint32Array {
+  const transform = new Transform(preprocessing);
   return concatenate([transform.write(points).slice(), transform.end()]);
 }

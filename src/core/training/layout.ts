@@ -2,7 +2,7 @@ import { MemoryPlan } from '../engine/memory.js';
 import { type ModelConfig, parameterCount } from '../model/config.js';
 import { worthwhileThreads } from '../model/worthwhile-threads.js';
 import { seedBits } from '../random.js';
-import { lineSymbol } from '../text/treatment.js';
+import { resetSymbolOf } from '../text/preprocessing.js';
 import { Batches, fitBatch } from './batches.js';
 import { programBytes } from './machine.js';
 import type { TrainingOptions } from './plan/options.js';
@@ -31,7 +31,7 @@ export class TrainingLayout {
   ) {
     const { cell, layers, hiddenSize, batchSize, sequenceLength } = options;
     const vocabularySize = text.vocabulary.size;
-    const resetSymbol = lineSymbol(text.treatment, text.vocabulary);
+    const resetSymbol = resetSymbolOf(text.preprocessing, text.vocabulary);
     this.config = {
       cell,
       layers,

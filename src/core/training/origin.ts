@@ -1,4 +1,4 @@
-import type { Pause } from '../breathe.js';
+import type { Pause } from '../pause.js';
 import type { Checkpoint } from '../formats/format.js';
 import { sha256 } from '../host.js';
 import type { EngineOptions } from '../engine/options.js';
@@ -6,16 +6,16 @@ import { log } from '../math.js';
 import type { ModelConfig, NamedTensor } from '../model/config.js';
 import { widenVocabulary } from '../model/widen.js';
 import { probabilityOfNew } from '../text/new-symbols.js';
-import type { Treatment } from '../text/treatment.js';
+import type { Preprocessing } from '../text/preprocessing.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { typicalLogNormalizer } from './typical-normalizer.js';
 
 /** The properties of a trained model that a run keeps, besides its weights. */
-type ModelSettings = Pick<Checkpoint, 'config' | 'treatment'>;
+type ModelSettings = Pick<Checkpoint, 'config' | 'preprocessing'>;
 
 /** Returns the options that a trained model fixes for a run that starts from it. */
 export function fixedOptions(model: ModelSettings) {
-  return { ...shapeOf(model), ...model.treatment };
+  return { ...shapeOf(model), ...model.preprocessing };
 }
 
 /** Returns the options that define the shape of a model. */
@@ -40,15 +40,15 @@ export function findContradiction(
 /** A trained model from which a run starts. Its weights can be taken once, so that they are not kept in memory. */
 export class Origin implements ModelSettings {
   readonly config: ModelConfig;
-  readonly treatment: Treatment;
+  readonly preprocessing: Preprocessing;
   readonly vocabulary: Vocabulary;
   /** The SHA-256 of the hashes of its tensors. Identifies the weights, whatever the layout of their file. */
   readonly sha256: string;
   #tensors: readonly NamedTensor[] | undefined;
 
-  constructor({ config, treatment, vocabulary, tensors }: Checkpoint) {
+  constructor({ config, preprocessing, vocabulary, tensors }: Checkpoint) {
     this.config = config;
-    this.treatment = treatment;
+    this.preprocessing = preprocessing;
     this.vocabulary = vocabulary;
     const hashes = tensors.map(({ data }) =>
       sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),

@@ -1,6 +1,6 @@
 import { DataError } from '../errors.js';
 import type { NamedTensor } from '../model/config.js';
-import { breather, wholeTurn } from '../breathe.js';
+import { createPause, turnEventLoop } from '../pause.js';
 import { evaluationInterval, Pace } from './pace.js';
 import { Reporter } from './reporter.js';
 import type { RunPlan, TrainingHooks, TrainingResult } from './run.js';
@@ -10,7 +10,7 @@ import { startTrainer, type Trainer } from './trainer.js';
 
 /** Controls one session of a new or resumed run: decides when to train, evaluate, save and stop. */
 export class RunController {
-  readonly #pause = breather();
+  readonly #pause = createPause();
   /** The tensors of the state at the end of training, since the final evaluation overwrites the last weights. */
   #lastTensors: NamedTensor[] | undefined;
   #learningRate: number;
@@ -35,7 +35,7 @@ export class RunController {
     try {
       const controller = RunController.#begin(run, trainer, hooks, startedAt);
       // Starting may have taken long. An interruption before the first step must not replace the old files.
-      await wholeTurn();
+      await turnEventLoop();
       hooks.signal?.throwIfAborted();
       return controller;
     } catch (error) {

@@ -136,7 +136,7 @@ export class RunState {
     return {
       program: host().version,
       config,
-      treatment: text.treatment,
+      preprocessing: text.preprocessing,
       vocabulary: text.vocabulary,
       training: {
         options: {

@@ -1,4 +1,4 @@
-import { breather } from '../breathe.js';
+import { createPause } from '../pause.js';
 import type { Engine } from '../engine/engine.js';
 import type { TeamOptions } from '../engine/options.js';
 import { Team, teamSize } from '../engine/team.js';
@@ -146,7 +146,7 @@ export async function startTrainer(run: RunPlan, { signal, listener }: TrainingH
   checkModelFits(layout.config);
   checkMemory(layout.memoryBytes(teamSize(layout.worthwhileThreads, run)));
   const engineOptions = { ...run, arithmetic: run.arithmetic ?? resume?.training.arithmetic };
-  const breathe = breather();
+  const breathe = createPause();
   const pause = (done: number, total: number) => {
     signal?.throwIfAborted();
     listener?.onOrigin?.(done, total);

@@ -1,4 +1,4 @@
-import type { Pause } from '../breathe.js';
+import type { Pause } from '../pause.js';
 import type { Checkpoint } from '../formats/format.js';
 import type { EngineOptions } from '../engine/options.js';
 import { standardErrorOfMean } from '../evaluation/summary.js';

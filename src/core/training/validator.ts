@@ -1,4 +1,4 @@
-import type { Pause } from '../breathe.js';
+import type { Pause } from '../pause.js';
 import type { Team } from '../engine/team.js';
 import { estimateLoss } from '../evaluation/estimate.js';
 import { scoreStream } from '../evaluation/loss.js';
@@ -61,14 +61,14 @@ export class Validator {
   /** Returns a sample of the model after `step` steps. The random seed of the run determines it. */
   async sample(step: number): Promise<string> {
     const { text, program, rngSeed } = this.layout;
-    const { vocabulary, treatment } = text;
+    const { vocabulary, preprocessing } = text;
     const random = new Random(rngSeed, 'sample', step);
     return this.#withModel(() => {
       const generator = new SymbolGenerator(this.team, program.writer);
       const seed = contextOf(vocabulary, []);
       const symbols = generator.generate(seed, vocabulary.counts, samplingDefaults, random);
       const ids = Array.from({ length: SAMPLE_LENGTH }, () => symbols.next().value as number);
-      const writer = new SymbolWriter(vocabulary, treatment);
+      const writer = new SymbolWriter(vocabulary, preprocessing);
       return new TextDecoder().decode(concatenate([writer.write(ids), writer.end()]));
     });
   }

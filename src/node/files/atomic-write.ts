@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { Piece } from '../../core/formats/format.js';
 import { writeStandardOutput } from './standard-output.js';
 import { openStream } from './stream.js';
-import { asOutputError, unless } from './system-error.js';
+import { asOutputError, tolerate } from './system-error.js';
 import { type Owner, resolveTarget, type Target } from './target.js';
 import { release, temporaryFor } from './temporary.js';
 
@@ -106,8 +106,8 @@ async function writeTemporary(temporary: string, pieces: Pieces, owner: Owner | 
       const { uid, gid } = await handle.stat();
       // Only the superuser may change the owner; a file with another owner is better than none.
       if (uid !== owner.uid || gid !== owner.gid)
-        await unless(['EPERM', 'EINVAL'], handle.chown(owner.uid, owner.gid));
-      await unless(['EPERM'], handle.chmod(owner.mode));
+        await tolerate(['EPERM', 'EINVAL'], handle.chown(owner.uid, owner.gid));
+      await tolerate(['EPERM'], handle.chmod(owner.mode));
     }
     await handle.sync();
     const { size } = await handle.stat();
@@ -160,16 +160,16 @@ function shortWrite(what: string): Error {
 /** Renames a file and checks the result: a network file system may report success without renaming. */
 async function renameVerified(from: string, to: string): Promise<void> {
   await rename(from, to);
-  if (await unless(['ENOENT'], lstat(from)))
+  if (await tolerate(['ENOENT'], lstat(from)))
     throw Object.assign(new Error('the rename failed without an error'), { code: 'EIO' });
 }
 
 /** Syncs a directory, so that its entries survive a power failure, if the system supports that. */
 async function syncFolder(folder: string): Promise<void> {
-  const handle = await unless(['EACCES', 'EISDIR', 'EPERM'], open(folder, 'r'));
+  const handle = await tolerate(['EACCES', 'EISDIR', 'EPERM'], open(folder, 'r'));
   if (!handle) return;
   try {
-    await unless(['EINVAL', 'ENOTSUP', 'EPERM'], handle.sync());
+    await tolerate(['EINVAL', 'ENOTSUP', 'EPERM'], handle.sync());
   } finally {
     await handle.close();
   }

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { OutputError } from '../../core/errors.js';
 import { isRunning, startOf } from './process.js';
-import { asOutputError, unless } from './system-error.js';
+import { asOutputError, tolerate } from './system-error.js';
 import { resolveTarget } from './target.js';
 
 /** The exclusive right of one training run to write a model file. */
@@ -73,7 +73,7 @@ async function findOther(modelPath: string, own: string): Promise<LockOwner | un
     const owner = { path, pid: Number(match[1]), started: match[2] || undefined, host: match[3] };
     const isLocal = owner.host === encodeURIComponent(hostname());
     if (!isLocal || isRunning(owner.pid, owner.started)) return owner;
-    await unless(['ENOENT'], unlink(path));
+    await tolerate(['ENOENT'], unlink(path));
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { type PreparedFile, prepareFile } from './atomic-write.js';
 import { previousModelPath, previousStatePath, statePath } from './names.js';
-import { asOutputError, unless } from './system-error.js';
+import { asOutputError, tolerate } from './system-error.js';
 import { resolveTarget } from './target.js';
 
 /**
@@ -48,7 +48,7 @@ async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
 
 async function remove(path: string): Promise<void> {
   try {
-    await unless(['ENOENT'], unlink(path));
+    await tolerate(['ENOENT'], unlink(path));
   } catch (error) {
     throw asOutputError(error, path, 'make it writable, or remove it');
   }

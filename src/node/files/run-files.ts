@@ -7,7 +7,7 @@ import { type Checkpoint, modelFormat, type TrainingState } from '../../core/for
 import { type ModelLock, lockModel } from './lock.js';
 import { statePath } from './names.js';
 import { setAside } from './previous.js';
-import { asOutputError, unless } from './system-error.js';
+import { asOutputError, tolerate } from './system-error.js';
 import { resolveTarget } from './target.js';
 import { sweepTemporaries } from './temporary.js';
 
@@ -110,7 +110,7 @@ export class RunFiles {
     const copies = (await this.#previousIsUnevaluated()) ? [] : await setAside(this.modelPath);
     // If this run is killed before it saves a state, `--resume` must not find the state of the previous run.
     const state = statePath(this.modelPath);
-    await unless(['ENOENT'], unlink(state)).catch((error: unknown) => {
+    await tolerate(['ENOENT'], unlink(state)).catch((error: unknown) => {
       throw asOutputError(error, state, 'make it writable, or remove it');
     });
     if (copies.length > 0) this.#say(`the previous model is kept as ${copies.join(' and ')}`);
@@ -129,7 +129,7 @@ export class RunFiles {
 
 /** @throws {UsageError} if the model would replace a file that is not a model */
 async function refuseOtherFile(modelPath: string): Promise<void> {
-  const status = await unless(['ENOENT'], stat(modelPath)).catch((error: unknown) => {
+  const status = await tolerate(['ENOENT'], stat(modelPath)).catch((error: unknown) => {
     throw asOutputError(error, modelPath, 'choose another place');
   });
   if (!status?.isFile() || status.size === 0 || (await formatOfFile(modelPath)) === modelFormat) return;

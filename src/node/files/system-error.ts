@@ -24,7 +24,7 @@ export function asOutputError(error: unknown, path: string, consequence: string)
 }
 
 /** Awaits `operation`, and returns undefined if it fails with one of the system error codes in `codes`. */
-export async function unless<Value>(
+export async function tolerate<Value>(
   codes: readonly string[],
   operation: Promise<Value>,
 ): Promise<Value | undefined> {

@@ -3,7 +3,7 @@ import { access, lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { OutputError, UsageError } from '../../core/errors.js';
 import { isStandardOutput } from './standard-output.js';
-import { asOutputError, unless } from './system-error.js';
+import { asOutputError, tolerate } from './system-error.js';
 
 /** The destination of a write. */
 export type Target =
@@ -33,7 +33,7 @@ export async function resolveTarget(path: string): Promise<Target> {
   // Standard output is never replaced, even if it is a regular file: it may get other output too.
   if (isStandardOutput(path)) return { kind: 'stream', path, isStandardOutput: true };
   try {
-    const status = await unless(['ENOENT'], stat(path));
+    const status = await tolerate(['ENOENT'], stat(path));
     if (!status) return { kind: 'file', path: await resolveMissing(path), existing: undefined };
     if (status.isDirectory()) throw new UsageError(`${path} is a directory; name a file in it`);
     if (!status.isFile()) return { kind: 'stream', path, isStandardOutput: isStandardOutput(path, status) };
@@ -59,7 +59,7 @@ async function resolveMissing(path: string): Promise<string> {
   for (let i = 0; i < maxLinks; i++) {
     const folder = await realpath(dirname(link));
     const file = join(folder, basename(link));
-    const status = await unless(['ENOENT'], lstat(file));
+    const status = await tolerate(['ENOENT'], lstat(file));
     if (!status?.isSymbolicLink()) return file;
     link = resolve(folder, await readlink(file));
   }

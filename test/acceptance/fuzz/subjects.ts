@@ -11,7 +11,7 @@ import { globalOptions, programOptions } from '../../../src/cli/options/shared-o
 import { parseIds } from '../../../src/cli/commands/tokenize/token-ids.js';
 import { readCommandName, readWords } from '../../../src/cli/options/words.js';
 import type { Random } from '../../../src/core/random.js';
-import { plainTreatment } from '../../../src/core/text/treatment.js';
+import { noPreprocessing } from '../../../src/core/text/preprocessing.js';
 import { formatVocabularyFile, parseVocabularyFile } from '../../../src/core/formats/vocabulary-file.js';
 import { Vocabulary } from '../../../src/core/text/vocabulary.js';
 import { checkpointOf, parseSavedRun } from '../../../src/core/training/plan/saved-run.js';
@@ -38,7 +38,7 @@ const vocabularyTexts = [
   Vocabulary.ofCharacters(Array.from('\nab한😀', (symbol) => [symbol.codePointAt(0)!, 3])),
   Vocabulary.ofBytes(new Uint8Array(256)),
 ].map((vocabulary) =>
-  formatVocabularyFile({ treatment: { ...plainTreatment, unit: vocabulary.unit }, vocabulary }),
+  formatVocabularyFile({ preprocessing: { ...noPreprocessing, unit: vocabulary.unit }, vocabulary }),
 );
 const configTexts: Readonly<Record<string, string>> = {
   train: JSON.stringify({
@@ -103,11 +103,11 @@ export function subjectsIn(folder: string): Subject[] {
       name: 'vocabularies',
       share: 10,
       read: async (random) => {
-        const { treatment, vocabulary } = parseVocabularyFile(
+        const { preprocessing, vocabulary } = parseVocabularyFile(
           mutate(pick(random, vocabularyTexts), random).toString(),
           'vocabulary.json',
         );
-        formatVocabularyFile({ treatment, vocabulary });
+        formatVocabularyFile({ preprocessing, vocabulary });
         await Promise.resolve();
       },
     },

@@ -94,14 +94,14 @@ const actions = {
   },
 
   async read() {
-    const treatment = {
+    const preprocessing = {
       unit: 'character',
       normalize: 'nfd',
       normalizeNewlines: true,
       lossy: true,
       lines: false,
     };
-    const { vocabulary, tokens } = await readCorpus(['korean.txt', 'damaged.txt'], { treatment });
+    const { vocabulary, tokens } = await readCorpus(['korean.txt', 'damaged.txt'], { preprocessing });
     const bytes = Vocabulary.ofBytes(new Uint8Array(256));
     return [vocabulary, tokens.length, bytes.size, typeof version];
   },

@@ -32,7 +32,7 @@ async function fastKernels(arithmetic: Arithmetic): Promise<Map<string, Kernels>
     const module = await compileKernels(arithmetic);
     kernels.set('simd', instantiateKernels(module!, memories[1], scratch));
   }
-  if (arithmetic === 'fused' && !('unusable' in native)) {
+  if (arithmetic === 'fused' && !('unavailable' in native)) {
     for (const width of [4, 8, 16].filter((floats) => floats <= native.width)) {
       kernels.set(
         `native, ${32 * width} bits`,
@@ -43,9 +43,9 @@ async function fastKernels(arithmetic: Arithmetic): Promise<Map<string, Kernels>
   return kernels;
 }
 
-if ('unusable' in native) {
+if ('unavailable' in native) {
   describe('the native kernels', () => {
-    it(`are not tested here: ${native.unusable}`);
+    it(`are not tested here: ${native.unavailable}`);
   });
 }
 

@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { DataError } from '../../../src/core/errors.js';
 import { type ComparedText, differenceOf } from '../../../src/core/evaluation/compare.js';
 import { LossSummary } from '../../../src/core/evaluation/summary.js';
-import { plainTreatment, type Treatment } from '../../../src/core/text/treatment.js';
+import { noPreprocessing, type Preprocessing } from '../../../src/core/text/preprocessing.js';
 
 /** A text that is scored block by block: the losses of each, of which the first block is its first character. */
 function scored(
   losses: readonly number[][],
   bytesPerBlock: number,
-  treatment: Partial<Treatment> = {},
+  preprocessing: Partial<Preprocessing> = {},
 ): ComparedText {
   let symbols = 1;
   const blockEnds = losses.slice(0, -1).map((block, k) => {
@@ -18,7 +18,7 @@ function scored(
   const summary = new LossSummary(blockEnds);
   for (const loss of losses.flat()) summary.add(loss, false);
   const bytes = (blockEnds.at(-1)?.bytes ?? 0) + bytesPerBlock;
-  return { treatment: { ...plainTreatment, ...treatment }, blockEnds, bytes, summary };
+  return { preprocessing: { ...noPreprocessing, ...preprocessing }, blockEnds, bytes, summary };
 }
 
 describe('the difference between two models on a text', () => {
@@ -42,8 +42,15 @@ describe('the difference between two models on a text', () => {
     const first = scored([[50, 60], [2, 2, 2, 2], [4, 4, 4, 4], [1]], 10, { unit: 'byte' });
     const second = scored([[], [1], [2], [1]], 10);
     const bits = (nats: number) => nats / Math.LN2;
-    for (const treatment of [{ unit: 'byte' }, { normalize: 'nfd' }, { normalizeNewlines: true }] as const) {
-      const difference = differenceOf({ ...first, treatment: { ...plainTreatment, ...treatment } }, second);
+    for (const preprocessing of [
+      { unit: 'byte' },
+      { normalize: 'nfd' },
+      { normalizeNewlines: true },
+    ] as const) {
+      const difference = differenceOf(
+        { ...first, preprocessing: { ...noPreprocessing, ...preprocessing } },
+        second,
+      );
       expect(difference).to.have.keys('bitsPerByte', 'standardError');
       expect(difference)
         .to.have.property('bitsPerByte')

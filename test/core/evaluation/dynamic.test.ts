@@ -129,7 +129,7 @@ describe('dynamic evaluation', () => {
   });
 
   it('gives the same bits by either engine, and by two threads', async () => {
-    const engines: EngineName[] = 'unusable' in findNative() ? ['simd'] : ['simd', 'native'];
+    const engines: EngineName[] = 'unavailable' in findNative() ? ['simd'] : ['simd', 'native'];
     for (const cell of cellNames) {
       const wide = exampleCheckpoint({ cell, hiddenSize: 70, symbols });
       const ids = randomText(50, 7, V + 1);

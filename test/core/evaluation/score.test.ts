@@ -112,7 +112,11 @@ describe('the scores of lines', () => {
   it('are finite for every byte, whatever the training text of a model of bytes held', async () => {
     const vocabulary = Vocabulary.ofBytes(Array.from({ length: 256 }, (_, byte) => (byte === 0x61 ? 7 : 0)));
     const example = exampleCheckpoint({ symbols: String.fromCodePoint(...Array(256).keys()) });
-    const ofBytes = { ...example, vocabulary, treatment: { ...example.treatment, unit: 'byte' as const } };
+    const ofBytes = {
+      ...example,
+      vocabulary,
+      preprocessing: { ...example.preprocessing, unit: 'byte' as const },
+    };
     const [a, z] = bitsOf(await score(ofBytes, 'a\nz\n'));
     expectClose([a, z], [Math.log2(134.5 / 7), Math.log2(134.5 / 0.5)], 1e-12);
   });

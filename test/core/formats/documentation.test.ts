@@ -11,7 +11,11 @@ import { exampleCheckpoint, inTemporaryFolder } from '../../helpers/examples.js'
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 /** The likeliest text of `length` symbols after `seed`, by the reference LSTM. */
-function continuation({ vocabulary, tensors, treatment }: Checkpoint, seed: string, length: number): string {
+function continuation(
+  { vocabulary, tensors, preprocessing }: Checkpoint,
+  seed: string,
+  length: number,
+): string {
   const newline = vocabulary.idOf(0x0a);
   const ids = [
     ...(newline < 0 ? [] : [newline]),
@@ -20,7 +24,7 @@ function continuation({ vocabulary, tensors, treatment }: Checkpoint, seed: stri
   const seedLength = ids.length;
   for (let i = 0; i < length; i++) {
     const column = ids.map((id) => [id]);
-    const restarts = ids.map((id) => [treatment.lines && id === newline]);
+    const restarts = ids.map((id) => [preprocessing.lines && id === newline]);
     const { logits } = runLanguageModel(toDoubles(tensors), oneHot(column, vocabulary.size), column, {
       restarts,
     });
@@ -41,7 +45,7 @@ describe('the documentation of the format', () => {
     it(`has a program that runs a model ${what}`, async function () {
       if (!hasPython) return this.skip();
       const checkpoint = exampleCheckpoint({ cell, layers: 2, hiddenSize: 7, symbols, seed: symbols });
-      const example = { ...checkpoint, treatment: { ...checkpoint.treatment, lines } };
+      const example = { ...checkpoint, preprocessing: { ...checkpoint.preprocessing, lines } };
       // Large weights, so that the text is not always the same symbol.
       for (const { data } of example.tensors) data.forEach((weight, i) => (data[i] = 8 * weight));
       const expected = continuation(example, seed, 40);

@@ -4,7 +4,7 @@ import { parseCheckpoint, serializeCheckpoint } from '../../../src/core/formats/
 import { sha256 } from '../../../src/node/files/sha256.js';
 import { serializeState } from '../../../src/core/formats/state-file.js';
 import { DataError } from '../../../src/core/errors.js';
-import { plainTreatment } from '../../../src/core/text/treatment.js';
+import { noPreprocessing } from '../../../src/core/text/preprocessing.js';
 import { Vocabulary } from '../../../src/core/text/vocabulary.js';
 import { exampleCheckpoint, exampleState, expectRefusal, textOf } from '../../helpers/examples.js';
 
@@ -82,32 +82,32 @@ describe('a model file', () => {
   it('holds a model of bytes, which are raw whatever it says', () => {
     const vocabulary = Vocabulary.ofBytes(new Uint8Array(256));
     const example = exampleCheckpoint({ symbols: String.fromCodePoint(...new Uint8Array(256).keys()) });
-    const treatment = {
+    const preprocessing = {
       unit: 'byte',
       normalize: 'nfd',
       normalizeNewlines: true,
       lossy: true,
       lines: false,
     } as const;
-    const read = parse(serialize({ ...example, vocabulary, treatment }));
+    const read = parse(serialize({ ...example, vocabulary, preprocessing }));
     expect(read.vocabulary.unit).to.equal('byte');
-    expect(read.treatment).to.deep.equal({ ...plainTreatment, unit: 'byte' });
+    expect(read.preprocessing).to.deep.equal({ ...noPreprocessing, unit: 'byte' });
   });
 
   describe('whose lines are texts of their own', () => {
-    const treatment = { ...plainTreatment, lines: true };
+    const preprocessing = { ...noPreprocessing, lines: true };
 
     it('says so, and is reset by the newline', () => {
-      const text = serialize({ ...exampleCheckpoint({ symbols: '\tab\n' }), treatment });
+      const text = serialize({ ...exampleCheckpoint({ symbols: '\tab\n' }), preprocessing });
       expect(JSON.parse(text)).to.have.nested.property('model.lines', true);
       const read = parse(text);
-      expect(read.treatment.lines).to.equal(true);
+      expect(read.preprocessing.lines).to.equal(true);
       expect(read.config.resetSymbol).to.equal(1);
       expect(serialize(read)).to.equal(text);
     });
 
     it('is refused without a newline', () => {
-      const text = serialize({ ...exampleCheckpoint({ symbols: 'ab' }), treatment });
+      const text = serialize({ ...exampleCheckpoint({ symbols: 'ab' }), preprocessing });
       expectRefusal(() => parse(text), 'model.lines is true', 'no newline');
     });
 
@@ -115,7 +115,7 @@ describe('a model file', () => {
       const text = serialize().replace(',"lines":false', '');
       expect(text).not.to.include('"lines"');
       const read = parse(text);
-      expect(read.treatment.lines).to.equal(false);
+      expect(read.preprocessing.lines).to.equal(false);
       expect(read.config).not.to.have.property('resetSymbol');
     });
   });

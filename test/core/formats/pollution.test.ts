@@ -5,7 +5,7 @@ import { sha256 } from '../../../src/node/files/sha256.js';
 import { parseState, serializeState } from '../../../src/core/formats/state-file.js';
 import { readConfig } from '../../../src/cli/options/config-file.js';
 import { CharnnError } from '../../../src/core/errors.js';
-import { plainTreatment } from '../../../src/core/text/treatment.js';
+import { noPreprocessing } from '../../../src/core/text/preprocessing.js';
 import { formatVocabularyFile, parseVocabularyFile } from '../../../src/core/formats/vocabulary-file.js';
 import { useSharedFolder } from '../../helpers/program.js';
 import { exampleCheckpoint, exampleState, textOf } from '../../helpers/examples.js';
@@ -45,7 +45,7 @@ describe('a file from a stranger', () => {
     ],
     [
       'a vocabulary',
-      formatVocabularyFile({ treatment: plainTreatment, vocabulary }),
+      formatVocabularyFile({ preprocessing: noPreprocessing, vocabulary }),
       (text) => parseVocabularyFile(text, 'vocabulary.json'),
       false,
     ],

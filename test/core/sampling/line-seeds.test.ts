@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { DataError, InputError } from '../../../src/core/errors.js';
 import { LineSeeds } from '../../../src/core/sampling/line-seeds.js';
-import { plainTreatment } from '../../../src/core/text/treatment.js';
+import { noPreprocessing } from '../../../src/core/text/preprocessing.js';
 import { rejectionOf } from '../../helpers/rejection.js';
 
 type Chunk = string | Uint8Array | Error;
@@ -24,8 +24,8 @@ function inputOf(chunks: readonly Chunk[]) {
   return input;
 }
 
-async function linesOf(chunks: readonly Chunk[], treatment = plainTreatment): Promise<string[]> {
-  const seeds = new LineSeeds(inputOf(chunks), treatment);
+async function linesOf(chunks: readonly Chunk[], preprocessing = noPreprocessing): Promise<string[]> {
+  const seeds = new LineSeeds(inputOf(chunks), preprocessing);
   const lines: string[] = [];
   do {
     for (let seed = seeds.take(); seed; seed = seeds.take())
@@ -60,13 +60,13 @@ describe('lines as seeds', () => {
 
   it('lose a carriage return at their end only where the model normalised newlines', async () => {
     expect(await linesOf(['a\r\nb\r', '\nc\r'])).to.deep.equal(['a\r', 'b\r', 'c\r']);
-    const treatment = { ...plainTreatment, normalizeNewlines: true };
-    expect(await linesOf(['a\r\nb\r', '\nc\r'], treatment)).to.deep.equal(['a', 'b', 'c']);
+    const preprocessing = { ...noPreprocessing, normalizeNewlines: true };
+    expect(await linesOf(['a\r\nb\r', '\nc\r'], preprocessing)).to.deep.equal(['a', 'b', 'c']);
   });
 
   it('are the bytes as they are for a model of bytes', async () => {
     const seeds = new LineSeeds(inputOf([Uint8Array.of(0xff, 0x0d, 0x0a)]), {
-      ...plainTreatment,
+      ...noPreprocessing,
       unit: 'byte',
     });
     expect(seeds.take()).to.equal(undefined);
@@ -77,7 +77,7 @@ describe('lines as seeds', () => {
   it('are read no further than they are needed', async () => {
     const input = inputOf(['a\nb\n', 'c\n']);
     const waits: number[] = [];
-    const seeds = new LineSeeds(input, plainTreatment, () => {
+    const seeds = new LineSeeds(input, noPreprocessing, () => {
       waits.push(input.asked);
       return Promise.resolve();
     });
@@ -90,7 +90,7 @@ describe('lines as seeds', () => {
   });
 
   it('are at hand once they have come, without waiting for them', async () => {
-    const seeds = new LineSeeds(inputOf(['a\n', 'b\n']), plainTreatment);
+    const seeds = new LineSeeds(inputOf(['a\n', 'b\n']), noPreprocessing);
     expect(seeds.take()).to.equal(undefined);
     await new Promise(setImmediate);
     expect(seeds.take()?.text).to.equal('a');
@@ -100,7 +100,7 @@ describe('lines as seeds', () => {
   });
 
   it('tell which of them is damaged, and where', async () => {
-    const seeds = new LineSeeds(inputOf(['ab\nc', Uint8Array.of(0xff, 0x0a), 'd\n']), plainTreatment);
+    const seeds = new LineSeeds(inputOf(['ab\nc', Uint8Array.of(0xff, 0x0a), 'd\n']), noPreprocessing);
     await seeds.more();
     expect(seeds.take()?.text).to.equal('ab');
     expect(seeds.take()).to.equal(undefined);
@@ -110,12 +110,12 @@ describe('lines as seeds', () => {
 
   it('have damaged bytes replaced where the model was trained so', async () => {
     const bytes = Uint8Array.of(0x61, 0xff, 0x0a);
-    expect(await linesOf([bytes], { ...plainTreatment, lossy: true })).to.deep.equal(['a\ufffd']);
+    expect(await linesOf([bytes], { ...noPreprocessing, lossy: true })).to.deep.equal(['a\ufffd']);
   });
 
   it('end with what reading threw, after those before it', async () => {
     const error = new InputError('broken');
-    const seeds = new LineSeeds(inputOf(['a\nb', error]), plainTreatment);
+    const seeds = new LineSeeds(inputOf(['a\nb', error]), noPreprocessing);
     await seeds.more();
     expect([seeds.take()?.text, seeds.take()]).to.deep.equal(['a', undefined]);
     expect(await rejectionOf(seeds.more())).to.equal(error);

@@ -6,7 +6,7 @@ import { Sample, type SampleForm } from '../../../src/core/sampling/sample.js';
 import { encodeStop } from '../../../src/core/sampling/stops.js';
 import { SymbolStream } from '../../../src/core/sampling/symbol-stream.js';
 import { codePointsOf } from '../../../src/core/text/code-points.js';
-import { plainTreatment, type Treatment } from '../../../src/core/text/treatment.js';
+import { noPreprocessing, type Preprocessing } from '../../../src/core/text/preprocessing.js';
 import { Vocabulary } from '../../../src/core/text/vocabulary.js';
 
 interface Given extends Partial<Omit<SampleForm, 'stops'>> {
@@ -14,18 +14,18 @@ interface Given extends Partial<Omit<SampleForm, 'stops'>> {
   readonly stops?: readonly string[];
 }
 
-const jamo: Treatment = { ...plainTreatment, normalize: 'nfd' };
+const jamo: Preprocessing = { ...noPreprocessing, normalize: 'nfd' };
 
 /** The pieces that are written, symbol by symbol, where a model draws just the symbols of `drawn` after the seed. */
-function pieces(drawn: string, given: Given = {}, treatment = plainTreatment): string[] {
+function pieces(drawn: string, given: Given = {}, preprocessing = noPreprocessing): string[] {
   const { seed = '', stops = [], length = Infinity, echo = true, singleLine = false } = given;
-  const form = { length, echo, singleLine, stops: stops.map((stop) => encodeStop(stop, treatment)) };
+  const form = { length, echo, singleLine, stops: stops.map((stop) => encodeStop(stop, preprocessing)) };
   const points = new Set([...codePointsOf(seed), ...codePointsOf(drawn), 0x0a]);
   const vocabulary = Vocabulary.ofCharacters(Array.from(points, (point) => [point, 1] as const));
   const greedy = { ...samplingDefaults, temperature: 0 };
   const stream = new SymbolStream([vocabulary.idOf(0x0a)], vocabulary.counts, greedy, new Random('any'));
   const ids = vocabulary.encode(codePointsOf(seed));
-  const model = { vocabulary, treatment };
+  const model = { vocabulary, preprocessing };
   const sample = new Sample({ text: seed, name: 'the seed' }, 'any', stream, ids, model, form);
   const take = () => Buffer.from(sample.take()).toString();
   const written = [take()];

@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import { DataError } from '../../../src/core/errors.js';
 import { decodeSeed, encodeSeed, givenSeed, repeat } from '../../../src/core/sampling/seed.js';
 import { codePointsOf } from '../../../src/core/text/code-points.js';
-import { plainTreatment } from '../../../src/core/text/treatment.js';
+import { noPreprocessing } from '../../../src/core/text/preprocessing.js';
 import { Vocabulary } from '../../../src/core/text/vocabulary.js';
 
 const model = {
-  treatment: plainTreatment,
+  preprocessing: noPreprocessing,
   vocabulary: Vocabulary.ofCharacters(Array.from(codePointsOf('abc'), (point) => [point, 1] as const)),
 };
-const bytes = { ...plainTreatment, unit: 'byte' } as const;
+const bytes = { ...noPreprocessing, unit: 'byte' } as const;
 
 describe('a seed', () => {
   it('becomes the ids of its symbols', () => {
@@ -36,8 +36,8 @@ describe('a seed', () => {
   it('is decoded, or for a model of bytes kept as it is', () => {
     const read = Uint8Array.of(0x61, 0xff);
     expect(decodeSeed(read, bytes, 'x').text).to.equal(read);
-    expect(decodeSeed(read, { ...plainTreatment, lossy: true }, 'x').text).to.equal('a\ufffd');
-    expect(() => decodeSeed(read, plainTreatment, 'line 7')).to.throw(DataError, /^line 7 .*byte offset 1/);
+    expect(decodeSeed(read, { ...noPreprocessing, lossy: true }, 'x').text).to.equal('a\ufffd');
+    expect(() => decodeSeed(read, noPreprocessing, 'line 7')).to.throw(DataError, /^line 7 .*byte offset 1/);
   });
 
   it('is repeated as often as it is to be', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { UsageError } from '../../../src/core/errors.js';
 import { encodeStop, StopFilter } from '../../../src/core/sampling/stops.js';
-import { plainTreatment } from '../../../src/core/text/treatment.js';
+import { noPreprocessing } from '../../../src/core/text/preprocessing.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -78,7 +78,7 @@ describe('a filter of stops', () => {
 
 describe('a stop', () => {
   const encode = (text: string, change = {}) =>
-    Buffer.from(encodeStop(text, { ...plainTreatment, ...change })).toString();
+    Buffer.from(encodeStop(text, { ...noPreprocessing, ...change })).toString();
   const apart = '한é'.normalize('NFD');
 
   it('is looked for as a model writes it', () => {

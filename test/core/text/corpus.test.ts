@@ -16,7 +16,7 @@ import {
   readCorpus,
   symbolsOf,
 } from '../../../src/core/text/corpus.js';
-import { plainTreatment } from '../../../src/core/text/treatment.js';
+import { noPreprocessing } from '../../../src/core/text/preprocessing.js';
 import { Vocabulary } from '../../../src/core/text/vocabulary.js';
 import { openFiles } from '../../../src/node/files/source.js';
 import { difficultText, split, splits } from './arbitraries.js';
@@ -57,7 +57,7 @@ function readBytes(
   lengths = [1 << 16],
 ): Promise<Corpus> {
   return readCorpus(sourceOf(split(bytes, lengths)), {
-    treatment: plainTreatment,
+    preprocessing: noPreprocessing,
     join: 'lines',
     ...options,
   });
@@ -77,7 +77,7 @@ describe('readCorpus', () => {
   ): Promise<Corpus> {
     const files = contents.map((_, i) => path(`${i}.txt`));
     await Promise.all(files.map((file, i) => writeFile(file, contents[i])));
-    return readCorpus(await openFiles(files), { treatment: plainTreatment, join: 'lines', ...options });
+    return readCorpus(await openFiles(files), { preprocessing: noPreprocessing, join: 'lines', ...options });
   }
 
   before(async () => {
@@ -117,15 +117,15 @@ describe('readCorpus', () => {
     });
 
     it('gives raw bytes back for the unit byte, whatever they are', async () => {
-      const treatment = {
-        ...plainTreatment,
+      const preprocessing = {
+        ...noPreprocessing,
         unit: 'byte',
         normalize: 'nfc',
         normalizeNewlines: true,
       } as const;
       await fc.assert(
         fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), splits, async (bytes, lengths) => {
-          const corpus = await readBytes(bytes, { treatment, keepsBlocks: true }, lengths);
+          const corpus = await readBytes(bytes, { preprocessing, keepsBlocks: true }, lengths);
           expect(corpus.vocabulary.size).to.equal(256);
           expect(corpus.vocabulary.decodeBytes([...corpus.tokens])).to.deep.equal(bytes);
           expect(corpus.sha256).to.equal(sha256(bytes));
@@ -158,13 +158,14 @@ describe('readCorpus', () => {
     });
 
     it('treats the text, and counts bytes as they were before', async () => {
-      const treatment = { ...plainTreatment, normalize: 'nfd', normalizeNewlines: true } as const;
-      const corpus = await readText('한글\r\n', { treatment }, [1]);
+      const preprocessing = { ...noPreprocessing, normalize: 'nfd', normalizeNewlines: true } as const;
+      const corpus = await readText('한글\r\n', { preprocessing }, [1]);
       expect(textOfCorpus(corpus)).to.equal('한글\n'.normalize('NFD'));
       expect(corpus.bytes).to.equal(8);
       expect(corpus.notes).to.deep.equal([]);
       expect(
-        (await readText('e\u0301a', { treatment: { ...plainTreatment, normalize: 'nfc' } })).firstSymbolBytes,
+        (await readText('e\u0301a', { preprocessing: { ...noPreprocessing, normalize: 'nfc' } }))
+          .firstSymbolBytes,
       ).to.equal(3);
     });
 
@@ -174,7 +175,7 @@ describe('readCorpus', () => {
 
     it('replaces damaged bytes on demand, and says how many', async () => {
       const corpus = await readBytes(Uint8Array.of(0x61, 0xff, 0xe3, 0x81), {
-        treatment: { ...plainTreatment, lossy: true },
+        preprocessing: { ...noPreprocessing, lossy: true },
       });
       expect(textOfCorpus(corpus)).to.equal('a\ufffd\ufffd');
       expect(corpus.notes.join()).to.match(/replaced damaged bytes in standard input.* 2 in total/);
@@ -192,7 +193,7 @@ describe('readCorpus', () => {
     it('ends with the error of an input', async () => {
       const reason = new Error('stop');
       const broken = new Readable({ read: () => broken.destroy(reason) });
-      const reading = readCorpus(sourceOf(broken), { treatment: plainTreatment, join: 'lines' });
+      const reading = readCorpus(sourceOf(broken), { preprocessing: noPreprocessing, join: 'lines' });
       expect(await failure(reading)).to.equal(reason);
     });
   });
@@ -206,42 +207,47 @@ describe('readCorpus', () => {
     });
 
     it('puts one after the last too, where every line is a text of its own', async () => {
-      const treatment = { ...plainTreatment, lines: true };
-      expect(textOfCorpus(await readFiles(['a', 'b'], { treatment }))).to.equal('a\nb\n');
-      expect(textOfCorpus(await readFiles(['a\n'], { treatment }))).to.equal('a\n');
-      expect(textOfCorpus(await readFiles(['a\r'], { treatment }))).to.equal('a\r\n');
-      expect(textOfCorpus(await readFiles(['', '\ufeff'], { treatment }))).to.equal('');
-      expect(textOfCorpus(await readFiles(['a', 'b'], { treatment, join: 'exact' }))).to.equal('ab');
-      const normalizing = { ...treatment, normalizeNewlines: true };
-      expect(textOfCorpus(await readFiles(['a\r', 'b\r'], { treatment: normalizing }))).to.equal('a\nb\n');
-      expect(await readFiles(['a', 'b'], { treatment })).to.include({ bytes: 4, sha256: sha256('a\nb\n') });
+      const preprocessing = { ...noPreprocessing, lines: true };
+      expect(textOfCorpus(await readFiles(['a', 'b'], { preprocessing }))).to.equal('a\nb\n');
+      expect(textOfCorpus(await readFiles(['a\n'], { preprocessing }))).to.equal('a\n');
+      expect(textOfCorpus(await readFiles(['a\r'], { preprocessing }))).to.equal('a\r\n');
+      expect(textOfCorpus(await readFiles(['', '\ufeff'], { preprocessing }))).to.equal('');
+      expect(textOfCorpus(await readFiles(['a', 'b'], { preprocessing, join: 'exact' }))).to.equal('ab');
+      const normalizing = { ...preprocessing, normalizeNewlines: true };
+      expect(textOfCorpus(await readFiles(['a\r', 'b\r'], { preprocessing: normalizing }))).to.equal(
+        'a\nb\n',
+      );
+      expect(await readFiles(['a', 'b'], { preprocessing })).to.include({
+        bytes: 4,
+        sha256: sha256('a\nb\n'),
+      });
     });
 
     it('puts none into bytes, unless every line is a text of its own', async () => {
-      const treatment = { ...plainTreatment, unit: 'byte' } as const;
+      const preprocessing = { ...noPreprocessing, unit: 'byte' } as const;
       const read = async (lines: boolean) =>
-        textOfCorpus(await readFiles(['a', 'b\r'], { treatment: { ...treatment, lines } }));
+        textOfCorpus(await readFiles(['a', 'b\r'], { preprocessing: { ...preprocessing, lines } }));
       expect(await read(false)).to.equal('ab\r');
       expect(await read(true)).to.equal('a\nb\r\n');
     });
 
     it('takes a lone carriage return for the end of a line where newlines are normalised', async () => {
-      const treatment = { ...plainTreatment, normalizeNewlines: true };
-      expect(textOfCorpus(await readFiles(['a\r', '\nb'], { treatment }))).to.equal('a\n\nb');
-      expect(textOfCorpus(await readFiles(['a\r', 'b'], { treatment }))).to.equal('a\nb');
+      const preprocessing = { ...noPreprocessing, normalizeNewlines: true };
+      expect(textOfCorpus(await readFiles(['a\r', '\nb'], { preprocessing }))).to.equal('a\n\nb');
+      expect(textOfCorpus(await readFiles(['a\r', 'b'], { preprocessing }))).to.equal('a\nb');
       expect(textOfCorpus(await readFiles(['a\r', 'b']))).to.equal('a\r\nb');
     });
 
     it('joins them exactly on demand', async () => {
       const corpus = await readFiles(['ae', '\u0301b'], {
         join: 'exact',
-        treatment: { ...plainTreatment, normalize: 'nfc' },
+        preprocessing: { ...noPreprocessing, normalize: 'nfc' },
       });
       expect(textOfCorpus(corpus)).to.equal('aéb');
     });
 
     it('puts nothing between bytes', async () => {
-      const corpus = await readFiles(['a', 'b'], { treatment: { ...plainTreatment, unit: 'byte' } });
+      const corpus = await readFiles(['a', 'b'], { preprocessing: { ...noPreprocessing, unit: 'byte' } });
       expect([...corpus.tokens]).to.deep.equal([0x61, 0x62]);
     });
 
@@ -255,7 +261,7 @@ describe('readCorpus', () => {
 
     it('notes a file named twice', async () => {
       await writeFile(path('twice.txt'), 'ab');
-      const options = { treatment: plainTreatment, join: 'lines' } as const;
+      const options = { preprocessing: noPreprocessing, join: 'lines' } as const;
       const corpus = await readCorpus(await openFiles([path('twice.txt'), path('twice.txt')]), options);
       expect(textOfCorpus(corpus)).to.equal('ab\nab');
       expect(corpus.notes.join()).to.match(/more than once/);
@@ -283,7 +289,7 @@ describe('readCorpus', () => {
 
     it('reads them all the same where the unit is bytes', async () => {
       const bytes = gzipSync('a text');
-      const corpus = await readBytes(bytes, { treatment: { ...plainTreatment, unit: 'byte' } });
+      const corpus = await readBytes(bytes, { preprocessing: { ...noPreprocessing, unit: 'byte' } });
       expect(corpus.tokens.length).to.equal(bytes.length);
     });
   });
@@ -292,17 +298,17 @@ describe('readCorpus', () => {
     // 3,000 characters; a block ends before a letter, a space or a carriage return.
     const text = new TextEncoder().encode('e\u0301\r\n가 '.repeat(500));
 
-    for (const treatment of [
-      plainTreatment,
-      { ...plainTreatment, normalize: 'nfd' },
-      { ...plainTreatment, normalize: 'nfc', normalizeNewlines: true },
-      { ...plainTreatment, unit: 'byte' },
+    for (const preprocessing of [
+      noPreprocessing,
+      { ...noPreprocessing, normalize: 'nfd' },
+      { ...noPreprocessing, normalize: 'nfc', normalizeNewlines: true },
+      { ...noPreprocessing, unit: 'byte' },
     ] as const) {
-      it(`tells where they end, with ${JSON.stringify(treatment)}`, async () => {
-        const { blockEnds } = await readBytes(text, { treatment, keepsBlocks: true }, [7]);
+      it(`tells where they end, with ${JSON.stringify(preprocessing)}`, async () => {
+        const { blockEnds } = await readBytes(text, { preprocessing, keepsBlocks: true }, [7]);
         expect(blockEnds.length).to.equal(6);
         for (const { symbols, bytes } of blockEnds) {
-          const { tokens } = await readBytes(text.subarray(0, bytes), { treatment });
+          const { tokens } = await readBytes(text.subarray(0, bytes), { preprocessing });
           expect(tokens.length).to.equal(symbols);
         }
       });
@@ -317,7 +323,7 @@ describe('readCorpus', () => {
       const path = join(folder, 'marked.txt');
       await writeFile(path, '\ufeffone');
       const corpus = await readCorpus(await openFiles([path, path]), {
-        treatment: plainTreatment,
+        preprocessing: noPreprocessing,
         join: 'lines',
         onBytes: (bytes) => told.push(bytes),
       });
@@ -358,9 +364,9 @@ describe('readCorpus', () => {
         counts: [1, 12, 10, 1],
       });
       expect(textOfCorpus(corpus)).to.equal('b😀 b');
-      const treatment = { ...plainTreatment, unit: 'byte' } as const;
+      const preprocessing = { ...noPreprocessing, unit: 'byte' } as const;
       const bytes = Vocabulary.ofBytes(new Uint32Array(256).fill(5));
-      const counts = (await readText('aa', { treatment, vocabulary: bytes, unknown: 'add' })).vocabulary
+      const counts = (await readText('aa', { preprocessing, vocabulary: bytes, unknown: 'add' })).vocabulary
         .counts;
       expect([counts[0x61], counts[0x62]]).to.deep.equal([7, 5]);
     });
@@ -370,7 +376,7 @@ describe('readCorpus', () => {
     it('makes one vocabulary of both', async () => {
       await writeFile(path('train.txt'), 'cab');
       await writeFile(path('validation.txt'), '😀a');
-      const reader = new CorpusReader({ treatment: plainTreatment, join: 'lines' });
+      const reader = new CorpusReader({ preprocessing: noPreprocessing, join: 'lines' });
       const training = await reader.read(await openFiles([path('train.txt')]));
       const validation = await reader.read(await openFiles([path('validation.txt')]));
       const { vocabulary } = reader.finish();
@@ -383,7 +389,7 @@ describe('readCorpus', () => {
 
     it('makes one vocabulary of the bytes of both', async () => {
       await writeFile(path('train.txt'), 'ab');
-      const reader = new CorpusReader({ treatment: { ...plainTreatment, unit: 'byte' }, join: 'lines' });
+      const reader = new CorpusReader({ preprocessing: { ...noPreprocessing, unit: 'byte' }, join: 'lines' });
       await reader.read(await openFiles([path('train.txt')]));
       await reader.read(await openFiles([path('train.txt')]));
       expect(reader.finish().vocabulary.counts.slice(0x60, 0x64)).to.deep.equal([0, 2, 2, 0]);
@@ -395,7 +401,7 @@ describe('countCorpus', () => {
   it('counts what readCorpus reads', async () => {
     const text = new TextEncoder().encode('the 🦊, the crow 한\r\n'.repeat(300));
     for (const unit of ['character', 'byte'] as const) {
-      const options = { treatment: { ...plainTreatment, unit }, join: 'lines' } as const;
+      const options = { preprocessing: { ...noPreprocessing, unit }, join: 'lines' } as const;
       const read = await readBytes(text, options);
       const counted = await countCorpus(sourceOf([text]), options);
       const { size } = read.vocabulary;

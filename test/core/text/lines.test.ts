@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { writeFile } from 'node:fs/promises';
 import { codePointOfId, type Line, readLines } from '../../../src/core/text/lines.js';
-import { plainTreatment, type Treatment } from '../../../src/core/text/treatment.js';
+import { noPreprocessing, type Preprocessing } from '../../../src/core/text/preprocessing.js';
 import { Vocabulary } from '../../../src/core/text/vocabulary.js';
 import { openFiles } from '../../../src/node/files/source.js';
 import { useTemporaryFolder } from '../../helpers/program.js';
@@ -17,17 +17,17 @@ async function* chunksOf(text: Uint8Array, size: number): AsyncGenerator<Uint8Ar
 }
 
 interface Settings {
-  treatment?: Partial<Treatment>;
+  preprocessing?: Partial<Preprocessing>;
   vocabulary?: Vocabulary;
   chunk?: number;
 }
 
 async function linesOf(text: string | Uint8Array, settings: Settings = {}): Promise<Line[]> {
-  const { treatment, vocabulary = characters('\nabc'), chunk = 1 << 16 } = settings;
+  const { preprocessing, vocabulary = characters('\nabc'), chunk = 1 << 16 } = settings;
   const lines: Line[] = [];
   const options = {
     vocabulary,
-    treatment: { ...plainTreatment, unit: vocabulary.unit, ...treatment },
+    preprocessing: { ...noPreprocessing, unit: vocabulary.unit, ...preprocessing },
   };
   const chunks = chunksOf(Buffer.from(text), chunk);
   const source = { name: 'the text', inputs: [{ name: 'the text', chunks }], notes: [] };
@@ -100,7 +100,7 @@ describe('the lines of a text', () => {
   it('replace damaged bytes for a lossy model', async () => {
     const vocabulary = characters('\na\ufffd');
     const text = Buffer.of(0x61, 0xe2, 0x82, 0x61, 0xff, 0x0a, 0x61, 0xe2);
-    const lines = await linesOf(text, { vocabulary, treatment: { lossy: true } });
+    const lines = await linesOf(text, { vocabulary, preprocessing: { lossy: true } });
     expect(symbolsOf(lines, vocabulary)).to.deep.equal([
       [0x61, 0xfffd, 0x61, 0xfffd],
       [0x61, 0xfffd],
@@ -123,7 +123,7 @@ describe('the lines of a text', () => {
     const text = 'a\r\n\r\na\rb\r\r\nc\r';
     const [a, b, c, cr, lf] = [0x61, 0x62, 0x63, 0x0d, 0x0a];
     expect(symbolsOf(await linesOf(text))).to.deep.equal([[a, cr], [cr], [a, cr, b, cr, cr], [c, cr]]);
-    const treated = await linesOf(text, { treatment: { normalizeNewlines: true }, chunk: 1 });
+    const treated = await linesOf(text, { preprocessing: { normalizeNewlines: true }, chunk: 1 });
     expect(symbolsOf(treated)).to.deep.equal([[a], [], [a, lf, b, lf], [c]]);
     expect(textsOf(treated)).to.deep.equal(['a\r\n', '\r\n', 'a\rb\r\r\n', 'c\r\n']);
   });
@@ -131,10 +131,10 @@ describe('the lines of a text', () => {
   it('are normalised, each by itself', async () => {
     const vocabulary = characters('\né\u0301한');
     const decomposed = 'e\u0301\n\u0301\u1112\u1161\u11ab\n';
-    const treatment = { normalize: 'nfc' } as const;
-    const lines = await linesOf(decomposed, { vocabulary, treatment, chunk: 1 });
+    const preprocessing = { normalize: 'nfc' } as const;
+    const lines = await linesOf(decomposed, { vocabulary, preprocessing, chunk: 1 });
     expect(symbolsOf(lines, vocabulary)).to.deep.equal([[0xe9], [0x301, 0xd55c]]);
-    const split = await linesOf('é한\n', { vocabulary, treatment: { normalize: 'nfd' } });
+    const split = await linesOf('é한\n', { vocabulary, preprocessing: { normalize: 'nfd' } });
     expect(symbolsOf(split, vocabulary)).to.deep.equal([[0x65, 0x301, 0x1112, 0x1161, 0x11ab]]);
   });
 
@@ -153,7 +153,7 @@ describe('the lines of a text', () => {
       await writeFile(file('b'), '');
       await writeFile(file('c'), '\ufeffb\nc');
       const lines: Line[] = [];
-      const options = { vocabulary: characters('\nabc'), treatment: plainTreatment };
+      const options = { vocabulary: characters('\nabc'), preprocessing: noPreprocessing };
       for await (const some of readLines(await openFiles([file('a'), file('b'), file('c')]), options))
         lines.push(...some);
       expect(symbolsOf(lines)).to.deep.equal([[0x61], [0x62], [0x63]]);

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { codePointsOf, textOf } from '../../../src/core/text/code-points.js';
 import { NewlineNormalizer, withoutFinalNewline } from '../../../src/core/text/newlines.js';
 import { split, splits } from './arbitraries.js';
-import { plainTreatment } from '../../../src/core/text/treatment.js';
+import { noPreprocessing } from '../../../src/core/text/preprocessing.js';
 
 describe('a text without its final newline', () => {
   const without = (text: string, normalizeNewlines = false) =>
-    Buffer.from(withoutFinalNewline(Buffer.from(text), { ...plainTreatment, normalizeNewlines })).toString();
+    Buffer.from(withoutFinalNewline(Buffer.from(text), { ...noPreprocessing, normalizeNewlines })).toString();
 
   it('lacks one line feed, if it had any', () => {
     expect(['a', 'a\n', 'a\n\n', 'a\r\n', 'a\r', '\n', ''].map((text) => without(text))).to.deep.equal([

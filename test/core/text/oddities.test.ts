@@ -3,16 +3,16 @@ import { type Message, textOfMessage } from '../../../src/core/errors.js';
 import fc from 'fast-check';
 import { codePointsOf } from '../../../src/core/text/code-points.js';
 import { Oddities } from '../../../src/core/text/oddities.js';
-import { plainTreatment } from '../../../src/core/text/treatment.js';
+import { noPreprocessing } from '../../../src/core/text/preprocessing.js';
 import { split, splits } from './arbitraries.js';
 
 const textsOf = (messages: readonly Message[]) => messages.map((message) => textOfMessage(message));
 
-function notesOf(text: string, treatment = plainTreatment, lengths = [1000]): string {
+function notesOf(text: string, preprocessing = noPreprocessing, lengths = [1000]): string {
   const oddities = new Oddities();
   for (const block of split(codePointsOf(text), lengths)) oddities.scan(block);
   oddities.endFile();
-  return textsOf(oddities.notes(treatment)).join('\n');
+  return textsOf(oddities.notes(preprocessing)).join('\n');
 }
 
 describe('Oddities', () => {
@@ -34,20 +34,20 @@ describe('Oddities', () => {
     fc.assert(
       fc.property(text, splits, (symbols, lengths) => {
         const joined = symbols.join('');
-        expect(notesOf(joined, plainTreatment, lengths)).to.equal(notesOf(joined));
+        expect(notesOf(joined, noPreprocessing, lengths)).to.equal(notesOf(joined));
       }),
     );
   });
 
-  it('does not speak of newlines that the treatment makes alike', () => {
-    expect(notesOf('a\r\nb\r', { ...plainTreatment, normalizeNewlines: true })).to.equal('');
+  it('does not speak of newlines that the preprocessing makes alike', () => {
+    expect(notesOf('a\r\nb\r', { ...noPreprocessing, normalizeNewlines: true })).to.equal('');
   });
 
   it('names a flag only to whom can give it', () => {
     const oddities = new Oddities();
     oddities.scan(codePointsOf('a\r\nb\rcée\u0301'));
-    for (const note of textsOf(oddities.notes(plainTreatment))) expect(note).to.match(/\(normalize/);
-    const learnt = textsOf(oddities.notes(plainTreatment, true));
+    for (const note of textsOf(oddities.notes(noPreprocessing))) expect(note).to.match(/\(normalize/);
+    const learnt = textsOf(oddities.notes(noPreprocessing, true));
     expect(learnt).to.have.length(3);
     for (const note of learnt) expect(note).to.match(/\(training with normalize/);
   });
@@ -66,7 +66,7 @@ describe('Oddities', () => {
       expect(notesOf(composed + decomposed)).to.match(/NFC and NFD/);
       expect(notesOf(composed)).to.equal('');
       expect(notesOf(decomposed)).to.equal('');
-      expect(notesOf(composed + decomposed, { ...plainTreatment, normalize: 'nfc' })).to.equal('');
+      expect(notesOf(composed + decomposed, { ...noPreprocessing, normalize: 'nfc' })).to.equal('');
     }
   });
 

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { codePointsOf } from '../../../src/core/text/code-points.js';
 import { SourceBlocks } from '../../../src/core/text/source-blocks.js';
-import { treatCodePoints } from '../../../src/core/text/transform.js';
-import { plainTreatment } from '../../../src/core/text/treatment.js';
+import { preprocess } from '../../../src/core/text/transform.js';
+import { noPreprocessing } from '../../../src/core/text/preprocessing.js';
 import { difficultText, nearlyUtf8, split, splits } from './arbitraries.js';
 
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -56,7 +56,7 @@ describe('blocks of a text', () => {
     );
   });
 
-  it('have the symbols that they have in the whole text, whatever its treatment', () => {
+  it('have the symbols that they have in the whole text, whatever its preprocessing', () => {
     fc.assert(
       fc.property(
         longText,
@@ -64,8 +64,8 @@ describe('blocks of a text', () => {
         fc.boolean(),
         (given, normalize, normalizeNewlines) => {
           const text = Buffer.from(given).toString(); // without lone surrogates
-          const treatment = { ...plainTreatment, normalize, normalizeNewlines };
-          const treat = (part: string) => [...treatCodePoints(codePointsOf(part), treatment)];
+          const preprocessing = { ...noPreprocessing, normalize, normalizeNewlines };
+          const treat = (part: string) => [...preprocess(codePointsOf(part), preprocessing)];
           expect(blocksOf(text).flatMap(treat)).to.deep.equal(treat(text));
         },
       ),

@@ -82,7 +82,7 @@ describe('a run that begins from a trained model', () => {
     expect(new Origin(exampleCheckpoint({ seed: 'another' })).sha256).not.to.equal(sha256);
   });
 
-  it('is contradicted by another shape or treatment, and by nothing else', () => {
+  it('is contradicted by another shape or preprocessing, and by nothing else', () => {
     const fixed = fixedOptions(exampleCheckpoint());
     expect(findContradiction({ layers: 2, hiddenSize: undefined, lines: false }, fixed)).to.equal(undefined);
     expect(findContradiction({ layers: 2, hiddenSize: 4 }, fixed)).to.deep.equal({

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { plainTreatment } from '../../../src/core/text/treatment.js';
+import { noPreprocessing } from '../../../src/core/text/preprocessing.js';
 import { TrainingLayout } from '../../../src/core/training/layout.js';
 import { Trainer } from '../../../src/core/training/trainer.js';
 import type { TrainingOptions } from '../../../src/core/training/plan/options.js';
@@ -58,7 +58,7 @@ describe('a trainer', () => {
   });
 
   it('of lines zeroes its state before every newline, and nowhere else within an epoch', async () => {
-    const trainer = await start({ ...lines, treatment: { ...plainTreatment, lines: true } });
+    const trainer = await start({ ...lines, preprocessing: { ...noPreprocessing, lines: true } });
     const weights = toDoubles(trainer.weights.read(trainer.engine));
     const newline = trainer.layout.config.resetSymbol!;
     expect([newline, trainer.layout.lines!.count]).to.deep.equal([0, 60]);

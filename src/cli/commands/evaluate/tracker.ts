@@ -1,4 +1,4 @@
-import { breather, type Pause } from '../../../core/breathe.js';
+import { createPause, type Pause } from '../../../core/pause.js';
 import type { Track } from '../../../core/evaluation/measure.js';
 import { formatCount } from '../../terminal/format.js';
 import { startProgress } from '../../terminal/progress.js';
@@ -15,7 +15,7 @@ export function trackerOf(writesRecords: boolean, { messages, isTerminal }: Io, 
     if (total === undefined) return work(() => undefined).finally(startSpinner(messages, what));
     const progress = recordsAreSeen ? undefined : await startProgress(messages, Math.max(1, total));
     const start = performance.now();
-    const pause = breather();
+    const pause = createPause();
     try {
       return await work(async (done, mean) => {
         const seconds = (performance.now() - start) / 1000;

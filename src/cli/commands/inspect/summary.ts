@@ -9,7 +9,7 @@ export type Summary = ReturnType<typeof summarize>;
 
 export function summarize(
   model: string,
-  { program, config, treatment, vocabulary, training, tensors }: Checkpoint,
+  { program, config, preprocessing, vocabulary, training, tensors }: Checkpoint,
 ) {
   const { cell, layers, hiddenSize, vocabularySize } = config;
   const { bestValidationLoss: nats } = training;
@@ -20,7 +20,7 @@ export function summarize(
     layers,
     hiddenSize,
     vocabularySize,
-    ...treatment,
+    ...preprocessing,
     parameters: parameterCount(config),
     tensors: Object.fromEntries(tensors.map(({ name, shape }) => [name, shape])),
     symbols: Array.from({ length: vocabulary.size }, (_, id) => vocabulary.symbolOf(id)),

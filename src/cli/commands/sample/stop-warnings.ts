@@ -1,7 +1,7 @@
 import type { Messages } from '../../terminal/messages.js';
 import { describeCodePoints } from '../../../core/text/code-points.js';
 import { encodeText } from '../../../core/text/encode-text.js';
-import type { TreatedVocabulary } from '../../../core/formats/vocabulary-file.js';
+import type { Tokenizer } from '../../../core/formats/vocabulary-file.js';
 
 /** What a shell's quotes leave as it is: a backslash and a letter, where a control character was probably meant. */
 const escape = /\\[nrt]/;
@@ -9,11 +9,11 @@ const escape = /\\[nrt]/;
 /** Warns of stops that a model can hardly write, for it has never seen a symbol of them. */
 export function warnOfStops(
   stops: readonly string[],
-  { treatment, vocabulary }: TreatedVocabulary,
+  { preprocessing, vocabulary }: Tokenizer,
   messages: Messages,
 ): void {
   for (const stop of stops) {
-    const { ids, unknown } = encodeText(stop, treatment, vocabulary);
+    const { ids, unknown } = encodeText(stop, preprocessing, vocabulary);
     // A model of bytes knows those too that its training text never held.
     const unseen = Array.from(
       ids.filter((id) => vocabulary.counts[id] === 0),

@@ -1,7 +1,7 @@
 import { appendFile, readFile, stat, truncate } from 'node:fs/promises';
 import { isStandardOutput, writeStandardOutput } from '../../../node/files/standard-output.js';
 import { openStream, type Stream } from '../../../node/files/stream.js';
-import { reasonOf, unless } from '../../../node/files/system-error.js';
+import { reasonOf, tolerate } from '../../../node/files/system-error.js';
 import { OutputError, ReaderGone } from '../../../core/errors.js';
 import type { EvaluationReport } from '../../../core/training/run.js';
 import { lineFeed } from '../../../core/text/code-points.js';
@@ -46,7 +46,7 @@ export class TrainingLog {
    */
   static async open(file: string, say: (message: string) => void, keep = Infinity): Promise<TrainingLog> {
     try {
-      const status = await unless(['ENOENT'], stat(file));
+      const status = await tolerate(['ENOENT'], stat(file));
       // If standard output is a file, its contents are not part of the log.
       if (isStandardOutput(file, status)) return new TrainingLog(file, 0, writeToStandardOutput, say);
       if (status && !status.isFile()) {
@@ -126,7 +126,7 @@ function appendingTo(file: string, length: number): Write {
   let isLengthKnown = true;
   return async (bytes) => {
     // A failed write may have written some or all of its bytes.
-    const size = isLengthKnown ? length : ((await unless(['ENOENT'], stat(file)))?.size ?? 0);
+    const size = isLengthKnown ? length : ((await tolerate(['ENOENT'], stat(file)))?.size ?? 0);
     isLengthKnown = false;
     await appendFile(file, bytes.subarray(Math.max(0, size - length)));
     isLengthKnown = true;

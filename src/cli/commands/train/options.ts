@@ -3,7 +3,12 @@ import { linesTable, rngSeedTable } from '../../../core/options/tables.js';
 import { lengthTable, trainingTable, validationTable } from '../../../core/training/plan/options.js';
 import type { Arguments } from '../command.js';
 import type { OptionSet } from '../../options/option.js';
-import { engineOptions, jsonOption, modelOption, treatmentOptions } from '../../options/shared-options.js';
+import {
+  engineOptions,
+  jsonOption,
+  modelOption,
+  preprocessingOptions,
+} from '../../options/shared-options.js';
 
 const { epochs, steps, seconds } = lengthTable;
 
@@ -13,7 +18,7 @@ export const trainOptions = {
   steps,
   time: seconds,
   ...trainingTable,
-  ...treatmentOptions,
+  ...preprocessingOptions,
   ...linesTable,
   ...validationTable,
   validation: { kind: 'file', describe: 'validate on this text instead of the end of the training text' },

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { loadCheckpoint, loadState, loadStateHeader } from '../../../node/files/files.js';
 import { statePath } from '../../../node/files/names.js';
 import { DataError, InputError, UsageError } from '../../../core/errors.js';
-import { treatmentNames } from '../../../core/text/treatment.js';
+import { preprocessingNames } from '../../../core/text/preprocessing.js';
 import { trainingOptionNames } from '../../../core/training/plan/options.js';
 import { findContradiction, fixedOptions, Origin } from '../../../core/training/origin.js';
 import { parseSavedRun, type SavedRun } from '../../../core/training/plan/saved-run.js';
@@ -43,17 +43,17 @@ async function loadSavedRun(args: TrainArguments): Promise<SavedRun> {
     throw new InputError(`there is nothing to resume: ${error.message}`, { cause: error });
   });
   const saved = parseSavedRun(state);
-  const { training, treatment } = saved;
+  const { training, preprocessing } = saved;
   const { rngSeed, arithmetic } = training;
   const contradiction = findContradiction(
     requestedOptions(args, [
       ...trainingOptionNames,
-      ...treatmentNames,
+      ...preprocessingNames,
       'validationFraction',
       'rngSeed',
       'arithmetic',
     ]),
-    { ...training.options, ...treatment, rngSeed, arithmetic },
+    { ...training.options, ...preprocessing, rngSeed, arithmetic },
   );
   if (contradiction) {
     const { name, requested, fixed } = contradiction;
@@ -71,7 +71,7 @@ async function loadSavedRun(args: TrainArguments): Promise<SavedRun> {
  */
 async function loadOrigin(file: string, args: TrainArguments, { input }: Io): Promise<Origin> {
   const model = new Origin(await loadCheckpoint(file, { stdin: input, flag: '--from' }));
-  const requested = requestedOptions(args, ['cell', 'layers', 'hiddenSize', ...treatmentNames]);
+  const requested = requestedOptions(args, ['cell', 'layers', 'hiddenSize', ...preprocessingNames]);
   const contradiction = findContradiction(requested, fixedOptions(model));
   if (contradiction) {
     const { name, requested, fixed } = contradiction;

@@ -54,7 +54,7 @@ export interface SavedRun extends ModelRecord {
  * @throws {DataError} naming the first problem
  */
 export function parseSavedRun(state: TrainingState): SavedRun {
-  const { program, config, treatment, vocabulary, training, tensors } = state;
+  const { program, config, preprocessing, vocabulary, training, tensors } = state;
   const progress = check(progressSchema, state.progress, source);
   const { options } = training;
   const problem = findBadOption(options) ?? findMismatch(state);
@@ -63,7 +63,7 @@ export function parseSavedRun(state: TrainingState): SavedRun {
   return {
     program,
     config,
-    treatment,
+    preprocessing,
     vocabulary,
     training,
     tensors,
@@ -91,14 +91,14 @@ function findMismatch({ config, training: { options } }: TrainingState): string 
  * @throws {DataError} if a tensor is missing or of the wrong shape
  */
 export function checkpointOf(saved: SavedRun): Checkpoint {
-  const { program, config, treatment, vocabulary, training, tensors, progress } = saved;
+  const { program, config, preprocessing, vocabulary, training, tensors, progress } = saved;
   const named = modelTensors(tensors, progress.hasBest);
   const found = Array.from(tensorShapes(config), ([name, shape]) => {
     const tensor = named.find((candidate) => candidate.name === name);
     if (tensor?.shape.join() === shape.join()) return tensor;
     throw new DataError(`${source} has no valid tensor ${name} (${shape.join(', ')}); ${copyAgain}`);
   });
-  return { program, config, treatment, vocabulary, training, tensors: found };
+  return { program, config, preprocessing, vocabulary, training, tensors: found };
 }
 
 /**

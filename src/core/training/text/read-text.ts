@@ -3,7 +3,7 @@ import type { Message } from '../../errors.js';
 import { log } from '../../math.js';
 import { CorpusReader } from '../../text/corpus.js';
 import { describeCodePoints } from '../../text/code-points.js';
-import { lineSymbol, type Treatment } from '../../text/treatment.js';
+import { resetSymbolOf, type Preprocessing } from '../../text/preprocessing.js';
 import type { TextSource } from '../../text/text-source.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { checkLearnable, MIN_HELD_OUT, type Split, splitText } from './split.js';
@@ -16,7 +16,7 @@ export interface TrainingSource {
   readonly validation?: TextSource | undefined;
   /** The fraction of the text to hold out. */
   readonly validationFraction?: number | undefined;
-  readonly treatment: Treatment;
+  readonly preprocessing: Preprocessing;
   /** The symbols of the model to start from, which are part of the vocabulary even if the text lacks them. */
   readonly known?: Vocabulary | undefined;
 }
@@ -30,11 +30,11 @@ export async function readTrainingText({
   source,
   validation,
   validationFraction,
-  treatment,
+  preprocessing,
   known,
 }: TrainingSource): Promise<{ text: TrainingText; notes: Message[] }> {
   const reader = new CorpusReader({
-    treatment,
+    preprocessing,
     join: 'lines',
     ...(known && { vocabulary: known, unknown: 'add' as const }),
   });
@@ -43,7 +43,7 @@ export async function readTrainingText({
   checkLearnable(corpus.tokens, corpus.name);
   if (held) checkScorable(held.tokens, `the validation text ${held.name}`);
   const { vocabulary, notes } = reader.finish();
-  const lineEnd = lineSymbol(treatment, vocabulary);
+  const lineEnd = resetSymbolOf(preprocessing, vocabulary);
   const split = held
     ? { ...splitText(corpus.tokens, 0), validation: held.tokens.slice(0) }
     : splitText(corpus.tokens, validationFraction, lineEnd);
@@ -56,7 +56,7 @@ export async function readTrainingText({
       },
       // The held-out text contributes its symbols, but not their counts.
       vocabulary: vocabulary.withCounts(split.training.countIds(vocabulary.size)),
-      treatment,
+      preprocessing,
       sha256: corpus.sha256,
     },
     notes: [

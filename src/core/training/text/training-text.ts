@@ -1,5 +1,5 @@
 import type { TokenSlice } from '../../text/tokens.js';
-import type { Treatment } from '../../text/treatment.js';
+import type { Preprocessing } from '../../text/preprocessing.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 
 /** Identifies the held-out text. It is recorded in the model, since the result depends on it. */
@@ -17,7 +17,7 @@ export interface TrainingText {
   readonly validation: TokenSlice;
   readonly heldOut: HoldOut;
   readonly vocabulary: Vocabulary;
-  readonly treatment: Treatment;
+  readonly preprocessing: Preprocessing;
   /** SHA-256 of the bytes of the whole text, hexadecimal. */
   readonly sha256: string;
 }

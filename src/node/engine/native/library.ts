@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Unusable } from '../../../core/host.js';
+import type { Unavailable } from '../../../core/host.js';
 import { type Koffi, loadKoffi, loadNative, type LoadedLibrary } from './bindings.js';
 
 /** Where to look for a library and how to load it. */
@@ -28,10 +28,10 @@ const HOW_TO_BUILD = 'in a clone, with a C compiler, `npm run build` builds them
  * environment variable CHARNN_VECTOR_BITS (128, 256 or 512) selects narrower vectors than the widest of this machine.
  * @returns the library, or the reason why there is none
  */
-export function findNative(location: NativeLocation = here): LoadedLibrary | Unusable {
+export function findNative(location: NativeLocation = here): LoadedLibrary | Unavailable {
   const bits = location.environment.CHARNN_VECTOR_BITS ?? '';
   if (!['', '128', '256', '512'].includes(bits)) {
-    return { unusable: `CHARNN_VECTOR_BITS is "${bits}", but must be 128, 256 or 512` };
+    return { unavailable: `CHARNN_VECTOR_BITS is "${bits}", but must be 128, 256 or 512` };
   }
   const file = findFile(location.root);
   if (typeof file !== 'string') return file;
@@ -39,20 +39,20 @@ export function findNative(location: NativeLocation = here): LoadedLibrary | Unu
   try {
     koffi = location.loadKoffi();
   } catch {
-    return { unusable: 'the optional package koffi is not installed' };
+    return { unavailable: 'the optional package koffi is not installed' };
   }
   try {
     const widest = (koffi.load(file).func('widest', 'int', []) as () => number)();
-    if (widest === 0) return { unusable: 'this CPU has no fused multiply-add' };
+    if (widest === 0) return { unavailable: 'this CPU has no fused multiply-add' };
     const width = bits ? Number(bits) / 32 : widest;
     if (width > widest) {
       return {
-        unusable: `CHARNN_VECTOR_BITS is ${bits}, but this machine has vectors of at most ${32 * widest} bits`,
+        unavailable: `CHARNN_VECTOR_BITS is ${bits}, but this machine has vectors of at most ${32 * widest} bits`,
       };
     }
     return loadNative(file, width, koffi);
   } catch (error) {
-    return { unusable: `the native kernels in ${file} cannot be loaded (${String(error)})` };
+    return { unavailable: `the native kernels in ${file} cannot be loaded (${String(error)})` };
   }
 }
 
@@ -60,9 +60,9 @@ export function findNative(location: NativeLocation = here): LoadedLibrary | Unu
  * Returns the path of the first library built from the current C sources. Verifies its SHA-256, since loading a damaged
  * library may crash the process.
  */
-function findFile(root: URL): string | Unusable {
+function findFile(root: URL): string | Unavailable {
   const hash = read(new URL('dist/native/sources.hash', root))?.toString().trim();
-  if (!hash) return { unusable: `the native kernels are not built; ${HOW_TO_BUILD}` };
+  if (!hash) return { unavailable: `the native kernels are not built; ${HOW_TO_BUILD}` };
   const { platform, arch } = process;
   const name = `${platform}-${arch}/charnn-${hash}`;
   for (const folder of ['dist/native', 'prebuilds']) {
@@ -73,9 +73,9 @@ function findFile(root: URL): string | Unusable {
       ?.toString()
       .trim();
     if (createHash('sha256').update(bytes).digest('hex') === expected) return fileURLToPath(file);
-    return { unusable: `the native kernels in ${fileURLToPath(file)} are damaged; ${HOW_TO_BUILD}` };
+    return { unavailable: `the native kernels in ${fileURLToPath(file)} are damaged; ${HOW_TO_BUILD}` };
   }
-  return { unusable: `there are no native kernels for ${platform} on ${arch}; ${HOW_TO_BUILD}` };
+  return { unavailable: `there are no native kernels for ${platform} on ${arch}; ${HOW_TO_BUILD}` };
 }
 
 /** Reads a file; undefined if that fails. */

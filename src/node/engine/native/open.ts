@@ -2,12 +2,12 @@ import { LANES } from '../../../core/engine/kernels.js';
 import { Memory, MemoryPlan } from '../../../core/engine/memory.js';
 import { compileKernels } from '../wasm-files.js';
 import { instantiateKernels } from '../../../core/engine/webassembly.js';
-import type { NativeKernels, Unusable } from '../../../core/host.js';
+import type { NativeKernels, Unavailable } from '../../../core/host.js';
 import { loadNative, type LoadedLibrary } from './bindings.js';
 import { findNative } from './library.js';
 import type { WasmModule } from '../../../core/engine/wasm.js';
 
-let opened: Promise<LoadedLibrary | Unusable> | undefined;
+let opened: Promise<LoadedLibrary | Unavailable> | undefined;
 /** The library loaded in this thread. */
 let loaded: LoadedLibrary | undefined;
 
@@ -15,7 +15,7 @@ let loaded: LoadedLibrary | undefined;
 export const native: NativeKernels = {
   find: async () => {
     const found = await openNative();
-    if ('unusable' in found) return found;
+    if ('unavailable' in found) return found;
     loaded = found;
     return { path: found.path, width: found.width };
   },
@@ -31,16 +31,16 @@ export const native: NativeKernels = {
  * WebAssembly kernels.
  * @returns the library, or the reason why it is not used
  */
-export function openNative(): Promise<LoadedLibrary | Unusable> {
-  opened ??= compileKernels('fused').then((module): LoadedLibrary | Unusable => {
+export function openNative(): Promise<LoadedLibrary | Unavailable> {
+  opened ??= compileKernels('fused').then((module): LoadedLibrary | Unavailable => {
     if (!module)
       return {
-        unusable: `Node ${process.version} lacks the fused WebAssembly kernels to check the native ones`,
+        unavailable: `Node ${process.version} lacks the fused WebAssembly kernels to check the native ones`,
       };
     const library = findNative();
-    if ('unusable' in library || hasBitsOf(module, library)) return library;
-    const unusable = 'the native and WebAssembly kernels compute different bits on this machine';
-    return { unusable, wrongBits: true };
+    if ('unavailable' in library || hasBitsOf(module, library)) return library;
+    const unavailable = 'the native and WebAssembly kernels compute different bits on this machine';
+    return { unavailable, wrongBits: true };
   });
   return opened;
 }

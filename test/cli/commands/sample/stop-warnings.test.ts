@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { warnOfStops } from '../../../../src/cli/commands/sample/stop-warnings.js';
 import { Messages } from '../../../../src/cli/terminal/messages.js';
 import { codePointsOf } from '../../../../src/core/text/code-points.js';
-import { plainTreatment } from '../../../../src/core/text/treatment.js';
+import { noPreprocessing } from '../../../../src/core/text/preprocessing.js';
 import { Vocabulary } from '../../../../src/core/text/vocabulary.js';
 import { FakeTerminal } from '../../../helpers/fake-terminal.js';
 
@@ -11,8 +11,8 @@ const ofLetters = Vocabulary.ofCharacters(Array.from(codePointsOf('abn'), (point
 /** What is said of stops to who samples from a model of these symbols. */
 function warningsOf(stops: readonly string[], vocabulary = ofLetters): string {
   const terminal = new FakeTerminal({ isTTY: false });
-  const treatment = { ...plainTreatment, unit: vocabulary.unit };
-  warnOfStops(stops, { treatment, vocabulary }, new Messages(terminal, {}));
+  const preprocessing = { ...noPreprocessing, unit: vocabulary.unit };
+  warnOfStops(stops, { preprocessing, vocabulary }, new Messages(terminal, {}));
   return terminal.text;
 }
 

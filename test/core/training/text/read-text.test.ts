@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { DataError, textOfMessage } from '../../../../src/core/errors.js';
-import { plainTreatment } from '../../../../src/core/text/treatment.js';
+import { noPreprocessing } from '../../../../src/core/text/preprocessing.js';
 import { Vocabulary } from '../../../../src/core/text/vocabulary.js';
 import { readTrainingText, type TrainingSource } from '../../../../src/core/training/text/read-text.js';
 import { openFiles } from '../../../../src/node/files/source.js';
@@ -33,7 +33,7 @@ describe('a training text', () => {
     const { text, notes } = await readTrainingText({
       source,
       validation: validationSource,
-      treatment: plainTreatment,
+      preprocessing: noPreprocessing,
       ...options,
     });
     return { text, notes: notes.map((note) => textOfMessage(note)) };
@@ -91,18 +91,20 @@ describe('a training text', () => {
   });
 
   it('of lines ends each of them, and holds out whole ones', async () => {
-    const treatment = { ...plainTreatment, lines: true };
+    const preprocessing = { ...noPreprocessing, lines: true };
     const lines = Array.from({ length: 300 }, (_, k) => `line ${k}`);
-    const { text } = await read([lines.slice(0, 100).join('\n'), lines.slice(100).join('\n')], { treatment });
+    const { text } = await read([lines.slice(0, 100).join('\n'), lines.slice(100).join('\n')], {
+      preprocessing,
+    });
     const [training, validation] = [text.training, text.validation].map((ids) =>
       text.vocabulary.decode([...ids]),
     );
     expect(training + validation).to.equal(`${lines.join('\n')}\n`);
     expect(training).to.match(/\n$/);
     expect(validation).to.match(/^line/);
-    const { text: one } = await read(['a single line'], { treatment });
+    const { text: one } = await read(['a single line'], { preprocessing });
     expect(one.vocabulary.decode([...one.training])).to.equal('a single line\n');
-    const { text: other } = await read(['abc'], { treatment, validation: ['cab'] });
+    const { text: other } = await read(['abc'], { preprocessing, validation: ['cab'] });
     expect(other.vocabulary.decode([...other.validation])).to.equal('cab\n');
   });
 
@@ -125,11 +127,11 @@ describe('a training text', () => {
   });
 
   it('is treated like the one to validate on', async () => {
-    const treatment = { ...plainTreatment, normalize: 'nfc', normalizeNewlines: true } as const;
-    const { text } = await read(['\ufeffe\u0301a\r\n'], { treatment, validation: ['\u00e9\ra'] });
+    const preprocessing = { ...noPreprocessing, normalize: 'nfc', normalizeNewlines: true } as const;
+    const { text } = await read(['\ufeffe\u0301a\r\n'], { preprocessing, validation: ['\u00e9\ra'] });
     expect(text.vocabulary.decode([...text.training])).to.equal('\u00e9a\n');
     expect(text.vocabulary.decode([...text.validation])).to.equal('\u00e9\na');
-    expect(text.treatment).to.equal(treatment);
+    expect(text.preprocessing).to.equal(preprocessing);
   });
 
   describe('has a note', () => {

@@ -24,7 +24,7 @@ describe('the native library', () => {
   }
 
   function expectUnusable(found: ReturnType<typeof find>, reason: RegExp): void {
-    expect(found).to.have.property('unusable').that.matches(reason);
+    expect(found).to.have.property('unavailable').that.matches(reason);
   }
 
   /** A library of these bytes, for sources of this hash, with its checksum or another. */
@@ -89,13 +89,13 @@ describe('the native library', () => {
 
     it('is found', function () {
       const found = find();
-      if ('unusable' in found && found.unusable.includes('multiply-add')) this.skip();
+      if ('unavailable' in found && found.unavailable.includes('multiply-add')) this.skip();
       expect(found).to.have.property('width').that.is.oneOf([4, 8, 16]);
     });
 
     it('fault 71: takes narrower vectors when it is told to', function () {
       const found = find({ environment: { CHARNN_VECTOR_BITS: '128' } });
-      if ('unusable' in found && found.unusable.includes('multiply-add')) this.skip();
+      if ('unavailable' in found && found.unavailable.includes('multiply-add')) this.skip();
       expect(found).to.have.property('width', 4);
     });
   });

@@ -7,7 +7,7 @@ const PAUSE_INTERVAL = 20;
 export type Pause<Progress extends unknown[] = []> = (...progress: Progress) => Promise<void> | undefined;
 
 /** Creates a pause that lets the event loop turn if the last turn was more than 20 ms ago. */
-export function breather(): Pause {
+export function createPause(): Pause {
   let last = performance.now();
   return () => {
     if (performance.now() - last < PAUSE_INTERVAL) return undefined;
@@ -23,6 +23,6 @@ export function breather(): Pause {
  * Waits for a whole turn of the event loop, so that a signal that has arrived is handled. One turn is not enough: it
  * can begin after the loop has checked for signals.
  */
-export async function wholeTurn(): Promise<void> {
+export async function turnEventLoop(): Promise<void> {
   for (let i = 0; i < 2; i++) await host().turn();
 }

@@ -25,9 +25,17 @@ describe('what is done to a text', () => {
   });
 
   it('fault 74: is done again wherever the training file is met, so none of its symbols is unknown', async () => {
-    const treatment = ['--normalize', 'nfc', '--normalize-newlines'];
+    const preprocessing = ['--normalize', 'nfc', '--normalize-newlines'];
     const trained = jsonOf(
-      await train('windows.txt', 'windows.json', ...treatment, '--validation', 'windows.txt', '-q', '--json'),
+      await train(
+        'windows.txt',
+        'windows.json',
+        ...preprocessing,
+        '--validation',
+        'windows.txt',
+        '-q',
+        '--json',
+      ),
     );
     // `evaluate` refuses what is unknown, `sample` too.
     const evaluated = jsonOf(await run('evaluate', '-m', 'windows.json', 'windows.txt', '--json'));

@@ -5,7 +5,7 @@ import type { Vocabulary } from './vocabulary.js';
 /**
  * The preprocessing that converts a text to symbols. It is part of a model and applies to all its texts and seeds.
  */
-export interface Treatment {
+export interface Preprocessing {
   /** The unit of a symbol: a Unicode code point or a raw byte. */
   readonly unit: 'character' | 'byte';
   /** The Unicode normalization. `nfd` splits Hangul syllables into jamo; samples are composed again. */
@@ -22,7 +22,7 @@ export interface Treatment {
 }
 
 /** No preprocessing: the symbols are the code points of the text. */
-export const plainTreatment: Treatment = {
+export const noPreprocessing: Preprocessing = {
   unit: 'character',
   normalize: 'none',
   normalizeNewlines: false,
@@ -30,21 +30,23 @@ export const plainTreatment: Treatment = {
   lines: false,
 };
 
-export const treatmentNames = Object.keys(plainTreatment) as (keyof Treatment)[];
+export const preprocessingNames = Object.keys(noPreprocessing) as (keyof Preprocessing)[];
 
 /**
  * Checks that raw bytes are not combined with options that change a text.
  * @param shown returns the name of an option for messages
  * @throws {UsageError} naming the conflicting option
  */
-export function checkTreatment(
-  treatment: Treatment,
+export function checkPreprocessing(
+  preprocessing: Preprocessing,
   shown: (option: string) => string = (name) => name,
 ): void {
-  if (treatment.unit !== 'byte') return;
-  const { normalize, normalizeNewlines, lossy } = plainTreatment;
+  if (preprocessing.unit !== 'byte') return;
+  const { normalize, normalizeNewlines, lossy } = noPreprocessing;
   const changes = Object.entries({ normalize, normalizeNewlines, lossy });
-  const change = changes.find(([name, unchanged]) => treatment[name as keyof Treatment] !== unchanged);
+  const change = changes.find(
+    ([name, unchanged]) => preprocessing[name as keyof Preprocessing] !== unchanged,
+  );
   if (!change) return;
   throw new UsageError(
     `${shown('unit')} byte reads raw bytes and cannot be combined with ${shown(change[0])}: leave one of them out`,
@@ -52,15 +54,15 @@ export function checkTreatment(
 }
 
 /** Returns the recorded preprocessing without the steps that do not apply to bytes. */
-export function effectiveTreatment(recorded: Treatment): Treatment {
+export function effectivePreprocessing(recorded: Preprocessing): Preprocessing {
   const { unit, lines } = recorded;
-  return unit === 'byte' ? { ...plainTreatment, unit, lines } : recorded;
+  return unit === 'byte' ? { ...noPreprocessing, unit, lines } : recorded;
 }
 
 /**
  * Returns the id of the newline if every line is an independent text: the network's state is reset before it reads one.
  * @returns undefined for a text that is one stream; -1 for a vocabulary without a newline
  */
-export function lineSymbol({ lines }: Treatment, vocabulary: Vocabulary): number | undefined {
+export function resetSymbolOf({ lines }: Preprocessing, vocabulary: Vocabulary): number | undefined {
   return lines ? vocabulary.idOf(lineFeed) : undefined;
 }

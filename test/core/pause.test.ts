@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { breather, wholeTurn } from '../../src/core/breathe.js';
+import { createPause, turnEventLoop } from '../../src/core/pause.js';
 
-describe('a breather', () => {
+describe('a createPause', () => {
   it('lets the event loop turn once there has been work for a while, and then not for a while', async () => {
-    const pause = breather();
+    const pause = createPause();
     await setTimeout(25);
     let turned = false;
     setImmediate(() => (turned = true));
@@ -18,7 +18,7 @@ describe('a breather', () => {
 
   it('costs a short piece of work nothing', () => {
     const before = performance.now();
-    const first = breather()();
+    const first = createPause()();
     // On a machine so busy that this took long, a breath is right.
     if (performance.now() - before < 20) expect(first).to.equal(undefined);
   });
@@ -32,7 +32,7 @@ describe('a whole turn of the event loop', () => {
     await stat('.'); // What follows is done where the loop has looked for signals, and will not before its next turn.
     process.kill(process.pid, 'SIGUSR2');
     expect(heard).to.equal(false);
-    await wholeTurn();
+    await turnEventLoop();
     expect(heard).to.equal(true);
   });
 });
