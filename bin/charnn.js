@@ -3,5 +3,5 @@ import module from 'node:module';
 
 // Node 22 and later cache compiled code, which makes later starts faster.
 module.enableCompileCache?.();
-const { runProcess } = await import('../dist/cli/process.js');
+const { runProcess } = await import('../dist/program/charnn.js');
 await runProcess();

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import v8 from 'node:v8';
 import type { Arithmetic } from '../../core/engine/kernels.js';
 import { wasm, type WasmModule } from '../../core/engine/wasm.js';
+import { packageRoot } from '../package-root.js';
 
-// Relative to src/node/engine in tests, and to dist/node/engine in the program: the same folder.
-const folder = new URL('../../../dist/wasm/', import.meta.url);
+const folder = new URL('dist/wasm/', packageRoot);
 
 const modules = new Map<Arithmetic, Promise<WasmModule | undefined>>();
 

@@ -10,7 +10,7 @@ import { host, type Workers } from '../../core/host.js';
 import type { WorkerData } from './worker-thread.js';
 
 /** The entry point of the worker threads. */
-const workerEntry = new URL('./worker.js', import.meta.url);
+const workerEntry = new URL('./worker.js', import.meta.url); // scripts/build.mjs bundles it beside the program
 
 /** Worker threads of Node that run tasks together with the main thread. */
 export class NodeWorkers implements Workers {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Unavailable } from '../../../core/host.js';
 import { type Koffi, loadKoffi, loadNative, type LoadedLibrary } from './bindings.js';
+import { packageRoot } from '../../package-root.js';
 
 /** Where to look for a library and how to load it. */
 export interface NativeLocation {
@@ -15,8 +16,7 @@ export interface NativeLocation {
 }
 
 const here: NativeLocation = {
-  // Relative to src/node/engine/native in tests, and to dist/node/engine/native in the program: the same folder.
-  root: new URL('../../../../', import.meta.url),
+  root: packageRoot,
   environment: process.env,
   loadKoffi,
 };
