@@ -229,15 +229,6 @@ describe('charnn train', () => {
       );
     });
 
-    it('in time, and its schedule comes to its end', async () => {
-      const { elapsedSeconds, steps } = await jsonOfRun('--time', '10s');
-      expect(elapsedSeconds).to.be.above(3).and.below(40);
-      expect(steps).to.be.above(20);
-      const { history, options } = (await readModel(file('model.json'))).training;
-      const [peak, finalRate] = [options.learningRate as number, options.finalRate as number];
-      expect(history.at(-1)!.learningRate).to.be.closeTo(finalRate * peak, 0.1 * peak);
-    });
-
     it('or less, where patience is at its end', async () => {
       // What is held out is unlike what is learnt: the better the one, the worse the other.
       await writeFile(file('other.txt'), 'zebras jump quickly; '.repeat(20));
@@ -258,10 +249,5 @@ describe('charnn train', () => {
       expect(stderr).to.include('stopped early');
       expect(jsonOf({ stderr, ...outcome }).steps).to.be.below(4000);
     });
-
-    const jsonOfRun = async (...length: string[]) =>
-      jsonOf(
-        await run('train', 'corpus.txt', '-q', '--json', '--hidden-size', '16', '--threads', '1', ...length),
-      );
   });
 });
