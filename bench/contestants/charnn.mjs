@@ -9,7 +9,8 @@ import { initialTensors } from '../../dist/core/model/initialization.js';
 import { startPrediction } from '../../dist/core/model/prediction.js';
 import { Random } from '../../dist/core/random.js';
 import { samplingDefaults } from '../../dist/core/sampling/distribution.js';
-import { SymbolGenerator } from '../../dist/core/sampling/generator.js';
+import { Stepper } from '../../dist/core/model/stepper.js';
+import { drawSymbols, SymbolStream } from '../../dist/core/sampling/symbol-stream.js';
 import { Tokens } from '../../dist/core/text/tokens.js';
 import { noPreprocessing } from '../../dist/core/text/preprocessing.js';
 import { Vocabulary } from '../../dist/core/text/vocabulary.js';
@@ -55,8 +56,8 @@ async function sampling(workload, options) {
     { batchSize: 1, sequenceLength: 1 },
     options,
   );
-  const generator = new SymbolGenerator(team, network);
-  const symbols = generator.generate([1], [], samplingDefaults, new Random('bench', 'sample'));
+  const stream = new SymbolStream([1], [], samplingDefaults, new Random('bench', 'sample'));
+  const symbols = drawSymbols(new Stepper(team, network), stream);
   return () => {
     for (let i = 0; i < SAMPLED; i++) symbols.next();
     return SAMPLED;

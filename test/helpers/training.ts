@@ -6,7 +6,8 @@ import { parseState, serializeState } from '../../src/core/formats/state-file.js
 import { startPrediction } from '../../src/core/model/prediction.js';
 import { Random } from '../../src/core/random.js';
 import { samplingDefaults, type SamplingOptions } from '../../src/core/sampling/distribution.js';
-import { SymbolGenerator } from '../../src/core/sampling/generator.js';
+import { Stepper } from '../../src/core/model/stepper.js';
+import { drawSymbols, SymbolStream } from '../../src/core/sampling/symbol-stream.js';
 import { Tokens } from '../../src/core/text/tokens.js';
 import { noPreprocessing } from '../../src/core/text/preprocessing.js';
 import { Vocabulary } from '../../src/core/text/vocabulary.js';
@@ -113,11 +114,8 @@ export async function write(
   const { vocabulary } = model;
   const { team, network } = await startPrediction(model, { batchSize: 1, sequenceLength: 1 });
   const ids = vocabulary.encode(Array.from(seed, (character) => character.codePointAt(0)!));
-  const symbols = new SymbolGenerator(team, network).generate(
-    [...ids],
-    vocabulary.counts,
-    { ...samplingDefaults, temperature: 0, ...options },
-    new Random(rngSeed),
-  );
-  return vocabulary.decode(Array.from({ length }, () => symbols.next().value as number));
+  const chosen = { ...samplingDefaults, temperature: 0, ...options };
+  const stream = new SymbolStream([...ids], vocabulary.counts, chosen, new Random(rngSeed));
+  const symbols = drawSymbols(new Stepper(team, network), stream);
+  return vocabulary.decode(Array.from({ length }, () => symbols.next().value));
 }

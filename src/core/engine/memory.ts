@@ -87,8 +87,9 @@ export class Memory {
       );
     }
     const pages = plan.bytes / PAGE_BYTES;
+    const { sharedMemory: shared } = host();
     try {
-      return new wasm.Memory({ initial: pages, maximum: pages, shared: host().sharedMemory });
+      return new wasm.Memory({ initial: pages, maximum: pages, shared });
     } catch (error) {
       const size = (plan.bytes / 2 ** 20).toFixed(0);
       throw new DataError(`cannot allocate the ${size} MiB of memory that the model needs`, {

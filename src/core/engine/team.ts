@@ -33,6 +33,7 @@ export class Team {
    * Allocates the planned memory, and starts an engine and the other threads on it.
    * @param source the program that made the plan
    * @param worthwhile the number of threads that the work is worth
+   * @param begin writes the initial values; if it throws, the threads are stopped
    * @throws {UsageError} if the requested kernels or number of threads are unavailable
    * @throws {DataError} if the memory cannot be allocated
    */
@@ -41,8 +42,24 @@ export class Team {
     source: ProgramSource,
     worthwhile: number,
     options: TeamOptions = {},
+    begin?: (engine: Engine) => void,
   ): Promise<Team> {
-    const threads = teamSize(worthwhile, options);
+    const team = await Team.#start(plan, source, teamSize(worthwhile, options), options);
+    try {
+      begin?.(team.engine);
+    } catch (error) {
+      await team.close();
+      throw error;
+    }
+    return team;
+  }
+
+  static async #start(
+    plan: MemoryPlan,
+    source: ProgramSource,
+    threads: number,
+    options: TeamOptions,
+  ): Promise<Team> {
     const shared = await prepareEngine(plan, threads, options);
     const engine = joinEngine(shared, alone);
     if (threads === 1) return new Team(engine, 1);

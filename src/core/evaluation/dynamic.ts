@@ -97,12 +97,8 @@ export async function startDynamic(
   const program = new DynamicProgram(plan, description);
   const { network } = program;
   const worthwhile = worthwhileThreads(model.config, network.shape);
-  const team = await Team.start(plan, sourceOf(DynamicProgram, description), worthwhile, options);
-  try {
-    program.begin(team.engine, model);
-  } catch (error) {
-    await team.close();
-    throw error;
-  }
+  const source = sourceOf(DynamicProgram, description);
+  const begin = (engine: Engine) => program.begin(engine, model);
+  const team = await Team.start(plan, source, worthwhile, options, begin);
   return { team, network, learning: program };
 }

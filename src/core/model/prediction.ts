@@ -61,13 +61,10 @@ export async function startNetworks(
   const description = { config: model.config, shapes, resets };
   const { weights, networks } = new PredictionProgram(plan, description);
   const worthwhile = Math.max(...shapes.map((shape) => worthwhileThreads(model.config, shape)));
-  const team = await Team.start(plan, sourceOf(PredictionProgram, description), worthwhile, options);
-  try {
-    weights.values.write(team.engine, model.tensors);
-    weights.packed.pack(team.engine);
-  } catch (error) {
-    await team.close();
-    throw error;
-  }
+  const source = sourceOf(PredictionProgram, description);
+  const team = await Team.start(plan, source, worthwhile, options, (engine) => {
+    weights.values.write(engine, model.tensors);
+    weights.packed.pack(engine);
+  });
   return { team, networks };
 }

@@ -13,7 +13,7 @@ export class SymbolStream {
   readonly #options: SamplingOptions;
   readonly #random: Random;
   /** Scratch memory [V] */
-  readonly #probabilities: Float64Array<ArrayBuffer>;
+  #probabilities: Float64Array<ArrayBuffer> | undefined;
   #read = 0;
 
   /**
@@ -24,7 +24,6 @@ export class SymbolStream {
     this.#seed = seed;
     this.#options = options;
     this.#random = random;
-    this.#probabilities = new Float64Array(counts.length);
     if (this.#seed.length === 0) this.first = this.#draw(Float32Array.from(logShares(counts)));
     this.input = this.first ?? this.#seed[0];
   }
@@ -44,8 +43,9 @@ export class SymbolStream {
   /** Returns the likeliest symbol at temperature 0, otherwise draws one. */
   #draw(logits: Float32Array): number {
     if (this.#options.temperature === 0) return argmax(logits);
-    const probabilities = distribution(logits, this.#options, this.#probabilities);
-    return draw(probabilities, this.#random.uniform());
+    this.#probabilities ??= new Float64Array(logits.length);
+    distribution(logits, this.#options, this.#probabilities);
+    return draw(this.#probabilities, this.#random.uniform());
   }
 }
 

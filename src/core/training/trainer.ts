@@ -43,14 +43,10 @@ export class Trainer {
   ): Promise<Trainer> {
     const { plan, program, config, rngSeed, text, worthwhileThreads } = layout;
     const source = sourceOf(TrainingProgram, program.description);
-    const team = await Team.start(plan, source, worthwhileThreads, options);
-    try {
+    const team = await Team.start(plan, source, worthwhileThreads, options, (engine) => {
       const initial = tensors ?? initialTensors(config, rngSeed, text.vocabulary.counts);
-      program.weights.values.write(team.engine, initial);
-    } catch (error) {
-      await team.close();
-      throw error;
-    }
+      program.weights.values.write(engine, initial);
+    });
     return new Trainer(layout, team);
   }
 

@@ -7,7 +7,8 @@ import type { Parameters } from '../model/parameters.js';
 import { Random } from '../random.js';
 import { contextOf } from '../sampling/seed.js';
 import { samplingDefaults } from '../sampling/distribution.js';
-import { SymbolGenerator } from '../sampling/generator.js';
+import { Stepper } from '../model/stepper.js';
+import { drawSymbols, SymbolStream } from '../sampling/symbol-stream.js';
 import { SymbolWriter } from '../sampling/symbol-writer.js';
 import { concatenate } from '../typed-arrays.js';
 import type { TrainingLayout } from './layout.js';
@@ -64,10 +65,10 @@ export class Validator {
     const { vocabulary, preprocessing } = text;
     const random = new Random(rngSeed, 'sample', step);
     return this.#withModel(() => {
-      const generator = new SymbolGenerator(this.team, program.writer);
       const seed = contextOf(vocabulary, []);
-      const symbols = generator.generate(seed, vocabulary.counts, samplingDefaults, random);
-      const ids = Array.from({ length: SAMPLE_LENGTH }, () => symbols.next().value as number);
+      const stream = new SymbolStream(seed, vocabulary.counts, samplingDefaults, random);
+      const symbols = drawSymbols(new Stepper(this.team, program.writer), stream);
+      const ids = Array.from({ length: SAMPLE_LENGTH }, () => symbols.next().value);
       const writer = new SymbolWriter(vocabulary, preprocessing);
       return new TextDecoder().decode(concatenate([writer.write(ids), writer.end()]));
     });

@@ -8,7 +8,8 @@ import {
   samplingDefaults,
   type SamplingOptions,
 } from '../../../src/core/sampling/distribution.js';
-import { SymbolGenerator } from '../../../src/core/sampling/generator.js';
+import { Stepper } from '../../../src/core/model/stepper.js';
+import { drawSymbols, SymbolStream } from '../../../src/core/sampling/symbol-stream.js';
 import { chiSquare } from '../../helpers/chi-square.js';
 import { randomTensors } from '../../helpers/network.js';
 import { oneHot, runLanguageModel, toDoubles } from '../../helpers/reference-model.js';
@@ -19,11 +20,11 @@ const tensors = randomTensors(config, 1, 3);
 const even = new Array<number>(V).fill(1);
 const greedy = { ...samplingDefaults, temperature: 0 };
 
-/** A generator of a model, as a function of what a test varies. */
+/** A model that continues seeds, as a function of what a test varies. */
 async function start(weights: readonly NamedTensor[] = tensors, shapes = config) {
   const shape = { batchSize: 1, sequenceLength: 1 };
   const { team, network } = await startPrediction({ config: shapes, tensors: weights }, shape);
-  const generator = new SymbolGenerator(team, network);
+  const stepper = new Stepper(team, network);
   return (
     seed: readonly number[],
     length: number,
@@ -31,12 +32,12 @@ async function start(weights: readonly NamedTensor[] = tensors, shapes = config)
     random = new Random('seed'),
     counts: readonly number[] = even,
   ): number[] => {
-    const symbols = generator.generate(seed, counts, options, random);
-    return Array.from({ length }, () => symbols.next().value as number);
+    const symbols = drawSymbols(stepper, new SymbolStream(seed, counts, options, random));
+    return Array.from({ length }, () => symbols.next().value);
   };
 }
 
-describe('a generator of symbols', () => {
+describe('the symbols that continue a seed', () => {
   it('at temperature 0 takes the likeliest symbol, every time', async () => {
     const generate = await start();
     const written = generate([3, 1, 4], 20, greedy);
