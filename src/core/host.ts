@@ -11,7 +11,7 @@ import type { WasmMemory, WasmModule } from './engine/wasm.js';
 export interface Host {
   /** The version of charnn, as model files record it. */
   readonly version: string;
-  /** Whether engines use shared memory, a requirement for several threads. */
+  /** Whether engines use shared memory, which several threads require. */
   readonly sharedMemory: boolean;
   /** The number of threads that can run at the same time. */
   readonly threads: number;

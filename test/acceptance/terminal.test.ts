@@ -130,8 +130,9 @@ if (!hasScript) {
       for (let attempt = 0; ; attempt++) {
         const args = ['train', 'corpus.txt', '--resume', '-q', '-m', name, '--steps', '1'];
         const { code, stderr } = await charnn(args, { folder: file() });
-        // The run that was closed may still be saving.
-        if (code === 74 && stderr.includes('in use') && attempt < 20) continue;
+        // The run that was closed may not have written its first state yet, or may still be saving.
+        const isSaving = (code === 66 && stderr.includes('nothing to resume')) || stderr.includes('in use');
+        if (isSaving && attempt < 40) continue;
         expect(code, stderr).to.equal(0);
         return;
       }

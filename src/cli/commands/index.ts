@@ -4,7 +4,7 @@ import type { CommandEntry } from './command.js';
 export const commands: readonly CommandEntry[] = [
   {
     name: 'train',
-    files: 'FILE...',
+    files: '[FILE...]',
     summary: 'train a model on a text',
     load: async () => (await import('./train.js')).train,
   },

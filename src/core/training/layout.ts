@@ -11,7 +11,7 @@ import { ShuffledLines } from './text/shuffled-lines.js';
 import type { TrainingText } from './text/training-text.js';
 import { ESTIMATE_LIMIT } from './validator.js';
 
-/** The fewest symbols in a stream of an estimate of the validation loss, and the most streams. */
+/** The fewest symbols that a stream reads in an estimate of the validation loss, and the most streams. */
 const ESTIMATE_STREAM = 1000;
 const ESTIMATE_STREAMS = 16;
 

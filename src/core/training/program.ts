@@ -48,7 +48,7 @@ export class TrainingProgram {
 
   /** Makes a training step, given its number (from 0), learning rate and T; returns the norm of the gradient. */
   readonly step: Task<[step: number, learningRate: number, length: number], number>;
-  /** Makes a step at a learning rate of 0, for timing. It changes only the moments and the average; see `forget`. */
+  /** Makes a step at a learning rate of 0, for timing. The weights stay; `forget` clears what else it changes. */
   readonly trial: Task<[], void>;
   /** Packs the weights for matrix products, after they have changed. */
   readonly pack: Task<[], void>;

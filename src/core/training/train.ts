@@ -2,7 +2,7 @@ import type { TrainingHooks, TrainingResult, RunPlan } from './run.js';
 import { RunController } from './run-controller.js';
 
 /**
- * Trains a model step by step until the run has its length. Evaluates it regularly, and keeps the best model.
+ * Trains a model step by step until the run has reached its length or stopped improving. Evaluates it regularly, and keeps the best model.
  * @throws {DataError} if the loss is no longer a number, or the machine has too little memory; {UsageError} for an option
  *   out of range; the reason of `hooks.signal` if it is aborted, after saving
  */

@@ -17,7 +17,7 @@ import { fastest, savingSeconds, type Speed } from './speed.js';
 import { readState, writeState } from './state-tensors.js';
 import { Validator } from './validator.js';
 
-/** The fraction of a stream's segments before which its state is zeroed (Melis et al. 2018: 0.01). */
+/** The probability that the state of a stream is zeroed before a segment (Melis et al. 2018: 0.01). */
 const FORGETTING_RATE = 0.01;
 
 /** Trains the weights step by step, with a team of threads. Must be closed. */
